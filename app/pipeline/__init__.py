@@ -1,0 +1,1 @@
+"""From blocks of samples to events and snapshots. No Qt."""

@@ -1,0 +1,1 @@
+"""Sessions on disk: the recorder thread, the session folder, recovery. No Qt."""

@@ -1,0 +1,56 @@
+"""The one calibration object that feeds live, replay and analyze."""
+
+import msgspec
+
+from app.session.events import CalibrationInfo, ReferenceMethod
+
+
+class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rest level and reference contraction of every site.
+
+    Attributes
+    ----------
+    id : str
+        Names this calibration in recordings.
+    method : {'mvc', 'best-clench', 'session'}
+        How the reference was made. ``session`` is a stand-in taken from the session itself: no verdict rests on it.
+    rest : dict of str to float
+        Band-passed RMS at rest of each site, in the unit of its stream (V or counts).
+    reference : dict of str to float
+        Band-passed RMS of the reference contraction of each site, in the same unit.
+    tries : dict of str to list of float
+        The single tries behind each reference; their spread goes into every interval of the LSI.
+    age_s : float or None
+        Seconds since it was made, at the start of the session; None if unknown.
+    """
+
+    id: str
+    method: ReferenceMethod
+    rest: dict[str, float]
+    reference: dict[str, float]
+    tries: dict[str, list[float]] = {}
+    age_s: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, levels in (("rest", self.rest), ("reference", self.reference)):
+            for site, level in levels.items():
+                if not 0.0 < level < float("inf"):
+                    raise ValueError(f"the {name} of {site} must be greater than zero, but is {level:g}")
+
+    def info(self, scale: dict[str, float]) -> CalibrationInfo:
+        """Describe it for the session line; `scale` turns each site's unit into that of the line (1e6 for V)."""
+
+        def scaled(levels: dict[str, float]) -> dict[str, float]:
+            return {site: round(level * scale.get(site, 1.0), 4) for site, level in sorted(levels.items())}
+
+        return CalibrationInfo(
+            id=self.id,
+            age_s=self.age_s,
+            method=self.method,
+            rest_uv=scaled(self.rest),
+            ref_uv=scaled(self.reference),
+            tries_uv={
+                site: [round(level * scale.get(site, 1.0), 4) for level in levels]
+                for site, levels in sorted(self.tries.items())
+            },
+        )

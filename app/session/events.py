@@ -1,0 +1,248 @@
+"""Everything a session says, as the lines of the JSON contract (design, section 7).
+
+Each class is one ``type`` of line and its fields are the keys, so that the journal, ``live --json``, ``analyze`` and
+the tests share one definition; ``assets/schema/events.schema.json`` is generated from it. Times are seconds from
+the start of the source, and None stands where the data do not carry the number. Numbers are rounded when an event
+is made, never when it is printed: the same journal gives the same lines byte for byte.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Side = Literal["left", "right"]
+SideOrBoth = Literal["left", "right", "both"]
+SideState = Literal["no-signal", "quiet", "asleep", "late", "weak", "firing", "fading"]
+CueKind = Literal["not-firing", "late", "low", "fading", "compensating"]
+Channel = Literal["tone", "speech", "screen"]
+PhaseKind = Literal["check", "wake-up", "work", "free"]
+Scheme = Literal["both", "left", "right"]
+ReferenceMethod = Literal["mvc", "best-clench", "session"]
+Feedback = Literal["full", "bandwidth", "none"]
+LagStatus = Literal["ok", "left-not-fired", "right-not-fired", "neither", "not-synced", "single"]
+Verdict = Literal[
+    "ok", "no-contact", "clipping", "hum", "movement", "heartbeat", "too-quiet", "too-coarse", "crosstalk",
+    "swapped", "pressure",
+]  # fmt: skip
+Link = Literal["connecting", "streaming", "stalled", "reconnecting", "unavailable", "closed"]
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="type"):
+    """Base of all lines."""
+
+
+class ChannelInfo(msgspec.Struct, frozen=True):
+    """One measured site."""
+
+    site: str
+    muscle: str
+    unit: Literal["uV", "counts"]
+    sfreq: float
+
+
+class CalibrationInfo(msgspec.Struct, frozen=True):
+    """The calibration in force; ``*_uv`` hold the stream's own unit where that is counts."""
+
+    id: str
+    age_s: float | None
+    method: ReferenceMethod
+    rest_uv: dict[str, float]
+    ref_uv: dict[str, float]
+    tries_uv: dict[str, list[float]]
+
+
+class SessionStarted(Event, frozen=True, tag="session"):
+    """First line of every session."""
+
+    v: int
+    app: str
+    chain: str
+    utc_start: str | None
+    person: str | None
+    programme: str
+    position: str
+    source: list[str]
+    isolation: str
+    simulated: bool
+    seed: int | None
+    channels: list[ChannelInfo]
+    calibration: CalibrationInfo | None
+
+
+class Attempt(Event, frozen=True, tag="attempt"):
+    """One try to squeeze, whether or not a glute fired."""
+
+    index: int
+    start_s: float
+    end_s: float
+    fired: list[Side]
+    counted: bool
+    why: str | None = None
+    """Why it is not counted, in a word; None if it is."""
+
+
+class RepSide(msgspec.Struct, frozen=True):
+    """One muscle in one rep."""
+
+    onset_s: float | None
+    offset_s: float | None
+    mean_pct: float | None
+    peak_pct: float | None
+    mean_uv: float | None
+    state: SideState
+
+
+class Rep(Event, frozen=True, tag="rep"):
+    """One attempt in which at least one glute fired."""
+
+    index: int
+    set: int | None
+    phase: PhaseKind
+    scheme: Scheme
+    start_s: float
+    end_s: float
+    counted: bool
+    clean: bool
+    not_clean: list[str]
+    lag_ms: float | None
+    lag_pm_ms: float | None
+    late: Side | None
+    lag_status: LagStatus
+    lsi_pct: float | None
+    lsi_pm_pct: float | None
+    weaker: Side | None
+    lr_log: float | None
+    ref: ReferenceMethod
+    target_pct: dict[str, float]
+    feedback: Feedback
+    hint: str | None
+    sides: dict[str, RepSide]
+    compensators: dict[str, RepSide]
+
+
+class Cue(Event, frozen=True, tag="cue"):
+    """What the person is told, at the moment it is told."""
+
+    t_s: float
+    side: SideOrBoth
+    kind: CueKind
+    channel: Channel
+
+
+class StateChanged(Event, frozen=True, tag="state"):
+    """The word on a pillar changed."""
+
+    t_s: float
+    side: Side
+    state: SideState
+
+
+class Quality(Event, frozen=True, tag="quality"):
+    """The contact of one site, in words with a remedy."""
+
+    t_s: float
+    site: str
+    verdict: Verdict
+    text: str
+
+
+class LinkChanged(Event, frozen=True, tag="link"):
+    """A link changed; host time, so not part of the byte-for-byte promise."""
+
+    t_s: float
+    stream: str
+    state: Link
+    reason: str
+    lost: int
+
+
+class Gap(Event, frozen=True, tag="gap"):
+    """Samples that never came."""
+
+    stream: str
+    start_s: float
+    end_s: float
+    samples: int
+
+
+class TargetChanged(Event, frozen=True, tag="target"):
+    """A target or a reference changed, visibly."""
+
+    t_s: float
+    side: Side
+    pct: float
+    why: str
+
+
+class Rating(Event, frozen=True, tag="rating"):
+    """A number the person gave."""
+
+    t_s: float
+    kind: Literal["pain", "felt", "effort"]
+    value: float
+
+
+class Note(Event, frozen=True, tag="note"):
+    """Free text, or something the session itself has to say."""
+
+    t_s: float
+    text: str
+
+
+class Percentiles(msgspec.Struct, frozen=True):
+    """Milliseconds."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+class Latency(Event, frozen=True, tag="latency"):
+    """How old the picture and the sound are; host time, so not part of the byte-for-byte promise."""
+
+    arrival_to_snapshot_ms: Percentiles | None
+    arrival_to_paint_ms: Percentiles | None
+    decision_to_sound_ms: Percentiles | None
+
+
+class Summary(Event, frozen=True, tag="summary"):
+    """Last line of every session."""
+
+    attempts: int
+    reps: int
+    clean_reps: int
+    woke: bool
+    wake_up_squeezes: int | None
+    sleeping_side: SideOrBoth | None
+    fired_pct: dict[str, float | None]
+    lsi_pct: float | None
+    lag_ms: float | None
+    recording: str | None
+    lost_pct: float | None
+
+
+AnyEvent = (
+    SessionStarted | Attempt | Rep | Cue | StateChanged | Quality | LinkChanged | Gap | TargetChanged | Rating | Note
+    | Latency | Summary
+)  # fmt: skip
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+def to_json(event: Event) -> bytes:
+    """Encode one event as one line without its line end."""
+    return _encoder.encode(event)
+
+
+def from_json(line: bytes | str) -> AnyEvent:
+    """Decode one line; raises `msgspec.ValidationError` with the place that is wrong."""
+    return _decoder.decode(line)
+
+
+def json_schema() -> dict[str, object]:
+    """Make the JSON Schema of one line."""
+    schema = msgspec.json.schema(AnyEvent)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "GluteWake line, version 1", **schema}
