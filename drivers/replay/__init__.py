@@ -1,0 +1,1 @@
+"""Replay of a recording as if it were live."""
