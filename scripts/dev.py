@@ -221,20 +221,20 @@ def setup(*, for_tests: bool = False) -> None:
         # A program of its own: the part of Python it needs may have arrived a moment ago.
         call_or_refuse(sys.executable, "-m", "venv", VENV)
     say("Installing the locked packages; the first time this downloads about 250 MB")
-    pip: list[str | Path] = [venv_program("python"), "-m", "pip", "--no-input", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[str | Path] = [venv_program("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     call_or_refuse(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
     call_or_refuse(*pip, "--no-deps", "--no-build-isolation", "-e", ROOT)
     marker.write_text(fingerprint(), encoding="ascii")
 
 
-def tool(*command: str) -> int:
+def tool(name: str, *args: str) -> int:
     """Run a program of .venv on this repository, with no window and all caches in .venv."""
     env = {
         "QT_QPA_PLATFORM": "offscreen",
         "HYPOTHESIS_STORAGE_DIRECTORY": str(VENV / "cache" / "hypothesis"),
         **os.environ,
     }
-    return call(venv_program(command[0), *command[1:]], cwd=ROOT, env=env)
+    return call(venv_program(name), *args, cwd=ROOT, env=env)
 
 
 # -- the commands ------------------------------------------------------------------------------------------------
@@ -305,11 +305,11 @@ def lock(args: list[str]) -> int:
             shutil.copy(LOCK, fresh)  # uv keeps the pins it finds in its output, unless told to --upgrade
         call_or_refuse(sys.executable, "-m", "venv", venv)
         call_or_refuse(venv_program("pip", venv), "install", "--quiet", "uv")
-        resolve: list[str | Path] = [venv_program("uv", venv), "pip", "compile", PROJECT, "--extra", "dev", "--quiet", "-o", fresh]
+        resolve: list[str | Path] = [venv_program("uv", venv), "pip", "compile", PROJECT, "--extra", "dev", "--quiet"]
         everywhere = ["--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON))]
         pinned = ["--generate-hashes", "--only-binary", ":all:"]
         bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
-        call_or_refuse(*resolve, *everywhere, *pinned, *bare, *args)
+        call_or_refuse(*resolve, "-o", fresh, *everywhere, *pinned, *bare, *args)
         text = fresh.read_text(encoding="utf-8")
     if foreign_lines(text):
         raise UserError(f"requirements.lock was not written, because uv put this into it: {foreign_lines(text)[0]}")
