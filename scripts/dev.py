@@ -37,15 +37,18 @@ PROJECT = ROOT / "pyproject.toml"
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)
 OLDEST_GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 
-# Shared libraries that the PyQt6 wheel expects of the system, with the Debian package of each.
+# Shared libraries that the PyQt6 wheel expects of the system (what its windows, drawing and sound link to), with the
+# Debian package of each.
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libXrandr.so.2": "libxrandr2",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libpulse.so.0": "libpulse0",
-    "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
@@ -53,9 +56,12 @@ QT_LIBRARIES = {
     "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
 }
 # Programs that the tests start, with the Debian package of each.
 TEST_PROGRAMS = {"Xvfb": "xvfb", "dbus-daemon": "dbus"}
@@ -131,7 +137,8 @@ def install_packages(packages: list[str]) -> None:
         raise UserError(f"Install what Debian calls {' '.join(packages)} with your package manager, then try again.")
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if os.geteuid() != 0:
-        raise UserError(f"This system lacks packages that GluteWake needs. Install them with: sudo {' '.join(command)}")
+        sudo = "sudo " if shutil.which("sudo") else ""
+        raise UserError(f"This system lacks what Qt or Python needs; install it as root: {sudo}{' '.join(command)}")
     say(f"Installing {len(packages)} Debian packages: {' '.join(packages)}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     # Without a package list, or with an old one, the first try fails and says nothing new.
@@ -220,10 +227,10 @@ def setup(*, for_tests: bool = False) -> None:
         say(f"Making {VENV}")
         # A program of its own: the part of Python it needs may have arrived a moment ago.
         call_or_refuse(sys.executable, "-m", "venv", VENV)
-    say("Installing the locked packages; the first time this downloads about 250 MB")
-    pip: list[str | Path] = [venv_program("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    say("Installing the locked packages; the first time this downloads about 180 MB")
+    pip: list[str | Path] = [venv_program("python"), "-m", "pip", "--disable-pip-version-check", "install"]
     call_or_refuse(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
-    call_or_refuse(*pip, "--no-deps", "--no-build-isolation", "-e", ROOT)
+    call_or_refuse(*pip, "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
     marker.write_text(fingerprint(), encoding="ascii")
 
 
