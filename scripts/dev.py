@@ -272,7 +272,7 @@ def check(args: list[str]) -> int:
         "style": ("ruff", "check"),
         "format": ("ruff", "format", "--check"),
         "types": ("mypy", "--strict"),
-        "imports": ("lint-imports", "--cache-dir", str(VENV / "cache" / "importlinter")),
+        "imports": ("lint-imports", "--no-logo", "--cache-dir", str(VENV / "cache" / "importlinter")),
         "spelling": ("codespell",),
         "licences": ("python", "-m", "scripts.licences"),
     }
