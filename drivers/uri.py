@@ -52,7 +52,7 @@ class SourceUri:
         for name in self.options:
             if name not in accepted:
                 raise SourceUriError(
-                    f"'{self.text}': there is no option '{name}'{_did_you_mean(name, accepted)}; "
+                    f"'{self.text}': there is no option '{name}'{did_you_mean(name, accepted)}; "
                     f"{self.scheme}: takes {', '.join(accepted)}."
                 )
 
@@ -99,7 +99,7 @@ class SourceUri:
             site, _, channel = part.partition(":")
             if site not in SITES:
                 raise SourceUriError(
-                    f"'{self.text}': map names the site '{site}'{_did_you_mean(site, SITES)}; "
+                    f"'{self.text}': map names the site '{site}'{did_you_mean(site, SITES)}; "
                     f"sites are {', '.join(SITES)}."
                 )
             if not channel.isascii() or not channel.isdigit() or int(channel) < 1:
@@ -114,7 +114,8 @@ class SourceUri:
         return sites
 
 
-def _did_you_mean(word: str, known: Collection[str]) -> str:
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Make the part of a refusal that offers the nearest right word; empty where none is near."""
     close = difflib.get_close_matches(word, known, n=1)
     return f" (did you mean '{close[0]}'?)" if close else ""
 
@@ -147,7 +148,7 @@ def parse_uri(text: str, schemes: Collection[str]) -> SourceUri:
     scheme = match["scheme"]
     if scheme not in schemes:
         raise SourceUriError(
-            f"'{text}': there is no source '{scheme}:'{_did_you_mean(scheme, schemes)}; "
+            f"'{text}': there is no source '{scheme}:'{did_you_mean(scheme, schemes)}; "
             f"there are {', '.join(f'{name}:' for name in sorted(schemes))}."
         )
     address, mark, query = match["rest"].rpartition("?")
