@@ -1,0 +1,182 @@
+"""What the simulated muscles do, squeeze by squeeze: the truth that a session is held against.
+
+Every squeeze is drawn from the seed and its own number, so that any of them is known without the ones before and
+without a single sample. The truth speaks of the body: with exchanged electrodes, ``left`` is still the left muscle.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from drivers.errors import SourceUriError
+from drivers.simulator import people
+from drivers.simulator.options import Options
+from drivers.uri import parse_uri
+
+
+@dataclass(frozen=True, slots=True)
+class Squeeze:
+    """One squeeze, as the body does it. Times are seconds of the source.
+
+    Attributes
+    ----------
+    index : int
+        Counted from 1.
+    start_s, end_s : float
+        The command to squeeze and the command to let go. Side-independent.
+    ramp_s : float
+        Time in which every muscle rises and falls, linearly in amplitude.
+    onset_s : dict of str to (float or None)
+        When the muscle of a site leaves rest. None for a side that sleeps.
+    offset_s : dict of str to (float or None)
+        When it is back at rest. None for a side that sleeps.
+    amplitude_pct : dict of str to float
+        Level of the plateau in % of the MVC of the muscle; of a sleeping side, the little that is left.
+    asleep : tuple of str
+        Sides that do not fire.
+    fired : tuple of str
+        Sides that do.
+    """
+
+    index: int
+    start_s: float
+    end_s: float
+    ramp_s: float
+    onset_s: dict[str, float | None]
+    offset_s: dict[str, float | None]
+    amplitude_pct: dict[str, float]
+    asleep: tuple[str, ...]
+    fired: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Make the object of one line of ``truth=FILE``."""
+        return asdict(self) | {"asleep": list(self.asleep), "fired": list(self.fired)}
+
+
+class Plan:
+    """All squeezes of one source.
+
+    Parameters
+    ----------
+    options : Options
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    @property
+    def duration_s(self) -> float:
+        """When the source ends; ``inf`` if it does not."""
+        if self._options.reps is None:
+            return math.inf
+        return self.squeeze(self._options.reps).end_s + people.LEAD_OUT_S
+
+    def __iter__(self) -> Iterator[Squeeze]:
+        index = 1
+        while self._options.reps is None or index <= self._options.reps:
+            yield self.squeeze(index)
+            index += 1
+
+    def overlapping(self, start_s: float, stop_s: float) -> list[Squeeze]:
+        """Squeezes in which a muscle may be at work within ``[start_s, stop_s)``, in order."""
+        # Jitter and lateness move a muscle by less than a second; one squeeze more on either side is always enough.
+        first = math.floor((start_s - people.LEAD_IN_S) / self._options.period_s)
+        last = math.floor((stop_s - people.LEAD_IN_S) / self._options.period_s) + 2
+        if self._options.reps is not None:
+            last = min(last, self._options.reps)
+        return [self.squeeze(index) for index in range(max(first, 1), last + 1)]
+
+    def squeeze(self, index: int) -> Squeeze:
+        """Draw squeeze number `index`, counted from 1."""
+        options = self._options
+        rng = np.random.default_rng([options.seed, *b"squeeze", index])
+        start_s = people.LEAD_IN_S + (index - 1) * options.period_s
+        end_s = round(start_s + rng.uniform(*people.SQUEEZE_S), 6)
+        ramp_s = round(rng.uniform(*people.RAMP_S), 6)
+        common = rng.normal(0.0, people.COMMON_LOG_SD)
+        # Always drawn for the whole body, so that leaving the compensators out changes nothing else.
+        jitter_s = dict(
+            zip(people.BODY, rng.normal(0.0, people.ONSET_JITTER_S, len(people.BODY)).tolist(), strict=True)
+        )
+        spread = dict(zip(people.BODY, rng.normal(0.0, 1.0, len(people.BODY)).tolist(), strict=True))
+        earliest_s = max(jitter_s[side] for side in people.SIDES) - people.COMPENSATOR_LEAD_S
+
+        asleep = self._asleep(index)
+        onset_s: dict[str, float | None] = {}
+        offset_s: dict[str, float | None] = {}
+        amplitude_pct: dict[str, float] = {}
+        for site in options.sites:
+            if site in people.SIDES:
+                delay_s = jitter_s[site] + self._lag_s(site)
+                level = self._glute(site, site in asleep) * math.exp(common + people.SIDE_LOG_SD * spread[site])
+            else:
+                delay_s = max(jitter_s[site], earliest_s)
+                level = self._compensator(site, index) * math.exp(people.COMPENSATOR_LOG_SD * spread[site])
+            onset_s[site] = None if site in asleep else round(start_s + delay_s, 6)
+            offset_s[site] = None if site in asleep else round(end_s + ramp_s, 6)
+            amplitude_pct[site] = round(100.0 * level, 4)
+        fired = tuple(side for side in people.SIDES if side not in asleep)
+        return Squeeze(index, start_s, end_s, ramp_s, onset_s, offset_s, amplitude_pct, asleep, fired)
+
+    def _asleep(self, index: int) -> tuple[str, ...]:
+        scenario = self._options.scenario
+        sleeps = scenario.asleep and not (scenario.wakes and index > self._options.wake)
+        return scenario.affected if sleeps else ()
+
+    def _lag_s(self, side: str) -> float:
+        """How late `side` is; a negative lag of the affected side is a lag of the other one."""
+        lag_s = self._options.lag_s if side == self._options.scenario.affected[0] else -self._options.lag_s
+        return max(lag_s, 0.0)
+
+    def _glute(self, side: str, asleep: bool) -> float:
+        if asleep:
+            return self._options.effort * people.ASLEEP_RATIO
+        affected = side == self._options.scenario.affected[0]
+        return self._options.effort * (self._options.ratio if affected else 1.0)
+
+    def _compensator(self, site: str, index: int) -> float:
+        scenario = self._options.scenario
+        if site == scenario.taking_over:
+            return people.TAKING_OVER
+        hamstring = site.startswith("hamstring")
+        eased = people.HAMSTRING if hamstring else people.ERECTOR
+        working = people.HAMSTRING_WHILE_ASLEEP if hamstring else people.ERECTOR_WHILE_ASLEEP
+        if self._asleep(index):
+            return working
+        if not scenario.wakes:
+            return eased
+        awake = index - self._options.wake  # 1 in the first squeeze after waking
+        return eased + (working - eased) * max(0.0, 1.0 - awake / people.EASING_SQUEEZES)
+
+
+def truth(uri_text: str, duration_s: float | None = None) -> list[Squeeze]:
+    """List every squeeze that a simulated source will bring, without running it.
+
+    Parameters
+    ----------
+    uri_text : str
+        For example ``sim:waking-left?seed=1``.
+    duration_s : float or None
+        Leave out squeezes that end later; None needs the option ``reps``.
+
+    Returns
+    -------
+    list of Squeeze
+
+    Raises
+    ------
+    SourceUriError
+        If the source is wrong, or neither it nor `duration_s` has an end.
+    """
+    plan = Plan(Options.read(parse_uri(uri_text, ("sim",))))
+    end_s = plan.duration_s if duration_s is None else duration_s
+    if math.isinf(end_s):
+        raise SourceUriError(f"'{uri_text}' never ends: say reps=, or up to when the squeezes are wanted.")
+    squeezes = []
+    for squeeze in plan:
+        if squeeze.end_s > end_s:
+            break
+        squeezes.append(squeeze)
+    return squeezes
