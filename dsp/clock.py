@@ -1,0 +1,201 @@
+"""The time of a sample, from its index and from when its packets arrived.
+
+Latency only ever adds: of all packets, those that came soonest tell the truth. So the clock of a device is the line
+beneath the cloud of its arrival times, never the time of arrival itself.
+"""
+
+from typing import NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+REFIT_NS = 500_000_000
+BIN_S = 1.0
+SPAN_BINS = 60
+SYNC_SPAN_S = 10.0
+"""Seconds of packets before a clock can count as synced; a known rate is believed as it is until then."""
+SYNCED_S = 0.010
+"""Greatest disagreement of the soonest packets of a synced clock: radios with 30 to 45 ms intervals give 1 to 5 ms."""
+SLEW_S = 1.0
+"""Seconds over which a corrected clock moves to its new line: two refits, so that corrections never pile up."""
+SLEW_MOST = 0.05
+"""Greatest change of speed while it does: 5 % makes a 1 s squeeze 50 ms longer at worst, in the first seconds."""
+PIECES_KEPT = 240
+"""Two minutes of past mapping; times are asked for within seconds."""
+
+
+class _Second(NamedTuple):
+    """The packets of one second: the soonest of them, and all together."""
+
+    number: int
+    end_s: float
+    delay_s: float
+    sum_delay_s: float
+    n_packets: int
+
+
+class SampleClock:
+    """Map the sample indices of one epoch of one stream to host time.
+
+    Every packet gives one point: the index after its last sample, and its arrival. The soonest point of each second
+    is kept for 60 s, and twice a second of `arrival_ns` the line is fitted anew beneath them: the edge of their lower
+    convex hull that lies under their middle (Moon, Skelly and Towsley 1999, "Estimation and removal of clock skew").
+    Packets held up for seconds lie above it and change nothing. The mapping is continuous, never runs backwards, and
+    what it said of the past it goes on saying.
+
+    Parameters
+    ----------
+    sfreq : float
+        Sampling frequency in Hz.
+    sfreq_known : bool
+        True if `sfreq` is the crystal's own: the slope is nominal for 10 s and within 200 ppm after. False if it was
+        measured: the slope is free after 2 s, within 5 %.
+    """
+
+    def __init__(self, sfreq: float, sfreq_known: bool = True) -> None:
+        self._sfreq = sfreq
+        self._most_skew = 200e-6 if sfreq_known else 0.05
+        self._free_after_s = SYNC_SPAN_S if sfreq_known else 2.0
+        self._origin_ns: int | None = None
+        self._refit_number = 0
+        self._skew = 0.0
+        self._seconds: list[_Second] = []
+        # The mapping, a row for each piece: first index, nanoseconds since the first arrival, nanoseconds a sample.
+        self._pieces = np.empty((0, 3))
+        self._packet_s = 0.0
+        self._disagreement_s = float("inf")
+        self.uncertainty_s = float("inf")
+        """Half width of the 95 % interval of `time_ns`; infinite before the first fit."""
+
+    @property
+    def synced(self) -> bool:
+        """True once 10 s of packets agree well enough for a verdict on left against right."""
+        return self._span_s >= SYNC_SPAN_S and self._disagreement_s <= SYNCED_S
+
+    @property
+    def sync_in_s(self) -> float:
+        """Seconds of packets that are still missing before the clock can be synced; 0 when there are enough."""
+        return max(0.0, SYNC_SPAN_S - self._span_s)
+
+    @property
+    def _span_s(self) -> float:
+        return self._seconds[-1].end_s - self._seconds[0].end_s if self._seconds else 0.0
+
+    def add(self, first_index: int, n: int, arrival_ns: int) -> None:
+        """Take the arrival of one block.
+
+        Parameters
+        ----------
+        first_index : int
+            Index of its first sample in the epoch.
+        n : int
+            Samples in it; an empty block says nothing.
+        arrival_ns : int
+            Host time at which it came, `time.perf_counter_ns`.
+        """
+        if n <= 0:
+            return
+        end = first_index + n
+        if self._origin_ns is None:
+            self._origin_ns = arrival_ns
+        self._packet_s = max(self._packet_s, n / self._sfreq)
+        since_ns = arrival_ns - self._origin_ns
+        end_s = end / self._sfreq
+        self._keep(int(since_ns * 1e-9 // BIN_S), end_s, since_ns * 1e-9 - end_s)
+        if since_ns // REFIT_NS != self._refit_number or not len(self._pieces):
+            self._refit_number = since_ns // REFIT_NS
+            self._refit(end)
+
+    def _keep(self, number: int, end_s: float, delay_s: float) -> None:
+        if not self._seconds or self._seconds[-1].number != number:
+            self._seconds = [*self._seconds[1 - SPAN_BINS :], _Second(number, end_s, delay_s, delay_s, 1)]
+            return
+        last = self._seconds[-1]
+        # Soonest with respect to the line, not to the nominal rate: a wrong rate would always pick one end of a second.
+        sooner = delay_s - self._skew * end_s < last.delay_s - self._skew * last.end_s
+        self._seconds[-1] = _Second(
+            number,
+            end_s if sooner else last.end_s,
+            delay_s if sooner else last.delay_s,
+            last.sum_delay_s + delay_s,
+            last.n_packets + 1,
+        )
+
+    def _refit(self, end: int) -> None:
+        end_s = np.array([second.end_s for second in self._seconds])
+        delay_s = np.array([second.delay_s for second in self._seconds])
+        self._skew = 0.0
+        if self._span_s >= self._free_after_s:
+            self._skew = float(np.clip(_lower_slope(end_s, delay_s), -self._most_skew, self._most_skew))
+        above = delay_s - self._skew * end_s
+        offset_s = float(above.min())
+        # Packets that all wait equally long are punctual; packets that wait for a radio's turn may all wait for half a
+        # packet more than seen, because sampling and radio can keep step for minutes.
+        waits = np.array([second.sum_delay_s / second.n_packets for second in self._seconds]) - delay_s
+        self._disagreement_s = float(np.median(above)) - offset_s
+        self.uncertainty_s = self._disagreement_s + min(float(np.median(waits)), self._packet_s / 2)
+
+        slope = (1.0 + self._skew) * 1e9 / self._sfreq
+        self._slew(end, (end / self._sfreq * (1.0 + self._skew) + offset_s) * 1e9, slope)
+
+    def _slew(self, end: int, line_ns: float, slope: float) -> None:
+        if not len(self._pieces):  # nothing was ever said that must go on to hold
+            self._pieces = np.array([[end, line_ns, slope]])
+            return
+        now_ns = float(self._at(np.array(float(end))))
+        n_slew = max(SLEW_S, abs(now_ns - line_ns) * 1e-9 / SLEW_MOST) * self._sfreq
+        there_ns = line_ns + n_slew * slope
+        past = self._pieces[self._pieces[:, 0] < end][-PIECES_KEPT:]
+        self._pieces = np.vstack([past, [end, now_ns, (there_ns - now_ns) / n_slew], [end + n_slew, there_ns, slope]])
+
+    def _at(self, index: FloatArray) -> FloatArray:
+        starts, ns, slopes = self._pieces.T
+        piece = np.maximum(np.searchsorted(starts, index, side="right") - 1, 0)
+        return np.asarray(ns[piece] + slopes[piece] * (index - starts[piece]), np.float64)
+
+    @overload
+    def time_ns(self, index: int) -> int: ...
+    @overload
+    def time_ns(self, index: npt.NDArray[np.integer]) -> IntArray: ...
+    def time_ns(self, index: int | npt.NDArray[np.integer]) -> int | IntArray:
+        """Host time at which a sample began.
+
+        Parameters
+        ----------
+        index : int or ndarray of int
+            Sample index in the epoch; future samples and those before the first block are extrapolated.
+
+        Returns
+        -------
+        int or ndarray of int64, shape of `index`
+            Nanoseconds of `time.perf_counter_ns`.
+
+        Raises
+        ------
+        ValueError
+            If no block has arrived yet.
+        """
+        if self._origin_ns is None:
+            raise ValueError("a clock without a single arrival knows no time")
+        ns = np.rint(self._at(np.asarray(index, np.float64))).astype(np.int64) + self._origin_ns
+        return ns if isinstance(index, np.ndarray) else int(ns)
+
+
+def _lower_slope(x: FloatArray, y: FloatArray) -> float:
+    """Slope of the lower convex hull's edge under the mean of `x`, which must not fall and must hold two values."""
+    hull: list[tuple[float, float]] = []
+    for point in zip(x.tolist(), y.tolist(), strict=True):
+        while len(hull) >= 2 and _turns_up(hull[-2], hull[-1], point) <= 0.0:
+            hull.pop()
+        hull.append(point)
+    middle = float(x.mean())
+    right = min(max(1, sum(px < middle for px, _ in hull)), len(hull) - 1)
+    (x0, y0), (x1, y1) = hull[right - 1], hull[right]
+    return (y1 - y0) / (x1 - x0)
+
+
+def _turns_up(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
