@@ -1,0 +1,219 @@
+"""Left against right: ratios, lags, rise times and holds, each with the interval that it deserves.
+
+Pure functions of numbers and arrays. NaN in gives NaN out, a level of zero or less is no level, and nothing warns.
+Every ``pm`` is the half width of a 95 % interval. Signs: ``ln(left / right)`` and ``left onset - right onset``.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+FloatArray = npt.NDArray[np.float64]
+
+BANDWIDTH_HZ = 117.0
+"""Statistical bandwidth of real surface EMG, ``(int P)^2 / int P^2``: median of 12 windows of constant force."""
+REFERENCE_ERROR = 0.08
+"""Relative error of a reference contraction whose tries are not known, and what a few equal tries shrink towards."""
+
+_TWO_SIDED = 1.96
+_ONE_SIDED = 1.645
+
+# Onset estimator on ramps of 200 ms (dsp.md 3.4, 80 reps a cell): SD of one side's onset, and how late it comes on
+# average compared with 20 dB, by the ratio of burst to rest in dB.
+_SNR_DB = (6.0, 12.0, 20.0)
+_ONSET_SD_S = (0.034, 0.020, 0.013)
+_ONSET_DELAY_S = (0.057, 0.024, 0.0)
+
+
+def log_ratio(left: float, right: float) -> float:
+    """``ln(left / right)`` of two levels in % of their own reference; NaN unless both are above zero."""
+    if not (0.0 < left < math.inf and 0.0 < right < math.inf):
+        return math.nan
+    return math.log(left) - math.log(right)
+
+
+def lsi_pct(left: float, right: float) -> float:
+    """Limb symmetry index, ``100 * weaker / stronger``: 100 when equal, never more; NaN unless both are above zero."""
+    return 100.0 * math.exp(-abs(log_ratio(left, right)))
+
+
+def sampling_error(duration_s: float, bandwidth_hz: float = BANDWIDTH_HZ) -> float:
+    """Relative SD of an RMS over `duration_s` of steady noise, ``1 / (2 sqrt(B T))`` (Bendat and Piersol).
+
+    Parameters
+    ----------
+    duration_s : float
+        Seconds averaged; NaN where zero or less.
+    bandwidth_hz : float
+        Statistical bandwidth.
+
+    Returns
+    -------
+    float
+        Relative error, e.g. 0.046 for one second of EMG.
+    """
+    return 0.5 / math.sqrt(bandwidth_hz * duration_s) if duration_s > 0.0 else math.nan
+
+
+def reference_error(tries: Sequence[float]) -> float:
+    """Relative standard error of a reference contraction, from its tries.
+
+    Two or three tries tell their spread badly, so it is pooled with the usual 8 % as if that had been seen with two
+    degrees of freedom: equal tries are no proof of a perfect reference, and an odd one does not make it worthless.
+
+    Parameters
+    ----------
+    tries : sequence of float
+        RMS of each try; those not above zero are left out.
+
+    Returns
+    -------
+    float
+        0.08 with fewer than two tries.
+    """
+    logs = [math.log(level) for level in tries if 0.0 < level < math.inf]
+    if len(logs) < 2:
+        return REFERENCE_ERROR
+    free = len(logs) - 1
+    variance_of_mean = float(np.var(logs, ddof=1)) / len(logs)
+    return math.sqrt((2.0 * REFERENCE_ERROR**2 + free * variance_of_mean) / (2.0 + free))
+
+
+def lsi_pm_pct(left: float, right: float, error_left: float, error_right: float) -> float:
+    """Half width of the 95 % interval of one rep's LSI, in percentage points.
+
+    Parameters
+    ----------
+    left, right : float
+        Levels in % of their own reference.
+    error_left, error_right : float
+        Relative error of each: `sampling_error` and `reference_error` in quadrature.
+
+    Returns
+    -------
+    float
+        Of the log ratio, carried to the LSI at first order.
+    """
+    return lsi_pct(left, right) * _TWO_SIDED * math.hypot(error_left, error_right)
+
+
+def lsi_upper_bound_pct(log_ratios: npt.ArrayLike, reference_error_left: float, reference_error_right: float) -> float:
+    """One-sided 95 % upper bound of the LSI over several reps.
+
+    The mean log ratio varies from rep to rep, which averages out (Student t), and by the error of the two references,
+    which is the same in all of them and does not. Only a bound below a line says that a side is weak.
+
+    Parameters
+    ----------
+    log_ratios : array_like of float, shape (n_reps,)
+        `log_ratio` of each rep; NaN are left out.
+    reference_error_left, reference_error_right : float
+        Relative error of each reference.
+
+    Returns
+    -------
+    float
+        At most 100; NaN with fewer than two reps.
+    """
+    ratios = np.asarray(log_ratios, np.float64)
+    ratios = ratios[np.isfinite(ratios)]
+    if len(ratios) < 2:
+        return math.nan
+    standard_error = float(ratios.std(ddof=1)) / math.sqrt(len(ratios))
+    of_reps = float(special.stdtrit(len(ratios) - 1, 0.95)) * standard_error
+    of_references = _ONE_SIDED * math.hypot(reference_error_left, reference_error_right)
+    return 100.0 * math.exp(min(0.0, math.hypot(of_reps, of_references) - abs(float(ratios.mean()))))
+
+
+def weaker_side(log_ratios: npt.ArrayLike) -> int:
+    """Which side is the weaker one on average: -1 left, +1 right, 0 if neither or unknown."""
+    ratios = np.asarray(log_ratios, np.float64)
+    ratios = ratios[np.isfinite(ratios)]
+    return int(np.sign(ratios.mean())) if len(ratios) else 0
+
+
+def snr_db(level: float, rest: float) -> float:
+    """Ratio of a burst to rest in dB; NaN unless both are above zero."""
+    return log_ratio(level, rest) * 20.0 / math.log(10.0)
+
+
+def onset_sd_s(burst_snr_db: float) -> float:
+    """SD of one onset in seconds, on a 200 ms ramp, by signal-to-rest ratio in dB; the end values beyond 6 to 20 dB."""
+    return float(np.interp(burst_snr_db, _SNR_DB, _ONSET_SD_S))
+
+
+def lag_pm_s(snr_left_db: float, snr_right_db: float, clock_left_s: float = 0.0, clock_right_s: float = 0.0) -> float:
+    """Half width of the 95 % interval of one rep's lag, in seconds.
+
+    A side nearer to its noise looks later by itself, by up to 60 ms: that known difference widens the interval, it is
+    not taken from the lag, because it depends on a ramp that nobody knows.
+
+    Parameters
+    ----------
+    snr_left_db, snr_right_db : float
+        Burst over rest of each side, `snr_db`.
+    clock_left_s, clock_right_s : float
+        Half widths of the 95 % intervals of the two clocks; 0 for two channels of one device.
+
+    Returns
+    -------
+    float
+        NaN if either ratio is NaN.
+    """
+    spread = _TWO_SIDED * math.hypot(onset_sd_s(snr_left_db), onset_sd_s(snr_right_db))
+    delays = np.interp([snr_left_db, snr_right_db], _SNR_DB, _ONSET_DELAY_S)
+    return math.hypot(spread, clock_left_s, clock_right_s) + abs(float(delays[0] - delays[1]))
+
+
+def half_rise_s(level: npt.ArrayLike, hop_s: float) -> float:
+    """When a burst first reaches half of its own peak: a start that does not depend on how strong a side is.
+
+    Parameters
+    ----------
+    level : array_like of float, shape (n_hops,)
+        Moving RMS of one rep, from before its onset.
+    hop_s : float
+        Length of a hop in seconds.
+
+    Returns
+    -------
+    float
+        Seconds from the first hop, interpolated between hops; NaN if any hop is NaN, none is above zero, or the first
+        is already there.
+    """
+    y = np.asarray(level, np.float64)
+    if len(y) < 2 or not np.isfinite(y).all() or y.max() <= 0.0:
+        return math.nan
+    half = float(y.max()) / 2.0
+    after = int(np.argmax(y >= half))
+    if after == 0:
+        return math.nan
+    before = float(y[after - 1])
+    return (after - 1 + (half - before) / (float(y[after]) - before)) * hop_s
+
+
+def hold_steadiness(level: npt.ArrayLike, hop_s: float) -> float:
+    """How well a hold is held: mean level of its last 3 s over that of its seconds 1 to 4.
+
+    Parameters
+    ----------
+    level : array_like of float, shape (n_hops,)
+        Level of the hold from onset to offset.
+    hop_s : float
+        Length of a hop in seconds.
+
+    Returns
+    -------
+    float
+        1 when steady, below 0.7 when fading; NaN for a hold under 7 s, where the two stretches overlap, for NaN in
+        either of them, and without a level above zero.
+    """
+    y = np.asarray(level, np.float64)
+    first, until, last = (round(seconds / hop_s) for seconds in (1.0, 4.0, 3.0))
+    if len(y) < until + last:
+        return math.nan
+    early, late = float(y[first:until].mean()), float(y[-last:].mean())
+    return late / early if early > 0.0 else math.nan
