@@ -276,6 +276,11 @@ def test_a_program_that_a_signal_ended_fails_as_in_a_shell() -> None:
     assert dev.call(sys.executable, "-c", "import os; os.kill(os.getpid(), 9)") == 137
 
 
+def test_bench_says_so_where_there_is_nothing_to_measure(calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["bench"]) == 1
+    assert "nothing to measure" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("argv", [[], ["tset"]])
 def test_a_wrong_command_gets_the_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(argv) == 2
@@ -295,6 +300,22 @@ def test_the_lock_names_no_host_and_no_path() -> None:
 )
 def test_a_lock_with_a_host_or_a_path_would_be_refused(line: str) -> None:
     assert dev.foreign_lines(f"numpy==2.4.6 \\\n    --hash=sha256:{'0' * 64}\n{line}\n") == [line]
+
+
+@pytest.mark.parametrize(("line", "code"), [("", 0), ("--index-url https://example.org/simple\n", 1)])
+def test_a_new_lock_replaces_the_old_one_only_if_it_is_pure(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, line: str, code: int
+) -> None:
+    new, old = f"numpy==9.9 \\\n    --hash=sha256:{'0' * 64}\n{line}", dev.LOCK.read_text()
+
+    def call(*command: str | Path, **_: object) -> int:
+        if "-o" in command:
+            Path(command[command.index("-o") + 1]).write_text(new)
+        return 0
+
+    monkeypatch.setattr(dev, "call", call)
+    assert dev.main(["lock"]) == code
+    assert dev.LOCK.read_text() == (old if code else new)
 
 
 def test_the_lock_serves_windows_and_every_python() -> None:
