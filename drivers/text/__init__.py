@@ -1,0 +1,1 @@
+"""Any device that prints lines of numbers."""
