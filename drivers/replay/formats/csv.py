@@ -18,6 +18,7 @@ import numpy.typing as npt
 from drivers.errors import SourceFormatError
 from drivers.replay.formats.columns import Column, parse_columns
 from drivers.replay.formats.grid import Segment, cut_blocks, end_index
+from drivers.replay.formats.recording import distinct_names
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 Float64Array = npt.NDArray[np.float64]
@@ -92,7 +93,7 @@ def open_csv(path: Path, raw: bytes, *, rate: float | None) -> CsvRecording:
     stream = StreamInfo(
         stream_id=f"file:{path}",
         sfreq=sfreq,
-        ch_names=tuple(_channel_name(columns[i], in_volts) for i in kept),
+        ch_names=distinct_names([_channel_name(columns[i], in_volts) for i in kept]),
         unit="V" if in_volts else "counts",
     )
     return CsvRecording(stream, samples, segments, tuple(notes))

@@ -15,6 +15,7 @@ import numpy as np
 
 from drivers.errors import SourceFormatError
 from drivers.replay.formats.grid import Segment, cut_blocks
+from drivers.replay.formats.recording import distinct_names
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 _DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, IndexError)
@@ -131,7 +132,7 @@ def _device(path: Path, name: str, group: h5py.Group, rate: float | None, n_devi
     stream = StreamInfo(
         stream_id=f"file:{path}" if n_devices == 1 else f"file:{path}#{name}",
         sfreq=sfreq,
-        ch_names=tuple(_channel_name(data, number) for data, number in zip(datasets, numbers, strict=True)),
+        ch_names=distinct_names([_channel_name(*pair) for pair in zip(datasets, numbers, strict=True)]),
         unit="counts",
         lsb=(1.0,) * len(datasets),
         full_scale=2.0 ** bits.pop() - 1 if len(bits) == 1 else None,  # one number cannot stand for two converters

@@ -1,6 +1,6 @@
 """What a recording is, whatever file it lies in. Pure data access: no thread, no clock, no pacing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from drivers.types import Carried, SampleBlock, StreamInfo
@@ -54,3 +54,10 @@ class Recording(Protocol):
 
     def close(self) -> None:
         """Let go of the file. Idempotent."""
+
+
+def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Channel names as a file gives them, with the channel's number before each where two are the same."""
+    if len(set(names)) == len(names):
+        return tuple(names)
+    return tuple(f"{number} {name}" for number, name in enumerate(names, start=1))

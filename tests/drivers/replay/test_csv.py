@@ -60,6 +60,10 @@ def test_each_name_may_have_its_own_unit():
     assert [column.unit for column in parse_columns("time_s, a (mV), b (uV), c")] == ["", "mV", "uV", ""]
 
 
+def test_columns_of_the_same_name_are_told_apart_by_their_number():
+    assert read("# rate_hz=1000\n# columns: EMG, EMG\n1,2\n").streams[0].ch_names == ("1 EMG", "2 EMG")
+
+
 def test_a_parenthesis_that_is_no_unit_stays_in_the_name():
     assert parse_columns("glute (left), glute (right)") == (Column("glute (left)"), Column("glute (right)"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drivers import conformance
 from drivers.errors import DriverError, SourceNotFoundError, SourceUriError
 from drivers.pace import Pace
 from drivers.registry import create
@@ -73,6 +74,11 @@ def play(driver: ReplayDriver) -> Listener:
 def replay(text: str, clock: OversleptClock | None = None) -> ReplayDriver:
     uri = parse_uri(text, ["file"])
     return ReplayDriver(uri) if clock is None else ReplayDriver(uri, pace=clock.pace)
+
+
+@pytest.mark.parametrize("speed", ["1", "7", "max"])
+def test_the_replay_keeps_the_promises_of_a_driver(path: Path, speed: str):
+    conformance.check(lambda: create(f"file:{path}?speed={speed}"))
 
 
 def test_every_sample_comes_once_and_in_order_at_any_speed(path: Path):

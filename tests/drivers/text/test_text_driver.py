@@ -16,6 +16,7 @@ import pytest
 import serial
 from serial.tools import list_ports
 
+from drivers import conformance
 from drivers.errors import DriverError, SourceBusyError, SourceFormatError, SourceNotFoundError, SourceUriError
 from drivers.registry import create
 from drivers.text import port as text_port
@@ -168,6 +169,10 @@ def assert_consecutive(listener: Listener, epoch: int) -> None:
     np.testing.assert_array_equal(samples[:, 1], -samples[:, 0])
     blocks = [block for block in listener.blocks if block.epoch == epoch]
     assert [block.first_index for block in blocks] == [0, *itertools.accumulate(b.n_samples for b in blocks[:-1])]
+
+
+def test_the_serial_text_keeps_the_promises_of_a_driver(device: PtyDevice):
+    conformance.check(lambda: create(f"text:{device.link}?rate=1000"))
 
 
 def test_every_line_comes_once_and_in_order(bench: Bench):
