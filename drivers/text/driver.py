@@ -26,7 +26,9 @@ SLOWEST_RAW_HZ = 200.0
 LOCK_S = 5.0
 MEASURE_S = 2.0
 STALLED_AFTER_S = 0.5
-_LOOK_S = 0.02
+STALLED_AFTER_LINES = 5
+"""A device that prints slowly is stalled only after so many lines are missing."""
+_LOOK_S = 0.01
 """How often an unplugged port is looked for."""
 _JOIN_TIMEOUT_S = 5.0
 
@@ -36,8 +38,9 @@ _log = logging.getLogger(__name__)
 class _Link:
     """Tells the listener what the link does, once a change."""
 
-    def __init__(self, stream_id: str, listener: DriverListener) -> None:
-        self.stream_id = stream_id
+    def __init__(self, stream: StreamInfo, listener: DriverListener) -> None:
+        self.stream_id = stream.stream_id
+        self.stalled_after_ns = round(max(STALLED_AFTER_S, STALLED_AFTER_LINES / stream.sfreq) * 1e9)
         self._listener = listener
         self._state: LinkState | None = None
 
@@ -143,7 +146,7 @@ class TextDriver(Driver):
         self._stopping = threading.Event()
         self._thread = threading.Thread(
             target=self._run,
-            args=(self._port, self._listener, _Link(self._stream.stream_id, self._listener), self._stopping),
+            args=(self._port, self._listener, _Link(self._stream, self._listener), self._stopping),
             name=f"serial-{self._address}",
             daemon=True,
         )
@@ -263,7 +266,7 @@ class TextDriver(Driver):
                     LinkState.UNAVAILABLE,
                     f"'{self._address}' now sends other columns than at the beginning; open it again.",
                 )
-            elif now_ns - last_ns > STALLED_AFTER_S * 1e9:
+            elif now_ns - last_ns > link.stalled_after_ns:
                 link.tell(LinkState.STALLED, f"'{self._address}' is open but sends no numbers; is the device on?")
 
     def _reconnect(self, link: _Link, stopping: threading.Event) -> serial.Serial | None:
