@@ -169,7 +169,7 @@ def _emg_shape(sfreq: float) -> tuple[Float64Array, float]:
 
 
 def _motion_shape(sfreq: float) -> tuple[Float64Array, float]:
-    sos = np.asarray(signal.butter(2, _MOTION_HZ, "bandpass", fs=sfreq, output="sos"))
+    sos = np.asarray(signal.butter(4, _MOTION_HZ, "bandpass", fs=sfreq, output="sos"))
     return sos, 1.0 / _rms(sos)
 
 
