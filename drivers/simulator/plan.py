@@ -145,7 +145,7 @@ class Plan:
         working = people.HAMSTRING_WHILE_ASLEEP if hamstring else people.ERECTOR_WHILE_ASLEEP
         if self._asleep(index):
             return working
-        if not scenario.wakes:
+        if not scenario.wakes or not self._options.wake:
             return eased
         awake = index - self._options.wake  # 1 in the first squeeze after waking
         return eased + (working - eased) * max(0.0, 1.0 - awake / people.EASING_SQUEEZES)

@@ -281,7 +281,7 @@ def test_a_scan_lists_every_scenario_and_each_of_them_opens():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("healty", "did you mean 'healthy'"),
+        ("healthyy", "did you mean 'healthy'"),
         ("nobody", "there are healthy, sleepy-left"),
         ("healthy?sede=1", "did you mean 'seed'"),
         ("healthy?rate=100", "from 200 to 4000"),
