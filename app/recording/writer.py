@@ -1,0 +1,123 @@
+"""`JournalWriter`: the file of a recording. Every call either succeeds or leaves the file valid, to be tried again.
+
+Not for several threads: only the recorder's own thread uses it once it is open.
+"""
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+from app.recording.disk import Disk, create_file, sync_folder, try_lock
+from drivers.replay.formats.journal import JOURNAL_NAME
+from drivers.replay.formats.journal_chunks import ChunkKind, encode_chunk
+
+RESERVE_NAME = "reserve"
+RESERVE_BYTES = 2 << 20
+"""Given up at the first write error, so that a session on a full disk can go on for minutes and end cleanly."""
+
+
+class JournalWriter:
+    """Appends chunks to a new journal, locked as long as it is open.
+
+    Parameters
+    ----------
+    folder : Path
+        Session folder; a journal that is already in it is never touched.
+    disk : Disk
+
+    Raises
+    ------
+    FileExistsError
+        If the folder already holds a journal.
+    OSError
+        If the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self._folder = folder
+        self._disk = disk
+        self._reserve = folder / RESERVE_NAME
+        self._fd = create_file(folder / JOURNAL_NAME)
+        self._seq = 0
+        self._end = 0
+        self._synced_end = 0
+        self._unsynced: list[bytes] = []
+        self._sync_failed = False
+        try:
+            try_lock(self._fd)
+            disk.lay_reserve(self._reserve, RESERVE_BYTES)
+            self.has_reserve = True
+        except OSError:
+            self.discard()
+            raise
+
+    def append(self, kind: ChunkKind, payload: bytes, t_host_ns: int, *, stream: int = 0, n_rows: int = 0) -> None:
+        """Write one chunk; on `OSError` the file ends where it ended before, and the same call may be made again."""
+        chunk = encode_chunk(kind, payload, seq=self._seq, t_host_ns=t_host_ns, stream=stream, n_rows=n_rows)
+        self._write(chunk, self._end)
+        self._unsynced.append(chunk)
+        self._end += len(chunk)
+        self._seq += 1
+
+    @property
+    def has_unsynced(self) -> bool:
+        """True if a chunk was written since the last successful `sync`."""
+        return bool(self._unsynced)
+
+    def sync(self) -> None:
+        """Bring everything to the disk itself.
+
+        After a failed sync the system may have thrown away what it could not write and report success the next
+        time, so everything since the last good sync is written once more before the next one. Raises `OSError`.
+        """
+        if self._sync_failed:
+            self._write(b"".join(self._unsynced), self._synced_end)
+        try:
+            self._disk.sync(self._fd)
+        except OSError:
+            self._sync_failed = True
+            raise
+        self._sync_failed = False
+        self._unsynced.clear()
+        self._synced_end = self._end
+
+    def sync_names(self) -> None:
+        """Make sure that the file is found again after a power loss."""
+        sync_folder(self._folder)
+
+    def give_up_reserve(self) -> None:
+        """Free the reserve."""
+        self.has_reserve = False
+        with contextlib.suppress(OSError):
+            self._reserve.unlink()
+
+    def restore_reserve(self) -> None:
+        """Lay the reserve again; raises `OSError` where there is no room for it."""
+        self._disk.lay_reserve(self._reserve, RESERVE_BYTES)
+        self.has_reserve = True
+
+    def close(self) -> None:
+        """Let go of file, lock and reserve."""
+        os.close(self._fd)
+        self.give_up_reserve()
+
+    def discard(self) -> None:
+        """Remove a journal that could not even be begun."""
+        self.close()
+        with contextlib.suppress(OSError):
+            (self._folder / JOURNAL_NAME).unlink()
+
+    def _write(self, data: bytes, offset: int) -> None:
+        done = 0
+        try:
+            while done < len(data):
+                n_written = self._disk.write_at(self._fd, data[done:], offset + done)
+                if n_written <= 0:
+                    raise OSError(errno.EIO, "the disk takes nothing and does not say why")
+                done += n_written
+        except OSError:
+            # Where even this fails, the torn chunk is overwritten by the next try and has no valid checksum until then.
+            with contextlib.suppress(OSError):
+                self._disk.truncate(self._fd, self._end)
+            raise
