@@ -60,6 +60,7 @@ class SampleClock:
         self._most_skew = 200e-6 if sfreq_known else 0.05
         self._free_after_s = SYNC_SPAN_S if sfreq_known else 2.0
         self._origin_ns: int | None = None
+        self._first_end = self._last_end = 0
         self._refit_number = 0
         self._skew = 0.0
         self._seconds: list[_Second] = []
@@ -82,7 +83,7 @@ class SampleClock:
 
     @property
     def _span_s(self) -> float:
-        return self._seconds[-1].end_s - self._seconds[0].end_s if self._seconds else 0.0
+        return (self._last_end - self._first_end) / self._sfreq
 
     def add(self, first_index: int, n: int, arrival_ns: int) -> None:
         """Take the arrival of one block.
@@ -92,15 +93,17 @@ class SampleClock:
         first_index : int
             Index of its first sample in the epoch.
         n : int
-            Samples in it; an empty block says nothing.
+            Samples in it. A block that brings no new sample, empty or repeated, says nothing.
         arrival_ns : int
             Host time at which it came, `time.perf_counter_ns`.
         """
-        if n <= 0:
-            return
         end = first_index + n
         if self._origin_ns is None:
             self._origin_ns = arrival_ns
+            self._first_end = end
+        elif end <= self._last_end:
+            return
+        self._last_end = end
         self._packet_s = max(self._packet_s, n / self._sfreq)
         since_ns = arrival_ns - self._origin_ns
         end_s = end / self._sfreq
@@ -128,7 +131,7 @@ class SampleClock:
         end_s = np.array([second.end_s for second in self._seconds])
         delay_s = np.array([second.delay_s for second in self._seconds])
         self._skew = 0.0
-        if self._span_s >= self._free_after_s:
+        if self._span_s >= self._free_after_s and len(end_s) > 1:
             self._skew = float(np.clip(_lower_slope(end_s, delay_s), -self._most_skew, self._most_skew))
         above = delay_s - self._skew * end_s
         offset_s = float(above.min())
@@ -185,7 +188,7 @@ class SampleClock:
 
 
 def _lower_slope(x: FloatArray, y: FloatArray) -> float:
-    """Slope of the lower convex hull's edge under the mean of `x`, which must not fall and must hold two values."""
+    """Slope of the lower convex hull's edge under the mean of `x`, which rises and holds two values at least."""
     hull: list[tuple[float, float]] = []
     for point in zip(x.tolist(), y.tolist(), strict=True):
         while len(hull) >= 2 and _turns_up(hull[-2], hull[-1], point) <= 0.0:

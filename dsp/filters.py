@@ -109,6 +109,7 @@ class StreamFilter:
     n_settle : int
         If greater than zero, `process` holds back the first `n_settle` samples, primes the filter with their odd
         reflection about the first one (as `scipy.signal.sosfiltfilt` extends a signal), then lets them all go, valid.
+        A channel that begins with a gap is muted after it like any other.
 
     Notes
     -----

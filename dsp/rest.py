@@ -31,8 +31,9 @@ QUIETEST_RATIO = 1.6
 def estimate_levels(y: FloatArray, sfreq: float) -> tuple[float, float]:
     """Estimate rest and reference level of one channel from a whole recording.
 
-    Rest is the RMS of the quietest 2.5 s, if the person rested that long anywhere; else the 5th percentile of the RMS
-    over 100 ms, which lies in the gaps between bursts. The reference is the 97th percentile of the same RMS.
+    Rest is the RMS of the quietest 2.5 s, if the person rested that long anywhere; else it comes from the 5th
+    percentile of the RMS over 100 ms, which lies in the gaps between bursts (over 0.82, as in `QuietRest`, so that
+    both mean the same). The reference is the 97th percentile of that RMS.
 
     Parameters
     ----------
@@ -49,15 +50,34 @@ def estimate_levels(y: FloatArray, sfreq: float) -> tuple[float, float]:
     hop = hop_samples(sfreq)
     column = np.asarray(y, np.float64)[:, np.newaxis]
     energy = HopEnergy(hop, 1).process(column, np.isfinite(column)).energy
+    return levels_of_hops(energy[:, 0], hop / sfreq)
+
+
+def levels_of_hops(energy: FloatArray, hop_s: float) -> tuple[float, float]:
+    """Estimate rest and reference level from the hop energies of a whole recording, see `estimate_levels`.
+
+    Parameters
+    ----------
+    energy : ndarray of float64, shape (n_hops,)
+        Mean squares from `dsp.envelope.HopEnergy`; NaN where there is no signal.
+    hop_s : float
+        Length of a hop in seconds.
+
+    Returns
+    -------
+    rest_rms, reference_rms : float
+        Both NaN if not even 100 ms run without a gap.
+    """
+    column = np.asarray(energy, np.float64)[:, np.newaxis]
     levels, long_levels = (
         window[np.isfinite(window)]
-        for window in (MovingRms(max(1, round(s * sfreq / hop)), 1).process(energy) for s in (LEVEL_S, QUIET_S))
+        for window in (MovingRms(max(1, round(s / hop_s)), 1).process(column) for s in (LEVEL_S, QUIET_S))
     )
     if not len(levels):
         return float("nan"), float("nan")
     low, high = (float(level) for level in np.percentile(levels, [REST_PERCENTILE, REFERENCE_PERCENTILE]))
     quietest = float(long_levels.min()) if len(long_levels) else np.inf
-    return quietest if quietest <= QUIETEST_RATIO * low else low, high
+    return quietest if quietest <= QUIETEST_RATIO * low else low / LOW_OF_STEADY, high
 
 
 class QuietRest:

@@ -21,7 +21,7 @@ REFERENCE_ERROR = 0.08
 _TWO_SIDED = 1.96
 _ONE_SIDED = 1.645
 
-# Onset estimator on ramps of 200 ms (dsp.md 3.4, 80 reps a cell): SD of one side's onset, and how late it comes on
+# Onset estimator on simulated ramps of 200 ms, 80 reps a cell: SD of one side's onset, and how late it comes on
 # average compared with 20 dB, by the ratio of burst to rest in dB.
 _SNR_DB = (6.0, 12.0, 20.0)
 _ONSET_SD_S = (0.034, 0.020, 0.013)
