@@ -1,0 +1,46 @@
+"""Starts Qt, shows the window, and returns when it is closed."""
+
+import signal
+import sys
+from collections.abc import Callable
+
+from PyQt6.QtWidgets import QApplication
+
+from app.ui.bridge import Bridge
+from app.ui.faults import caught
+from app.ui.main_window import MainWindow
+from app.ui.source import SessionSource
+from app.ui.theme import font, load_colours, load_fonts
+
+_FIRST_SIZE = (1440, 900)
+
+
+def make_application() -> QApplication:
+    """Make the one application object, with the bundled fonts."""
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("GluteWake")
+    application.setDesktopFileName("glutewake")
+    application.setStyle("Fusion")  # the same on all three systems
+    load_fonts()
+    application.setFont(font(16))
+    application.setPalette(load_colours().palette())
+    return application
+
+
+def run(source: SessionSource, *, on_ready: Callable[[Bridge], None] | None = None) -> int:
+    """Show the window until it is closed; see `app.ui.run`."""
+    application = make_application()
+    bridge = Bridge()
+    with caught(bridge.post_fault):
+        window = MainWindow(source, bridge, load_colours())
+        screen = application.primaryScreen()
+        if screen is not None:
+            room = screen.availableGeometry().size()
+            window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
+        signal.signal(signal.SIGINT, lambda *_: window.close())  # noticed at the next frame
+        window.show()
+        window.start()
+        if on_ready is not None:
+            on_ready(bridge)
+        return application.exec()

@@ -1,0 +1,40 @@
+"""Where every error ends that nobody expected: in the log, and as one calm sentence on the screen.
+
+Without this, an exception in a slot would end the process (PyQt6 calls ``qFatal``) and the recording with it.
+"""
+
+import faulthandler
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+SENTENCE = "Something unexpected happened. What was recorded is safe; the details are in the log."
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def caught(tell: Callable[[str], None]) -> Iterator[None]:
+    """Send unexpected errors of all threads to the log and to `tell`, which must be callable from any thread."""
+    before, before_in_threads = sys.excepthook, threading.excepthook
+
+    def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.critical("unexpected error", exc_info=(kind, error, trace))
+        tell(SENTENCE)
+
+    def on_thread_error(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            name = args.thread.name if args.thread is not None else "?"
+            _log.critical("unexpected error in thread %s", name, exc_info=args.exc_value)
+            tell(SENTENCE)
+
+    sys.excepthook, threading.excepthook = on_error, on_thread_error
+    if sys.stderr is not None and not faulthandler.is_enabled():  # a window without a console has no stderr
+        faulthandler.enable()
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before, before_in_threads

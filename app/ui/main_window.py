@@ -1,0 +1,259 @@
+"""The window: rail, header, page, status bar, keys. It pulls the newest snapshot at the rate of the display.
+
+Runs in the GUI thread. If that thread is blocked, nothing queues up: the next pull gets the newest snapshot.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QEvent, Qt, QTimer
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QWidget
+
+from app.pipeline.snapshot import Snapshot
+from app.session.events import SIDES, Note, Side, TargetChanged
+from app.ui import status_words, words
+from app.ui.bridge import Bridge
+from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
+from app.ui.source import SessionSource
+from app.ui.theme import Colours
+from app.ui.train_page import TrainPage
+from app.ui.widgets import icons
+from app.ui.widgets.bars import Header, Notice, Rail, StatusBar
+from app.ui.widgets.buttons import IconPainter, KeyButton, RailButton
+from drivers.types import LinkState
+
+SLOW_MS = 250
+"""How often the status bar is looked at."""
+_SAID_TICKS = 32
+"""A note of the session stands for 8 s."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the rail."""
+
+    name: str
+    icon: IconPainter
+    widget: QWidget
+
+
+class MainWindow(QWidget):
+    """The window.
+
+    Parameters
+    ----------
+    source : SessionSource
+    bridge : Bridge
+        Its events and faults are shown.
+    colours : Colours
+    now_ns : callable
+        The clock of the latency probe.
+    """
+
+    def __init__(
+        self,
+        source: SessionSource,
+        bridge: Bridge,
+        colours: Colours,
+        *,
+        now_ns: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        super().__init__()
+        self.source = source
+        self._now_ns = now_ns
+        self._shown: Snapshot | None = None
+        self._unpainted: Snapshot | None = None
+        self._said = ""
+        self._said_ticks = 0
+        self._close_anyway = False
+        self.setWindowTitle("GluteWake")
+        self.setAccessibleName("GluteWake")
+        self.setPalette(colours.palette())
+        self.setAutoFillBackground(True)
+        self.setMinimumSize(*LEAST_WINDOW)
+
+        self.train = TrainPage(colours, self)
+        self.pages: Sequence[Page] = (Page("Train", icons.train, self.train),)
+        self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], self)
+        self.pause = KeyButton(colours, "Pause", "Space")
+        self.full_screen = KeyButton(colours, "Full screen", "F11")
+        self.header = Header(colours, (self.pause, self.full_screen), self)
+        self.traces = KeyButton(colours, "Traces", "T", flat=True)
+        self.sound = KeyButton(colours, "Sound on", "M", flat=True)
+        self.status = StatusBar(colours, (self.traces, self.sound), self)
+        self.notice = Notice(colours, self)
+        self.show_page(0)
+        self._connect(bridge)
+
+        self._frame_timer = QTimer(self)
+        self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frame_timer.timeout.connect(self.pull)
+        self._slow_timer = QTimer(self)
+        self._slow_timer.timeout.connect(self.look_around)
+        self.look_around()
+
+    def _connect(self, bridge: Bridge) -> None:
+        self.pause.clicked.connect(self.toggle_pause)
+        self.full_screen.clicked.connect(self.toggle_full_screen)
+        self.traces.clicked.connect(self.toggle_traces)
+        self.sound.clicked.connect(self.toggle_sound)
+        self.notice.answered.connect(self._on_answer)
+        for number, button in enumerate(self.rail.buttons):
+            button.clicked.connect(lambda _checked, number=number: self.show_page(number))
+        keys: dict[str, Callable[[], None]] = {
+            "Space": self.toggle_pause,
+            "F11": self.toggle_full_screen,
+            "T": self.toggle_traces,
+            "M": self.toggle_sound,
+            "Esc": self.leave_full_screen,
+            "Ctrl+Q": self.ask_to_close,
+        }
+        for key, action in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(action)
+        bridge.happened.connect(self._on_event)
+        bridge.failed.connect(self._on_fault)
+
+    def start(self) -> None:
+        """Begin to pull, at the rate of the display."""
+        screen = self.screen()
+        rate_hz = min(max(screen.refreshRate() if screen is not None else 60.0, 30.0), 120.0)
+        self._frame_timer.start(int(1000 / rate_hz))
+        self._slow_timer.start(SLOW_MS)
+
+    def pull(self) -> None:
+        """Take the newest snapshot and show it; the same one again paints nothing."""
+        snapshot = self.source.snapshot()
+        if snapshot is None or snapshot is self._shown:
+            return
+        self._shown = self._unpainted = snapshot
+        self.train.show_snapshot(snapshot, paused=self.source.paused, reasons=self._link_reasons())
+        self.header.show_words(self.source.title, words.subtitle(snapshot), simulated=snapshot.simulated)
+
+    def look_around(self) -> None:
+        """Bring up to date what changes slowly."""
+        health, problem = self.source.health(), self.source.problem()
+        entries = status_words.status_entries(self._shown, health, self.source.recording())
+        if self._said_ticks:
+            self._said_ticks -= 1
+            entries = (*entries, status_words.StatusEntry("", self._said, keep=2))
+        self.status.show_entries(entries)
+        if self._shown is None:
+            names = ", ".join(link.stream_id for link in health.links)
+            line = words.Line("", "Connecting …", faint=True, hint=names)
+            stopped = words.Line("", "No signal")
+            self.train.show_waiting(stopped if problem else line, (problem,) if problem else ())
+            self.header.show_words(self.source.title, ("", ""), simulated=False)
+        elif problem is not None and problem != self.notice.sentence:
+            self.notice.tell(problem)
+        self.train.describe()
+        self._label_buttons()
+
+    def toggle_pause(self) -> None:
+        """Pause, or go on."""
+        self.source.set_paused(not self.source.paused)
+        if self._shown is not None:
+            self.train.show_snapshot(self._shown, paused=self.source.paused, reasons=self._link_reasons())
+        self._label_buttons()
+
+    def toggle_sound(self) -> None:
+        """Switch the sound off, or on."""
+        self.source.set_muted(not self.source.muted)
+        self._label_buttons()
+
+    def toggle_traces(self) -> None:
+        """Show the traces, or give their room to the pillars."""
+        self.train.want_traces(not self.train.traces_wanted)
+        if self._shown is not None:
+            self.train.traces.show_snapshot(self._shown)
+        self._label_buttons()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or leave it."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+        self._label_buttons()
+
+    def leave_full_screen(self) -> None:
+        """Go back to a window."""
+        if self.isFullScreen():
+            self.toggle_full_screen()
+
+    def show_page(self, number: int) -> None:
+        """Show one page of the rail."""
+        for other, page in enumerate(self.pages):
+            page.widget.setVisible(other == number)
+        self.rail.buttons[number].setChecked(True)
+
+    def ask_to_close(self) -> None:
+        """Close the window, unless a living person's recording runs: then ask."""
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        recording = self.source.recording().state in ("recording", "error")
+        if event is not None and recording and not self._close_anyway and self._shown and not self._shown.simulated:
+            event.ignore()
+            self.notice.tell("A recording is running. Stop it and close?", ("Keep training", "Stop and close"))
+            return
+        self._frame_timer.stop()
+        self._slow_timer.stop()
+        super().closeEvent(event)
+
+    def event(self, event: QEvent | None) -> bool:
+        handled = super().event(event)
+        # Qt paints and flushes all dirty widgets inside this one event
+        if event is not None and event.type() == QEvent.Type.UpdateRequest and self._unpainted is not None:
+            painted, self._unpainted = self._unpainted, None
+            self.source.note_painted(painted, self._now_ns())
+        return handled
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        width, height = self.width(), self.height()
+        rail = rail_width(width)
+        body = height - STATUS_BAR
+        self.rail.setGeometry(0, 0, rail, body)
+        self.header.setGeometry(rail, 0, width - rail, HEADER + 8)
+        for page in self.pages:
+            page.widget.setGeometry(rail, HEADER, width - rail, body - HEADER)
+            page.widget.lower()
+        self.status.setGeometry(0, body, width, STATUS_BAR)
+        self.notice.setGeometry(rail, body - 72, width - rail, 72)
+        self._label_buttons()
+
+    def _link_reasons(self) -> dict[Side, str]:
+        links = self.source.health().links
+        return {
+            side: link.reason
+            for link in links
+            if link.state is not LinkState.STREAMING and link.reason
+            for side in SIDES
+            if side in link.sites
+        }
+
+    def _label_buttons(self) -> None:
+        paused = self.source.paused
+        self.pause.set_label("Go on" if paused else "Pause", primary=paused)
+        self.full_screen.set_label("Window" if self.isFullScreen() else "Full screen")
+        no_sound = self.source.sound_status()
+        self.sound.set_label(no_sound or ("Sound off" if self.source.muted else "Sound on"))
+        self.traces.setVisible(self.train.layout_now.kind == "regular")
+        self.header.place_buttons()
+        self.status.place_buttons()
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Note | TargetChanged):
+            self._said = event.text if isinstance(event, Note) else f"{event.side}: {event.why}"
+            self._said_ticks = _SAID_TICKS
+        self.look_around()
+
+    def _on_fault(self, sentence: str) -> None:
+        if self.notice.isHidden():
+            self.notice.tell(sentence)
+
+    def _on_answer(self, number: int) -> None:
+        if number == 1:
+            self._close_anyway = True
+            self.close()

@@ -1,0 +1,169 @@
+"""What sounds when: events of a session in, sounds out. A pure state machine; it knows no clock, thread or sample.
+
+There is one voice. A sound replaces the one before, so two cues can never sound together; only the go tick, which
+is over in 40 ms, lies on top.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+
+from app.session.events import (
+    SIDES,
+    Attempt,
+    Cue,
+    CueKind,
+    Event,
+    Feedback,
+    Rep,
+    SessionStarted,
+    Side,
+    SideState,
+    StateChanged,
+    Summary,
+)
+from app.ui.sound.tones import SoundName
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A paced tempo says go: squeeze now. The session has no line for it, because it is no result."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackChanged:
+    """How much the person is to hear from now on; with ``none`` (a check) nothing but the go tick."""
+
+    feedback: Feedback
+
+
+Message = Event | Go | FeedbackChanged
+Command = SoundName | Literal["silence"]
+
+_RANK: dict[CueKind, int] = {"not-firing": 0, "late": 1, "low": 2, "fading": 3, "compensating": 4}
+_ON: frozenset[SideState] = frozenset({"firing", "weak", "fading"})
+_IDLE: frozenset[SideState] = frozenset({"quiet", "no-signal"})
+
+
+class Score:
+    """Decide on one sound at a time.
+
+    A cue by tone calls its side with pulses; when the side answers they turn into the chord. Both sides in time
+    without any cue: the chord, once an attempt. First side on: a soft low note. End of the attempt: silence.
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[Side, SideState] = dict.fromkeys(SIDES, "quiet")
+        self._feedback: Feedback = "full"
+        self._forget_attempt()
+
+    def feed(self, message: Message) -> Command | None:
+        """Take one message.
+
+        Parameters
+        ----------
+        message : Event, Go or FeedbackChanged
+            In the order of the session; events without a sound are ignored.
+
+        Returns
+        -------
+        str or None
+            The sound that starts now in place of the one before, ``silence``, or None: go on as you are.
+        """
+        command = self._command(message)
+        if self._feedback == "none" and command not in ("go", "silence"):
+            return None
+        return command
+
+    def _command(self, message: Message) -> Command | None:
+        match message:
+            case Go():
+                return "go"
+            case Cue():
+                return self._call(message)
+            case StateChanged():
+                return self._hear(message)
+            case FeedbackChanged():
+                self._feedback = message.feedback
+                return self._end() if message.feedback == "none" else None
+            case SessionStarted() | Attempt() | Rep() | Summary():
+                return self._end()
+            case _:
+                return None
+
+    def _forget_attempt(self) -> None:
+        self._on: set[Side] = set()
+        self._called: set[Side] = set()
+        self._kind: CueKind | None = None
+        self._any_behind = False
+        self._any_cue = False
+        self._noted = False
+        self._chorded = False
+
+    def _end(self) -> Command:
+        self._forget_attempt()
+        return "silence"
+
+    def _call(self, cue: Cue) -> Command | None:
+        """Start the pulses of a cue, unless a more urgent one sounds or its side cannot be meant."""
+        if cue.channel != "tone":
+            return None
+        sides: set[Side] = set(SIDES) if cue.side == "both" else {cue.side}
+        sides -= {side for side in SIDES if self._words[side] == "no-signal"}
+        if cue.kind in ("not-firing", "late"):
+            sides -= self._on
+        if not sides or (self._called and self._kind is not None and _RANK[self._kind] < _RANK[cue.kind]):
+            return None
+        self._called, self._kind, self._any_cue = sides, cue.kind, True
+        return _pulses(sides)
+
+    def _hear(self, event: StateChanged) -> Command | None:
+        side, word, before = event.side, event.state, self._words[event.side]
+        self._words[side] = word
+        if word in _IDLE:
+            return self._side_ends(side, word, before)
+        # "late" is said of a side that has not joined yet and, once it has, until the attempt ends: it has joined
+        # when the word comes after "asleep" or is said a second time.
+        joined = word in _ON or (word == "late" and before in ("asleep", "late"))
+        self._any_behind |= word in ("asleep", "late")
+        if not joined:
+            self._on.discard(side)
+            return None
+        self._on.add(side)
+        if side in self._called:
+            return self._answer(side, word)
+        return None if self._called else self._join_unasked()
+
+    def _side_ends(self, side: Side, word: SideState, before: SideState) -> Command | None:
+        self._on.discard(side)
+        was_active = before not in _IDLE
+        if was_active and all(self._words[each] in _IDLE for each in SIDES):
+            return self._end()
+        if side in self._called and (was_active or word == "no-signal"):
+            self._called.discard(side)
+            return _pulses(self._called) if self._called else "silence"
+        return None
+
+    def _answer(self, side: Side, word: SideState) -> Command | None:
+        """A called side does what it was called for: the pulses turn into the chord."""
+        if self._kind == "compensating" or (self._kind in ("low", "fading") and word != "firing"):
+            return None
+        self._called.discard(side)
+        return _pulses(self._called) if self._called else "chord"
+
+    def _join_unasked(self) -> Command | None:
+        if self._any_cue:
+            return None
+        if len(self._on) == len(SIDES) and not self._any_behind and not self._chorded:
+            self._chorded = True
+            return "chord"
+        if len(self._on) == 1 and not self._noted:
+            self._noted = True
+            return "strong"
+        return None
+
+
+def _pulses(sides: AbstractSet[Side]) -> SoundName:
+    if sides == {"left"}:
+        return "pulses-left"
+    return "pulses-right" if sides == {"right"} else "pulses-both"

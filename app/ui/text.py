@@ -1,0 +1,84 @@
+"""All text of the hand-painted widgets goes through `paint`: one baseline, runs of different size and colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
+
+from app.ui.theme import REGULAR, font
+
+Align = Literal["left", "centre", "right"]
+THIN_SPACE = "\u2009"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one font and one colour.
+
+    Attributes
+    ----------
+    text : str
+    px : int
+        Size in device-independent pixels.
+    colour : QColor
+    weight : int
+    tabular : bool
+        All digits equally wide.
+    """
+
+    text: str
+    px: int
+    colour: QColor
+    weight: int = REGULAR
+    tabular: bool = False
+
+
+@lru_cache(maxsize=2048)
+def _advance(text: str, px: int, weight: int, tabular: bool) -> float:
+    return QFontMetricsF(font(px, weight, tabular=tabular)).horizontalAdvance(text)
+
+
+def width(runs: Sequence[Run]) -> float:
+    """Width of the runs side by side, in device-independent pixels."""
+    return sum(_advance(run.text, run.px, run.weight, run.tabular) for run in runs)
+
+
+def paint(painter: QPainter, x: float, baseline: float, runs: Sequence[Run], align: Align = "left") -> float:
+    """Paint runs on one baseline and return their width; `x` is their left, middle or right end."""
+    total = width(runs)
+    left = x - {"left": 0.0, "centre": total / 2, "right": total}[align]
+    for run in runs:
+        painter.setFont(font(run.px, run.weight, tabular=run.tabular))
+        painter.setPen(run.colour)
+        painter.drawText(QPointF(left, baseline), run.text)
+        left += _advance(run.text, run.px, run.weight, run.tabular)
+    return total
+
+
+def wrap(sentence: str, px: int, weight: int, width_px: float) -> list[str]:
+    """Break a sentence into lines that fit; a single word that does not is elided in the middle."""
+    lines: list[str] = []
+    for word in sentence.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _advance(longer, px, weight, False) <= width_px:
+            lines[-1] = longer
+        else:
+            lines.append(elide(word, px, weight, width_px))
+    return lines
+
+
+def elide(text: str, px: int, weight: int, width_px: float) -> str:
+    """Shorten a text in its middle until it fits."""
+    if _advance(text, px, weight, False) <= width_px:
+        return text
+    keep = len(text) - 1
+    while keep > 1 and _advance(_without_middle(text, keep), px, weight, False) > width_px:
+        keep -= 1
+    return _without_middle(text, keep)
+
+
+def _without_middle(text: str, keep: int) -> str:
+    return text[: (keep + 1) // 2].rstrip() + "…" + text[len(text) - keep // 2 :].lstrip()

@@ -1,0 +1,119 @@
+"""Colours and type of the screen, from ``assets/themes/tokens.toml`` and the bundled fonts."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
+
+from app.session.events import Side
+
+ThemeName = Literal["dark", "light", "contrast"]
+
+REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
+DISPLAY_FROM_PX = 28
+"""Inter Display is cut for large sizes, Inter for small ones."""
+LEAST_TEXT_PX = 14
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Every colour of one theme; the names are the keys of the token file.
+
+    Attributes
+    ----------
+    ground, rail, well, line, edge : QColor
+        Surfaces from the large to the small; ``edge`` is for outlines that carry meaning.
+    text, text2, text3 : QColor
+        White and two greys.
+    left, right and left_*, right_* : QColor
+        For that side only: full, as text, stepped back, behind the envelope, missing up to the goal.
+    attention, rec, focus : QColor
+        With a triangle and a word; with a disc and REC; the keyboard's focus ring.
+    """
+
+    ground: QColor
+    rail: QColor
+    well: QColor
+    line: QColor
+    edge: QColor
+    text: QColor
+    text2: QColor
+    text3: QColor
+    left: QColor
+    right: QColor
+    left_text: QColor
+    right_text: QColor
+    left_rest: QColor
+    right_rest: QColor
+    left_raw: QColor
+    right_raw: QColor
+    left_tint: QColor
+    right_tint: QColor
+    attention: QColor
+    rec: QColor
+    focus: QColor
+
+    def of(self, side: Side) -> "SideColours":
+        """The colours of one side."""
+        return SideColours(*(getattr(self, side + suffix) for suffix in ("", "_text", "_rest", "_raw", "_tint")))
+
+    def palette(self) -> QPalette:
+        """Qt's own palette, for the few things that Qt paints."""
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, self.ground)
+        palette.setColor(QPalette.ColorRole.WindowText, self.text)
+        palette.setColor(QPalette.ColorRole.ToolTipBase, self.well)
+        palette.setColor(QPalette.ColorRole.ToolTipText, self.text)
+        return palette
+
+
+@dataclass(frozen=True)
+class SideColours:
+    """The colours of one side."""
+
+    full: QColor
+    text: QColor
+    rest: QColor
+    raw: QColor
+    tint: QColor
+
+
+@cache
+def load_colours(theme: ThemeName = "dark") -> Colours:
+    """Read one theme of the token file; every colour must be there."""
+    table = tomllib.loads((files("assets") / "themes" / "tokens.toml").read_text(encoding="utf-8"))[theme]
+    return Colours(**{field.name: QColor(table[field.name]) for field in fields(Colours)})
+
+
+@cache
+def load_fonts() -> None:
+    """Register the bundled fonts; Qt brings none, and a bare system has none."""
+    for font_file in (files("assets") / "fonts").iterdir():
+        if font_file.name.endswith(".ttf"):
+            QFontDatabase.addApplicationFontFromData(font_file.read_bytes())
+
+
+@cache
+def font(px: int, weight: int = REGULAR, *, tabular: bool = False) -> QFont:
+    """Make the font of one size.
+
+    Parameters
+    ----------
+    px : int
+        Size in device-independent pixels; never below `LEAST_TEXT_PX`.
+    weight : int
+        400, 500 or 600.
+    tabular : bool
+        All digits equally wide, so that nothing moves when a number changes. Only for numbers: the feature also
+        spreads hyphens and colons.
+    """
+    made = QFont(["Inter Display" if px >= DISPLAY_FROM_PX else "Inter", "sans-serif"])
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight(weight))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFeature(QFont.Tag("tnum"), int(tabular))
+    made.setFeature(QFont.Tag("calt"), 0)  # it would lift the colon of "LEFT: squeeze now"
+    return made

@@ -1,0 +1,1 @@
+"""The hand-painted widgets of the window."""

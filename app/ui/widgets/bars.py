@@ -1,0 +1,241 @@
+"""What stands around a page: the rail, the header, the status bar and the notice."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.ui import marks, text
+from app.ui.layout import RAIL_WIDE
+from app.ui.status_words import StatusEntry
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, SEMIBOLD, Colours
+from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, RailButton
+
+
+class Bar(QWidget):
+    """A strip with words of its own and with buttons on it."""
+
+    def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.colours = colours
+        self.setAccessibleName(name)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint everything but the buttons."""
+        raise NotImplementedError
+
+
+class Rail(Bar):
+    """The pages that there are."""
+
+    def __init__(self, colours: Colours, buttons: Sequence[RailButton], parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Pages", parent)
+        self.buttons = tuple(buttons)
+        for button in self.buttons:
+            button.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        narrow = self.width() < RAIL_WIDE
+        for number, button in enumerate(self.buttons):
+            button.set_narrow(narrow)
+            button.setGeometry(0, (30 if narrow else 40) + 52 * number, self.width(), HEIGHT)
+
+    def draw(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), self.colours.rail)
+
+
+class Header(Bar):
+    """Title, where the person is, and the buttons; on simulated sessions a sign that nobody is measured."""
+
+    def __init__(self, colours: Colours, buttons: Sequence[KeyButton], parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Exercise", parent)
+        self.buttons = tuple(buttons)
+        for button in self.buttons:
+            button.setParent(self)
+        self.title = ""
+        self.subtitle = ("", "")
+        self.simulated = False
+
+    def show_words(self, title: str, subtitle: tuple[str, str], *, simulated: bool) -> None:
+        """Show them, if they are others."""
+        if (title, subtitle, simulated) != (self.title, self.subtitle, self.simulated):
+            self.title, self.subtitle, self.simulated = title, subtitle, simulated
+            self.setAccessibleDescription(f"{title}, {''.join(subtitle)}")
+            self.update()
+
+    def place_buttons(self) -> None:
+        """Stand the buttons at the right margin."""
+        right = self.width() - (40 if self._roomy() else 32) + RING
+        for button in reversed(self.buttons):
+            button.move(right - button.width(), (24 if self._roomy() else 20) - RING)
+            right = button.x() - 12 + 2 * RING
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.place_buttons()
+
+    def _roomy(self) -> bool:
+        return self.width() >= 1000
+
+    def draw(self, painter: QPainter) -> None:
+        right = self._draw_sign(painter) if self.simulated else float(self.buttons[0].x())
+        left = 40.0 if self._roomy() else 32.0
+        title = text.elide(self.title, 22, SEMIBOLD, right - left - 24)
+        left += text.paint(painter, left, 52, [Run(title, 22, self.colours.text, SEMIBOLD)]) + 16
+        for words in ("".join(self.subtitle), self.subtitle[0]):
+            run = Run(words, 17, self.colours.text2)
+            if left + text.width([run]) <= right - 16:
+                text.paint(painter, left, 52, [run])
+                return
+
+    def _draw_sign(self, painter: QPainter) -> float:
+        """Paint the sign left of the buttons and return its left end."""
+        run = Run("Simulated person" if self._roomy() else "Simulated", 15, self.colours.text, MEDIUM)
+        width = text.width([run]) + 46
+        right = self.buttons[0].x() - 16.0
+        middle = 46.0 if self._roomy() else 42.0
+        box = QRectF(right - width, middle - 17, width, 34)
+        painter.setPen(QPen(self.colours.attention, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 6, 6)
+        marks.warning(painter, QPointF(box.left() + 20, middle), 8, self.colours)
+        text.paint(painter, box.left() + 34, middle + 5.5, [run])
+        return box.left()
+
+
+class StatusBar(Bar):
+    """What the machinery does, in a few words; at the right the quiet buttons."""
+
+    def __init__(self, colours: Colours, buttons: Sequence[KeyButton], parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Status", parent)
+        self.buttons = tuple(buttons)
+        for button in self.buttons:
+            button.setParent(self)
+        self.entries: tuple[StatusEntry, ...] = ()
+
+    def show_entries(self, entries: tuple[StatusEntry, ...]) -> None:
+        """Show them, if they are others."""
+        if entries != self.entries:
+            self.entries = entries
+            self.setAccessibleDescription(", ".join(self._spoken(entry) for entry in entries))
+            self.update()
+
+    def place_buttons(self) -> None:
+        """Stand the buttons at the right end."""
+        right = self.width() - 12
+        for button in reversed(self.buttons):
+            button.move(right - button.width(), 0)
+            right = button.x()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.place_buttons()
+
+    @staticmethod
+    def _spoken(entry: StatusEntry) -> str:
+        return entry.strong + entry.plain if entry.strong_first else entry.plain + entry.strong
+
+    def _runs(self, entry: StatusEntry) -> list[Run]:
+        loud = entry.kind in ("recording", "fault")
+        strong = Run(entry.strong, 15, self.colours.text, SEMIBOLD if loud else MEDIUM, tabular=not loud)
+        plain = Run(
+            entry.plain, 15, self.colours.text if entry.kind == "recording" else self.colours.text2, tabular=loud
+        )
+        return [strong, plain] if entry.strong_first else [plain, strong]
+
+    def _width(self, entry: StatusEntry) -> float:
+        return text.width(self._runs(entry)) + (0 if entry.kind == "plain" else 22)
+
+    def fitting(self) -> list[StatusEntry]:
+        """The entries that there is room for; what matters least goes first."""
+        room = self.buttons[0].x() - 24 - 12
+        kept = list(self.entries)
+        while len(kept) > 1 and sum(self._width(entry) + 44 for entry in kept) - 44 > room:
+            kept.remove(min(kept, key=lambda entry: entry.keep))
+        return kept
+
+    def draw(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), self.colours.rail)
+        x, baseline = 24.0, 28.0
+        room = self.buttons[0].x() - 12
+        for number, entry in enumerate(self.fitting()):
+            if number:
+                x += 22
+                painter.fillRect(QRectF(round(x), 14, 1, 16), self.colours.edge)
+                x += 22
+            if entry.kind == "fault":
+                marks.warning(painter, QPointF(x + 8, baseline - 5), 8, self.colours)
+            elif entry.kind == "recording":
+                marks.glyph(painter, "right", QPointF(x + 6, baseline - 5), 6, self.colours.rec)
+            elif entry.kind == "idle":
+                painter.setPen(QPen(self.colours.text3, 1.6))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(QPointF(x + 6, baseline - 5), 5, 5)
+            x += 0 if entry.kind == "plain" else 22
+            runs = self._runs(entry)
+            if text.width(runs) > room - x:
+                whole = text.elide(self._spoken(entry), 15, MEDIUM, room - x)
+                runs = [Run(whole, 15, self.colours.text, MEDIUM)]
+            x += text.paint(painter, x, baseline, runs)
+
+
+class Notice(Bar):
+    """One calm sentence above the status bar, with what can be done about it. Never a dialog.
+
+    ``answered`` carries the number of the button that was pressed.
+    """
+
+    answered = pyqtSignal(int)
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Notice", parent)
+        self.sentence = ""
+        self.buttons: list[KeyButton] = []
+        self.hide()
+
+    def tell(self, sentence: str, answers: Sequence[str] = ("Close",)) -> None:
+        """Show a sentence and its answers; the first answer gets the focus."""
+        for button in self.buttons:
+            button.deleteLater()
+        self.sentence = sentence
+        self.setAccessibleDescription(sentence)
+        self.buttons = [KeyButton(self.colours, answer, "", parent=self) for answer in answers]
+        for number, button in enumerate(self.buttons):
+            button.clicked.connect(lambda _checked, number=number: self._answer(number))
+            button.show()
+        self._place_buttons()
+        self.show()
+        self.raise_()
+        self.buttons[0].setFocus()
+
+    def _answer(self, number: int) -> None:
+        self.hide()
+        self.answered.emit(number)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        right = self.width() - 20
+        for button in reversed(self.buttons):
+            button.move(right - button.width(), (self.height() - button.height()) // 2)
+            right = button.x() - 4
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), self.colours.well)
+        painter.fillRect(QRectF(0, 0, self.width(), 1), self.colours.edge)
+        marks.warning(painter, QPointF(40, self.height() / 2), 9, self.colours)
+        room = self.buttons[0].x() - 64 - 16
+        lines = text.wrap(self.sentence, 16, MEDIUM, room)[:2]
+        for row, line in enumerate(lines):
+            y = self.height() / 2 + 5.5 + (row - (len(lines) - 1) / 2) * 21
+            text.paint(painter, 64, y, [Run(line, 16, self.colours.text, MEDIUM)])

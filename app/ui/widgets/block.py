@@ -1,0 +1,49 @@
+"""A few centred lines beneath the ring: what happened and what to do, or what a set was like."""
+
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QWidget
+
+from app.ui import text
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, Colours
+from app.ui.widgets.painted import Painted
+
+LINE = 27
+_FIRST_PX, _OTHER_PX = 20, 17
+
+
+class Block(Painted):
+    """The painted lines; the first is the news."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "What to do", parent)
+        self.sentences: tuple[str, ...] = ()
+
+    def lines(self, width: float) -> list[tuple[str, int, int]]:
+        """Break the sentences into lines of (text, size, weight) for a width."""
+        return [
+            (line, px, weight)
+            for number, sentence in enumerate(self.sentences)
+            for px, weight in [(_OTHER_PX, REGULAR) if number else (_FIRST_PX, MEDIUM)]
+            for line in text.wrap(sentence, px, weight, width)
+        ]
+
+    def place(self, middle: float, baseline: float, width: int) -> None:
+        """Take the place: the first baseline, centred on `middle`."""
+        height = LINE * len(self.lines(width)) + 12
+        self.setGeometry(round(middle - width / 2), round(baseline) - 22, width, height)
+
+    def show_sentences(self, sentences: tuple[str, ...]) -> bool:
+        """Show them; returns True if the number of lines may have changed."""
+        if sentences == self.sentences:
+            return False
+        self.sentences = sentences
+        self.setAccessibleDescription(" ".join(sentences))
+        self.update()
+        return True
+
+    def draw(self, painter: QPainter) -> None:
+        for row, (line, px, weight) in enumerate(self.lines(self.width())):
+            ink = self.colours.text if px == _FIRST_PX else self.colours.text2
+            y = 22 + LINE * row + (3 if px == _OTHER_PX else 0)
+            text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")

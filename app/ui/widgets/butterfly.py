@@ -1,0 +1,91 @@
+"""The compensators: names in the middle, left grows to the left, right to the right; beneath them the order."""
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QWidget
+
+from app.pipeline.snapshot import CompensatorView
+from app.ui import marks, text
+from app.ui.layout import TrainLayout
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, SEMIBOLD, Colours
+from app.ui.widgets.painted import Painted
+from app.ui.words import CompensatorRow
+
+_HALF = 150
+_GAP = 112
+_STEP = 26
+_TAKING_OVER = "taking over"
+
+
+class Butterfly(Painted):
+    """The painted rows; where the window is small, one line that appears only when a muscle takes over."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Other muscles", parent)
+        self.rows: tuple[CompensatorRow, ...] = ()
+        self.order = ""
+        self._bars = True
+
+    def place(self, layout: TrainLayout) -> None:
+        """Take the place."""
+        half = _GAP + _HALF + 4
+        self._bars = layout.order_y is not None
+        if layout.order_y is not None and layout.compensators_y is not None:
+            top = int(layout.compensators_y) - 14
+            self.setGeometry(int(layout.middle) - half, top, 2 * half, int(layout.order_y) + 8 - top)
+        else:
+            self.setGeometry(int(layout.middle) - 200, int(layout.number_y) - 20, 400, 30)
+
+    def show_rows(self, rows: tuple[CompensatorRow, ...], order: str) -> None:
+        """Show them, if they are others."""
+        if (rows, order) != (self.rows, self.order):
+            self.rows, self.order = rows, order
+            spoken = [f"{row.name} {row.word}" for row in rows]
+            self.setAccessibleDescription(", ".join([*spoken, f"order {order}"] if order else spoken))
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        middle = self.width() / 2
+        if not self._bars:
+            for row in self.rows:
+                if row.word == _TAKING_OVER:
+                    self._draw_name(painter, row, middle, 14)
+                    return
+            return
+        for number, row in enumerate(self.rows[:2]):
+            y = 14.0 + number * _STEP
+            self._draw_name(painter, row, middle, y)
+            self._draw_bar(painter, row.left, middle - _GAP, -1, y)
+            self._draw_bar(painter, row.right, middle + _GAP, 1, y)
+        if self.order:
+            runs = [Run("order  ", 16, self.colours.text3), Run(self.order, 16, self.colours.text2, MEDIUM)]
+            text.paint(painter, middle, self.height() - 8, runs, "centre")
+
+    def _draw_name(self, painter: QPainter, row: CompensatorRow, middle: float, y: float) -> None:
+        name = Run(row.name, 16, self.colours.text2)
+        if row.word != _TAKING_OVER:
+            runs = [name, Run(f"  {row.word}", 16, self.colours.text, MEDIUM)]
+            text.paint(painter, middle, y + 5.5, runs, "centre")
+            return
+        word = Run(row.word, 16, self.colours.text, SEMIBOLD)
+        half = (text.width([name, word]) + 34) / 2
+        text.paint(painter, middle - half, y + 5.5, [name])
+        marks.warning(painter, QPointF(middle - half + text.width([name]) + 17, y), 8, self.colours)
+        text.paint(painter, middle + half, y + 5.5, [word], "right")
+
+    def _draw_bar(self, painter: QPainter, view: CompensatorView | None, x: float, sign: int, y: float) -> None:
+        if view is None:
+            return
+
+        def bar(share: float) -> QRectF:
+            return QRectF(x, y - 4, sign * _HALF * min(max(share, 0.0), 1.0), 8).normalized()
+
+        painter.fillRect(bar(1.0), self.colours.well)
+        limit = view.line_pct / 100
+        if view.level_pct is None:
+            return
+        above = view.level_pct > view.line_pct
+        painter.fillRect(bar(view.level_pct / 100), self.colours.attention if above else self.colours.text2)
+        painter.setPen(marks.pen(self.colours.text2, 1.5))
+        painter.drawLine(QPointF(x + sign * _HALF * limit, y - 9), QPointF(x + sign * _HALF * limit, y + 9))

@@ -1,0 +1,108 @@
+"""Things to press: a key button with its key in grey, a quiet text button, an entry of the rail."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtWidgets import QWidget
+
+from app.ui import text
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.painted import PaintedButton
+
+HEIGHT = 44
+"""Smallest thing to press."""
+RING = 4
+"""Room for the focus ring: 2 px, 2 px away."""
+
+IconPainter = Callable[[QPainter, QPointF, QColor], None]
+
+
+def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: float, radius: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, width))
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+class KeyButton(PaintedButton):
+    """A boxed button; its key stands in grey behind its label. ``primary`` fills it.
+
+    A ``flat`` one has no box, for the status bar.
+    """
+
+    def __init__(
+        self, colours: Colours, label: str, key: str, *, flat: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(colours, label, parent)
+        self.key = key
+        self.flat = flat
+        self.primary = False
+        self.set_label(label)
+        self.setAccessibleDescription(f"Key: {key}")
+
+    def set_label(self, label: str, *, primary: bool = False) -> None:
+        """Change what it says; does nothing if it says so already."""
+        if (label, primary) != (self.text(), self.primary) or self.size().isEmpty():
+            self.setText(label)
+            self.setAccessibleName(label)
+            self.primary = primary
+            self.resize(self.sizeHint())
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        inner = text.width(self._label_runs(self.colours.text)) + 12 + text.width(self._key_runs(self.colours.text))
+        return QSize(round(inner) + (24 if self.flat else 32 + 2 * RING), HEIGHT + (0 if self.flat else 2 * RING))
+
+    def _label_runs(self, ink: QColor) -> list[Run]:
+        return [Run(self.text(), 15 if self.flat else 16, ink, REGULAR if self.flat else MEDIUM)]
+
+    def _key_runs(self, ink: QColor) -> list[Run]:
+        return [Run(self.key, 14, ink)] if self.key else []
+
+    def draw(self, painter: QPainter) -> None:
+        inset = 0 if self.flat else RING
+        box = QRectF(self.rect()).adjusted(inset + 0.5, inset + 0.5, -inset - 0.5, -inset - 0.5)
+        ink = self.ink(self.colours.text2) if self.flat else self.colours.text
+        grey = self.colours.text3
+        if self.primary:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.colours.text)
+            painter.drawRoundedRect(box, 6, 6)
+            ink = grey = self.colours.ground
+        elif not self.flat:
+            _outline(painter, box, self.colours.text if self.underMouse() else self.colours.edge, 1, 6)
+        pad, baseline = (12 if self.flat else 16), self.height() / 2 + 5.5
+        text.paint(painter, box.left() + pad, baseline, self._label_runs(ink))
+        text.paint(painter, box.right() - pad, baseline, self._key_runs(grey), "right")
+        if self.hasFocus():
+            # a flat button sits in a bar that it fills, so its ring stands inside
+            ring = QRectF(self.rect()).adjusted(1, 1, -1, -1) if not self.flat else box.adjusted(2.5, 4.5, -2.5, -4.5)
+            _outline(painter, ring, self.colours.focus, 2, 8)
+
+
+class RailButton(PaintedButton):
+    """One page of the rail: icon and word, or the icon alone with a tool tip."""
+
+    def __init__(self, colours: Colours, name: str, icon: IconPainter, parent: QWidget | None = None) -> None:
+        super().__init__(colours, name, parent)
+        self.setText(name)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self._icon = icon
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icon alone."""
+        self.setToolTip(self.text() if narrow else "")
+
+    def draw(self, painter: QPainter) -> None:
+        chosen = self.isChecked()
+        ink = self.colours.text if chosen else self.ink(self.colours.text2)
+        if chosen:
+            painter.fillRect(QRectF(0, 0, 3, self.height()), self.colours.text)
+        self._icon(painter, QPointF(34, self.height() / 2), ink)
+        if not self.toolTip():
+            weight = SEMIBOLD if chosen else REGULAR
+            text.paint(painter, 56, self.height() / 2 + 5.5, [Run(self.text(), 16, ink, weight)])
+        if self.hasFocus():
+            _outline(painter, QRectF(self.rect()).adjusted(7, 3, -5, -3), self.colours.focus, 2, 6)

@@ -1,0 +1,106 @@
+"""The cue: one line, always in the same place, with an arrow to the pillar that is meant."""
+
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QWidget
+
+from app.ui import marks, text
+from app.ui.layout import TrainLayout
+from app.ui.text import Run
+from app.ui.theme import SEMIBOLD, Colours
+from app.ui.widgets.painted import Painted
+from app.ui.words import Line
+
+LEAST_CUE_PX = 48
+"""Below this size the cue wraps to two lines instead; it is never cut."""
+
+
+class CueLine(Painted):
+    """The painted line and its hint."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Cue", parent)
+        self.line = Line("", "")
+        self._px = self._hint_px = 0
+        self._baseline = self._hint_y = 0.0
+
+    def place(self, layout: TrainLayout) -> None:
+        """Take the place."""
+        rect = layout.cue
+        self.setGeometry(rect.x(), rect.y(), rect.width(), int(layout.hint_y) + 8 - rect.y())
+        self._baseline, self._hint_y = layout.cue_y - rect.y(), layout.hint_y - rect.y()
+        self._px, self._hint_px = layout.cue_px, layout.hint_px
+
+    def show_line(self, line: Line) -> None:
+        """Show it, if it is another one."""
+        if line != self.line:
+            self.line = line
+            self.setAccessibleDescription(f"{line.address}{line.text}")
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        px = self._px
+        while px > LEAST_CUE_PX and self._width(px) > self.width():
+            px -= 1
+        if self._width(px) <= self.width():
+            self._draw_in_one(painter, px)
+        else:
+            self._draw_in_two(painter, px)
+            return
+        if self.line.hint:
+            hint = text.elide(self.line.hint, self._hint_px, 400, self.width())
+            runs = [Run(hint, self._hint_px, self.colours.text2)]
+            text.paint(painter, self.width() / 2, self._hint_y, runs, "centre")
+
+    def _runs(self, px: int) -> list[Run]:
+        side = self.line.side if self.line.side != "both" else None
+        if side is None and self.line.done and self.line.address:
+            side = "left" if self.line.address.startswith("LEFT") else "right"
+        name = self.colours.of(side).text if side else self.colours.text
+        ink = self.colours.text2 if self.line.faint else self.colours.text
+        address = [Run(self.line.address, px, name, SEMIBOLD)] if self.line.address else []
+        return [*address, Run(self.line.text, px, ink, SEMIBOLD)]
+
+    def _arrow_room(self, px: int) -> float:
+        return 0.3 * px * 1.25 + 0.42 * px
+
+    def _margins(self, px: int) -> tuple[float, float]:
+        """Room for the marks before and behind the words."""
+        if self.line.done:
+            return 0.95 * px, 0.0
+        room = self._arrow_room(px)
+        return (
+            room if self.line.side in ("left", "both") else 0.0,
+            room if self.line.side in ("right", "both") else 0.0,
+        )
+
+    def _width(self, px: int) -> float:
+        return text.width(self._runs(px)) + sum(self._margins(px))
+
+    def _draw_in_one(self, painter: QPainter, px: int) -> None:
+        before, _ = self._margins(px)
+        total = self._width(px)
+        left = (self.width() - total) / 2
+        middle = self._baseline - 0.363 * px
+        self._draw_arrows(painter, left, left + total, middle, 0.3 * px)
+        if self.line.done:
+            marks.tick(painter, QPointF(left + 0.32 * px, middle), 0.32 * px, self.colours.text, 0.1 * px)
+        text.paint(painter, left + before, self._baseline, self._runs(px))
+
+    def _draw_in_two(self, painter: QPainter, px: int) -> None:
+        runs = self._runs(px)
+        half = px * 0.62
+        lines = [[run] for run in runs] if len(runs) == 2 else [runs]
+        while any(text.width(line) > self.width() for line in lines) and px > 28:
+            px -= 2
+            runs = self._runs(px)
+            lines = [[run] for run in runs] if len(runs) == 2 else [runs]
+        for row, line in enumerate(lines):
+            text.paint(painter, self.width() / 2, self._baseline - half * 0.5 + row * px * 1.1, line, "centre")
+        self._draw_arrows(painter, 0, self.width(), self._baseline, 0.3 * px)
+
+    def _draw_arrows(self, painter: QPainter, left: float, right: float, y: float, half_height: float) -> None:
+        if self.line.side in ("left", "both"):
+            marks.arrow(painter, "left", QPointF(left, y), half_height, self.colours.left)
+        if self.line.side in ("right", "both"):
+            marks.arrow(painter, "right", QPointF(right, y), half_height, self.colours.right)

@@ -1,0 +1,20 @@
+"""Icons of the rail, as strokes."""
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+
+def train(painter: QPainter, centre: QPointF, ink: QColor) -> None:
+    """Two pillars: left square, right round."""
+    x, y = centre.x(), centre.y()
+    pen = QPen(ink, 1.6)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(x - 8, y - 3, 6, 11))
+    round_top = QPainterPath(QPointF(x + 2, y + 8))
+    round_top.lineTo(x + 2, y - 4)
+    round_top.arcTo(QRectF(x + 2, y - 7, 6, 6), 180, -180)
+    round_top.lineTo(x + 8, y + 8)
+    round_top.closeSubpath()
+    painter.drawPath(round_top)

@@ -1,0 +1,148 @@
+"""Symmetry and lag: a number with its interval on a small axis, the goal as a shaded band.
+
+Where the data carry no number, words stand instead. Where the window is small, the axis gives way to the goal in
+words, then both meters stand on one line.
+"""
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QWidget
+
+from app.session.events import Side
+from app.ui import marks, text
+from app.ui.layout import Kind
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, SEMIBOLD, Colours
+from app.ui.widgets.painted import Painted
+from app.ui.words import THIN, Reading, other
+
+WIDTH = 250
+ASCENT = 18
+"""Room above the baseline of the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A small axis: its ends, its goal, its ticks with their labels, and the goal in words.
+
+    Attributes
+    ----------
+    low, high : float
+    goal : tuple of float
+        Ends of the shaded band.
+    ticks : tuple of (float, str, bool)
+        Place, label, and whether a stroke is drawn there.
+    unit, goal_words : str
+    """
+
+    low: float
+    high: float
+    goal: tuple[float, float]
+    ticks: tuple[tuple[float, str, bool], ...]
+    unit: str
+    goal_words: str
+
+
+SYMMETRY = Axis(
+    0, 100, (85, 100), ((0, "0", True), (50, "50", True), (92.5, "alike", False)), f"{THIN}%", f"goal from 85{THIN}%"
+)
+LAG = Axis(
+    -100, 300, (-100, 100), ((0, "together", False), (100, "", True), (200, "", True), (300, "300 ms", True)), " ms",
+    "goal under 100 ms",
+)  # fmt: skip
+
+
+class Meter(Painted):
+    """One painted meter."""
+
+    def __init__(self, colours: Colours, axis: Axis, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(colours, name, parent)
+        self.axis = axis
+        self.reading = Reading(name)
+        self._kind: Kind = "regular"
+
+    def place(self, kind: Kind, x: float, baseline: float, *, ends_at_x: bool = False) -> None:
+        """Take the place: `x` is the left end, or the right one if `ends_at_x`."""
+        self._kind = kind
+        width = WIDTH if kind != "compact" else 200
+        height = {"regular": 124, "compact": 88, "small": 28}[kind]
+        self.setGeometry(round(x - width if ends_at_x else x), round(baseline) - ASCENT, width, height)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show it, if it is another one."""
+        if reading != self.reading:
+            self.reading = reading
+            spoken = reading.words or f"{reading.prefix} {reading.value:.0f}{self.axis.unit.replace(THIN, ' ')}"
+            self.setAccessibleDescription(spoken.strip())
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        if self._kind == "small":
+            self._draw_line(painter)
+            return
+        reading, compact = self.reading, self._kind == "compact"
+        text.paint(painter, 0, ASCENT, [Run(reading.title, 16, self.colours.text2, MEDIUM)])
+        if reading.value is None:
+            text.paint(painter, 0, ASCENT + (36 if compact else 34), [Run(reading.words, 20, self.colours.text3)])
+            return
+        runs = [Run(f"{reading.prefix}{THIN}", 22, self.colours.text2, MEDIUM)] if reading.prefix else []
+        runs.append(Run(f"{reading.value:.0f}", 32 if compact else 36, self.colours.text, SEMIBOLD, tabular=True))
+        runs.append(Run(self._interval(), 18 if compact else 20, self.colours.text2, tabular=True))
+        if compact:
+            text.paint(painter, 0, ASCENT + 40, runs)
+            text.paint(painter, 0, ASCENT + 66, [Run(self.axis.goal_words, 15, self.colours.text3)])
+            return
+        text.paint(painter, self.width(), ASCENT, [Run(reading.note, 15, self.colours.text3)], "right")
+        text.paint(painter, 0, ASCENT + 46, runs)
+        self._draw_axis(painter, reading, reading.value)
+
+    def _interval(self) -> str:
+        pm = self.reading.pm
+        return f" ± {pm:.0f}{self.axis.unit}" if pm is not None else self.axis.unit
+
+    def _draw_line(self, painter: QPainter) -> None:
+        reading = self.reading
+        runs = [Run(f"{reading.title} ", 16, self.colours.text2)]
+        if reading.value is None:
+            runs.append(Run(reading.words, 16, self.colours.text3))
+        else:
+            if reading.prefix:
+                runs.append(Run(f"{reading.prefix}{THIN}", 16, self.colours.text2))
+            runs.append(Run(f"{reading.value:.0f}", 24, self.colours.text, SEMIBOLD, tabular=True))
+            runs.append(Run(self._interval(), 16, self.colours.text2))
+        ends = self.axis is SYMMETRY
+        text.paint(painter, self.width() if ends else 0, ASCENT, runs, "right" if ends else "left")
+
+    def _draw_axis(self, painter: QPainter, reading: Reading, value: float) -> None:
+        axis, y = self.axis, ASCENT + 74.0
+
+        def place(at: float) -> float:
+            return (min(max(at, axis.low), axis.high) - axis.low) / (axis.high - axis.low) * self.width()
+
+        goal = QRectF(place(axis.goal[0]), y - 9, place(axis.goal[1]) - place(axis.goal[0]), 18)
+        painter.fillRect(goal, self.colours.well)
+        painter.setPen(marks.pen(self.colours.edge, 1.5))
+        painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+        for at, _, stroked in axis.ticks:
+            if stroked:
+                x = min(max(place(at), 0.75), self.width() - 0.75)
+                painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
+        for at, label, _ in axis.ticks:
+            align: text.Align = "left" if at == axis.low else "right" if at == axis.high else "centre"
+            text.paint(painter, place(at), y + 27, [Run(label, 14, self.colours.text3)], align)
+        if reading.pm is not None:
+            shade = self.colours.text3.toRgb()
+            shade.setAlphaF(0.55)
+            left, right = place(value - reading.pm), place(value + reading.pm)
+            painter.fillRect(QRectF(left, y - 8, right - left, 16), shade)
+        if reading.later is None:
+            painter.fillRect(QRectF(place(value) - 1.5, y - 13, 3, 26), self.colours.text)
+        else:
+            self._draw_side(painter, other(reading.later), place(0), y)
+            self._draw_side(painter, reading.later, min(place(value), self.width() - 9), y)
+
+    def _draw_side(self, painter: QPainter, side: Side, x: float, y: float) -> None:
+        marks.glyph(painter, side, QPointF(x, y), 9.7, self.colours.ground)
+        marks.glyph(painter, side, QPointF(x, y), 7, self.colours.of(side).full)

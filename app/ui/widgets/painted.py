@@ -1,0 +1,81 @@
+"""Base of the hand-painted widgets."""
+
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractButton, QWidget
+
+from app.ui.theme import Colours
+
+
+class Painted(QWidget):
+    """A widget that only shows, and is painted only when what it shows has changed.
+
+    Parameters
+    ----------
+    colours : Colours
+    name : str
+        Its accessible name.
+    """
+
+    def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.colours = colours
+        self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the widget."""
+        raise NotImplementedError
+
+
+class PaintedButton(QAbstractButton):
+    """Something to press, by mouse, Return or its shortcut; the keyboard's focus is always visible.
+
+    Parameters
+    ----------
+    colours : Colours
+    name : str
+        Its accessible name.
+    """
+
+    def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.colours = colours
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        # Space belongs to pause and go on, whatever has the focus
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent | None) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def ink(self, usual: QColor) -> QColor:
+        """The colour of its words: brighter under the pointer or with the focus."""
+        return self.colours.text if self.underMouse() or self.hasFocus() else usual
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the button."""
+        raise NotImplementedError

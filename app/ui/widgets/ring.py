@@ -1,0 +1,60 @@
+"""The ring: the rep in the middle, how far it is around it."""
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QPainter, QPen
+from PyQt6.QtWidgets import QWidget
+
+from app.ui import text, words
+from app.ui.layout import TrainLayout
+from app.ui.text import Run
+from app.ui.theme import SEMIBOLD, Colours
+from app.ui.widgets.painted import Painted
+
+_STROKE = 10
+
+
+class Ring(Painted):
+    """The painted ring."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Squeezes", parent)
+        self.view = words.Ring(0.0, "", "")
+        self._radius = 0.0
+
+    def place(self, layout: TrainLayout) -> None:
+        """Take the place."""
+        x, y, self._radius = layout.ring
+        half = int(self._radius) + _STROKE
+        self.setGeometry(round(x) - half, round(y) - half, 2 * half, 2 * half)
+
+    def show_view(self, view: words.Ring) -> None:
+        """Show it, if it is another one."""
+        if view != self.view:
+            self.view = view
+            self.setAccessibleDescription(f"{view.number} {view.caption}")
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        radius, view = self._radius, self.view
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.colours.well, _STROKE))
+        painter.drawEllipse(middle, radius, radius)
+        if view.fraction > 0:
+            stroke = QPen(self.colours.text, _STROKE)
+            stroke.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(stroke)
+            box = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
+            painter.drawArc(box, 90 * 16, -round(min(view.fraction, 1.0) * 360 * 16))
+        px = round(radius / 84 * 88) if radius >= 84 else 72
+        while px > 40 and text.width([self._number(px)]) > 1.5 * radius:
+            px -= 2
+        caption_px = 20 if radius >= 84 else 18
+        if not view.number:
+            return
+        text.paint(painter, middle.x(), middle.y() + 0.23 * px, [self._number(px)], "centre")
+        caption_y = middle.y() + 0.25 * px + 1.45 * caption_px
+        text.paint(painter, middle.x(), caption_y, [Run(view.caption, caption_px, self.colours.text2)], "centre")
+
+    def _number(self, px: int) -> Run:
+        return Run(self.view.number, px, self.colours.text, SEMIBOLD)

@@ -1,0 +1,209 @@
+"""The last ten seconds of both sides: raw signal, envelope, a stroke where the onset was found.
+
+One lane is one small image computed with numpy: a pixel column covers a fixed stretch of source time, so the picture
+moves by whole columns and does not shimmer. A stretch without a signal is hatched.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath
+from PyQt6.QtWidgets import QWidget
+
+from app.pipeline.snapshot import Snapshot, Trace
+from app.session.events import SIDES, Side
+from app.ui import marks, text
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, Colours
+from app.ui.widgets.painted import Painted
+
+FloatArray = npt.NDArray[np.float64]
+
+WINDOW_S = 10.0
+HOP_S = 0.005
+_LABELS = 88
+_LANE_TOPS = (14, 76)
+_LANE_HEIGHT = 54
+_ZERO_AT = 0.58
+"""Height of the zero line in a lane."""
+_ENVELOPE_PX_PER_PCT = 0.3
+_RAW_PX_PER_PCT = 0.1
+"""An envelope of 100 % fits the lane; raw peaks reach about three times that."""
+_SHADES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A trace cut into pixel columns, oldest first.
+
+    Attributes
+    ----------
+    envelope_low, envelope_high, raw_low, raw_high : ndarray of float, shape (n_columns,)
+        In % of the reference; NaN where there is no signal, or where the source had not begun.
+    lost : ndarray of bool, shape (n_columns,)
+        True where the source ran but the side had no signal.
+    """
+
+    envelope_low: FloatArray
+    envelope_high: FloatArray
+    raw_low: FloatArray
+    raw_high: FloatArray
+    lost: npt.NDArray[np.bool_]
+
+
+def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Columns:
+    """Cut a trace into `n_columns` columns of equal and fixed stretches of source time.
+
+    Parameters
+    ----------
+    trace : Trace
+    end_s : float
+        Source time of the trace's right edge.
+    n_columns : int
+    """
+    column_s = WINDOW_S / n_columns
+    n_hops = trace.level_pct.shape[0]
+    time_s = end_s + HOP_S * (np.arange(n_hops) - n_hops + 0.5)
+    column = np.floor(time_s / column_s).astype(np.int64)
+    place = column - math.floor(end_s / column_s) + n_columns - 1
+    inside = (place >= 0) & (place < n_columns) & (time_s >= 0)
+    place = place[inside]
+    starts = np.flatnonzero(np.diff(place, prepend=-1))  # time grows, so each column is one stretch of hops
+    edges = np.empty(n_columns), np.empty(n_columns), np.empty(n_columns), np.empty(n_columns)
+    for edge, series, reduce in zip(
+        edges,
+        (trace.level_pct, trace.level_pct, trace.low_pct, trace.high_pct),
+        (np.fmin, np.fmax, np.fmin, np.fmax),
+        strict=True,
+    ):
+        edge.fill(np.nan)
+        if starts.size:
+            edge[place[starts]] = reduce.reduceat(series[inside], starts)
+    seen = np.zeros(n_columns, dtype=bool)
+    seen[place] = True
+    # more columns than hops: a column between two others shows what the one before it shows
+    newest = np.maximum.accumulate(np.where(seen, np.arange(n_columns), -1))
+    spread = newest >= 0
+    for edge in edges:
+        edge[spread] = edge[newest[spread]]
+    return Columns(*edges, lost=spread & np.isnan(edges[0]))
+
+
+def _coverage(top: FloatArray, bottom: FloatArray, height: int) -> npt.NDArray[np.uint8]:
+    """How far a band covers each pixel of each column, in ``_SHADES`` steps; NaN covers nothing."""
+    nothing = np.isnan(top) | np.isnan(bottom)
+    row = np.arange(height, dtype=np.float32)[:, None]
+    share = np.minimum(np.where(nothing, 0.0, bottom).astype(np.float32), row + 1)
+    share -= np.maximum(np.where(nothing, 0.0, top).astype(np.float32), row)
+    np.clip(share, 0.0, 1.0, out=share)
+    share *= _SHADES - 1
+    share += 0.5
+    return share.astype(np.uint8)
+
+
+def _palette(raw: QColor, envelope: QColor) -> list[int]:
+    """Colours of all pairs of shades: envelope over raw over nothing."""
+    table = []
+    for over in np.linspace(0, 1, _SHADES):
+        for under in np.linspace(0, 1, _SHADES):
+            alpha = over + under * (1 - over)
+            mix = over / alpha if alpha else 0.0
+            mixed = QColor.fromRgbF(
+                mix * envelope.redF() + (1 - mix) * raw.redF(),
+                mix * envelope.greenF() + (1 - mix) * raw.greenF(),
+                mix * envelope.blueF() + (1 - mix) * raw.blueF(),
+                alpha,
+            )
+            table.append(mixed.rgba())
+    return table
+
+
+class Traces(Painted):
+    """Both lanes."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Last ten seconds", parent)
+        self._snapshot: Snapshot | None = None
+        self._palettes = {side: _palette(colours.of(side).raw, colours.of(side).full) for side in SIDES}
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the traces of a snapshot."""
+        self._snapshot = snapshot
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        painter.fillRect(QRectF(0, 0, self.width(), 1), self.colours.line)
+        snapshot = self._snapshot
+        traces = {trace.site: trace for trace in snapshot.traces} if snapshot is not None else {}
+        lane_x, width = float(_LABELS), self.width() - _LABELS
+        for side, top in zip(SIDES, _LANE_TOPS, strict=True):
+            hue = self.colours.of(side)
+            marks.glyph(painter, side, QPointF(7, top + 29), 6, hue.full)
+            text.paint(painter, 22, top + 34.5, [Run(side, 16, self.colours.text2)])
+            if snapshot is None or side not in traces:
+                continue
+            if snapshot.method is None:
+                text.paint(painter, lane_x, top + 34.5, [Run("after the first squeezes", 16, self.colours.text3)])
+                continue
+            self._draw_lane(painter, side, traces[side], snapshot.trace_end_s, QRectF(lane_x, top, width, _LANE_HEIGHT))
+        if snapshot is not None:
+            self._draw_goes(painter, snapshot, lane_x, width)
+        foot = _LANE_TOPS[1] + _LANE_HEIGHT + 15
+        text.paint(painter, lane_x, foot, [Run("10 s ago", 14, self.colours.text3)])
+        text.paint(painter, self.width(), foot, [Run("now", 14, self.colours.text3)], "right")
+
+    def _draw_lane(self, painter: QPainter, side: Side, trace: Trace, end_s: float, lane: QRectF) -> None:
+        scale = self.devicePixelRatioF()
+        n_columns, height = int(lane.width() * scale), int(lane.height() * scale)
+        if n_columns < 2:
+            return
+        columns = cut_into_columns(trace, end_s, n_columns)
+        zero, half_line = _ZERO_AT * height, 1.0 * scale
+        raw = _coverage(
+            zero - columns.raw_high * _RAW_PX_PER_PCT * scale, zero - columns.raw_low * _RAW_PX_PER_PCT * scale, height
+        )
+        top = zero - columns.envelope_high * _ENVELOPE_PX_PER_PCT * scale
+        bottom = zero - columns.envelope_low * _ENVELOPE_PX_PER_PCT * scale
+        # the line reaches half way to its neighbour, so that a steep rise has no holes
+        reach_top, reach_bottom = top.copy(), bottom.copy()
+        reach_top[1:] = np.fmin(top[1:], (top[1:] + bottom[:-1]) / 2)
+        reach_bottom[1:] = np.fmax(bottom[1:], (bottom[1:] + top[:-1]) / 2)
+        envelope = _coverage(np.maximum(reach_top, half_line) - half_line, reach_bottom + half_line, height)
+        pixels = np.zeros((height, (n_columns + 3) // 4 * 4), dtype=np.uint8)
+        pixels[:, :n_columns] = envelope * _SHADES + raw
+        image = QImage(pixels.data, n_columns, height, pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
+        image.setColorTable(self._palettes[side])
+        painter.drawImage(lane, image)
+        self._draw_lost(painter, columns.lost, lane)
+        for onset_s in trace.onsets_s:
+            x = lane.right() - (end_s - onset_s) / WINDOW_S * lane.width()
+            if lane.left() <= x <= lane.right():
+                painter.fillRect(QRectF(x - 0.75, lane.top(), 1.5, lane.height()), self.colours.text)
+
+    def _draw_lost(self, painter: QPainter, lost: npt.NDArray[np.bool_], lane: QRectF) -> None:
+        steps = np.diff(np.concatenate(([False], lost, [False])).astype(np.int8))
+        px = lane.width() / lost.size
+        for start, stop in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
+            gap = QRectF(lane.left() + start * px, lane.top(), (stop - start) * px, lane.height())
+            path = QPainterPath()
+            path.addRect(gap)
+            marks.hatch(painter, path, self.colours.line)
+            words = [Run("no signal", 16, self.colours.text, MEDIUM)]
+            if gap.width() > text.width(words) + 32:
+                painter.fillRect(
+                    QRectF(gap.left() + 10, gap.top() + 13, text.width(words) + 12, 26), self.colours.ground
+                )
+                text.paint(painter, gap.left() + 16, gap.top() + 31, words)
+
+    def _draw_goes(self, painter: QPainter, snapshot: Snapshot, left: float, width: float) -> None:
+        for go_s in snapshot.go_times_s:
+            x = left + width - (snapshot.trace_end_s - go_s) / WINDOW_S * width
+            if left <= x <= left + width:
+                painter.setPen(marks.pen(self.colours.text2, 1.2, dashes=[2, 5]))
+                painter.drawLine(QPointF(x, _LANE_TOPS[0]), QPointF(x, _LANE_TOPS[1] + _LANE_HEIGHT))
+                painter.setPen(Qt.PenStyle.NoPen)
+                if x + 28 < left + width:
+                    text.paint(painter, x + 7, _LANE_TOPS[0] + 14, [Run("go", 14, self.colours.text2)])
