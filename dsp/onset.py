@@ -155,7 +155,7 @@ class HopDetector:
         """
         active, went_on, went_off, cut = decisions = Decisions(*np.zeros((4, *rms_on.shape), np.bool_))
         above = rms_on >= self.on_level
-        if not (any(self._active) or above.any()):
+        if len(above) and not (any(self._active) or above.any()):
             self._count = [0] * len(self._count)
             return decisions
         below = rms_off < self.off_level
@@ -217,9 +217,7 @@ def back_date(y_recent: FloatArray, sfreq: float, rest: float, level_history: np
     noise = max(recent, 0.0 if np.isnan(rest) else rest * rest)
     energy = np.cumsum(np.square(y[::-1]))[least - 1 :]  # sums back from the decision, least candidate first
     n = np.arange(least, len(y) + 1)
-    if energy[-1] == 0.0:
-        return least
-    # A floor far beneath any signal keeps a noise of exactly zero finite.
-    ratio = energy / n / max(noise, energy[-1] / n[-1] * 1e-12)
+    # A floor far beneath any signal keeps the ratio finite where the noise is exactly zero.
+    ratio = energy / n / max(noise, energy[-1] / n[-1] * 1e-12, float(np.finfo(np.float64).tiny))
     ratio = np.maximum(ratio, 1.0)
     return int(n[np.argmax(n / 2 * (ratio - 1.0 - np.log(ratio)))])

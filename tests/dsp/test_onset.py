@@ -61,6 +61,13 @@ def test_losing_the_signal_cuts_the_burst_and_says_so():
     assert np.flatnonzero(found.went_on[:, 0]).tolist() == [4, 29]
 
 
+def test_a_chunk_without_hops_changes_nothing():
+    made = detector()
+    made.process(levels((4, 50.0)), levels((4, 50.0)))
+    made.process(np.empty((0, 1)), np.empty((0, 1)))
+    assert made.process(levels((1, 50.0)), levels((1, 50.0))).went_on.all()
+
+
 def test_new_levels_count_from_the_next_hop():
     made = detector()
     x = levels((20, 30.0))
