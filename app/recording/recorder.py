@@ -74,6 +74,8 @@ class _Stream:
 class Recorder:
     """Records one session into one folder, from construction until `stop`. Runs the thread ``recorder``.
 
+    A pre-roll is pushed like any other blocks, before the first live one.
+
     Parameters
     ----------
     folder : Path
