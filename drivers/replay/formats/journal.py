@@ -136,8 +136,8 @@ class Journal:
                 latest = max(latest, block.arrival_ns)
                 order.append((latest, info.stream_id, block.offset))
         for _, _, offset in sorted(order):
-            block = self._block_at(offset)
-            yield replace(block, arrival_ns=block.arrival_ns - self.start_ns)
+            recorded = self._block_at(offset)
+            yield replace(recorded, arrival_ns=recorded.arrival_ns - self.start_ns)
 
     def stream_blocks(self, stream_id: str) -> Iterator[tuple[int, SampleBlock]]:
         """Yield the blocks of one stream, each with the number of samples that are missing before it."""
