@@ -5,7 +5,7 @@ Runs in the GUI thread. If that thread is blocked, nothing queues up: the next p
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -65,6 +65,7 @@ class MainWindow(QWidget):
         self._now_ns = now_ns
         self._shown: Snapshot | None = None
         self._unpainted: Snapshot | None = None
+        self._health = source.health()
         self._said = ""
         self._said_ticks = 0
         self._close_anyway = False
@@ -111,7 +112,9 @@ class MainWindow(QWidget):
             "Ctrl+Q": self.ask_to_close,
         }
         for key, action in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(action)
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(action)
         bridge.happened.connect(self._on_event)
         bridge.failed.connect(self._on_fault)
 
@@ -128,19 +131,20 @@ class MainWindow(QWidget):
         if snapshot is None or snapshot is self._shown:
             return
         self._shown = self._unpainted = snapshot
-        self.train.show_snapshot(snapshot, paused=self.source.paused, reasons=self._link_reasons())
+        self._show(snapshot)
         self.header.show_words(self.source.title, words.subtitle(snapshot), simulated=snapshot.simulated)
 
     def look_around(self) -> None:
         """Bring up to date what changes slowly."""
-        health, problem = self.source.health(), self.source.problem()
-        entries = status_words.status_entries(self._shown, health, self.source.recording())
+        self._health, problem = self.source.health(), self.source.problem()
+        shown = self._measured(self._shown) if self._shown is not None else None
+        entries = status_words.status_entries(shown, self._health, self.source.recording())
         if self._said_ticks:
             self._said_ticks -= 1
             entries = (*entries, status_words.StatusEntry("", self._said, keep=2))
         self.status.show_entries(entries)
         if self._shown is None:
-            names = ", ".join(link.stream_id for link in health.links)
+            names = ", ".join(link.stream_id for link in self._health.links)
             line = words.Line("", "Connecting …", faint=True, hint=names)
             stopped = words.Line("", "No signal")
             self.train.show_waiting(stopped if problem else line, (problem,) if problem else ())
@@ -154,7 +158,7 @@ class MainWindow(QWidget):
         """Pause, or go on."""
         self.source.set_paused(not self.source.paused)
         if self._shown is not None:
-            self.train.show_snapshot(self._shown, paused=self.source.paused, reasons=self._link_reasons())
+            self._show(self._shown)
         self._label_buttons()
 
     def toggle_sound(self) -> None:
@@ -223,15 +227,22 @@ class MainWindow(QWidget):
         self.notice.setGeometry(rail, body - 72, width - rail, 72)
         self._label_buttons()
 
-    def _link_reasons(self) -> dict[Side, str]:
-        links = self.source.health().links
-        return {
+    def _show(self, snapshot: Snapshot) -> None:
+        reasons: dict[Side, str] = {
             side: link.reason
-            for link in links
+            for link in self._health.links
             if link.state is not LinkState.STREAMING and link.reason
             for side in SIDES
             if side in link.sites
         }
+        self.train.show_snapshot(self._measured(snapshot), paused=self.source.paused, reasons=reasons)
+
+    def _measured(self, snapshot: Snapshot) -> Snapshot:
+        """Leave out a side that has no electrode: nobody is to be told to press it on."""
+        sites = {site for link in self._health.links for site in link.sites}
+        if not sites or sites >= set(SIDES):
+            return snapshot
+        return replace(snapshot, sides={side: view for side, view in snapshot.sides.items() if side in sites})
 
     def _label_buttons(self) -> None:
         paused = self.source.paused
@@ -239,7 +250,8 @@ class MainWindow(QWidget):
         self.full_screen.set_label("Window" if self.isFullScreen() else "Full screen")
         no_sound = self.source.sound_status()
         self.sound.set_label(no_sound or ("Sound off" if self.source.muted else "Sound on"))
-        self.traces.setVisible(self.train.layout_now.kind == "regular")
+        self.traces.setVisible(self.train.has_room_for_traces())
+        self.pause.setVisible(self._shown is not None)
         self.header.place_buttons()
         self.status.place_buttons()
 

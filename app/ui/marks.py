@@ -104,6 +104,11 @@ def hatch(painter: QPainter, shape: QPainterPath, colour: QColor, *, pitch: floa
     painter.restore()
 
 
+def goal_line(y: float, left: float, right: float) -> QRectF:
+    """A goal line on whole pixels, so that the stretches of a joined one meet without a seam."""
+    return QRectF(left, round(y) - 1, right - left, 3)
+
+
 def fill(painter: QPainter, path: QPainterPath, colour: QColor) -> None:
     """Fill a shape without an outline."""
     painter.fillPath(path, QBrush(colour))

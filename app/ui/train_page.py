@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.snapshot import Snapshot
 from app.session.events import SIDES, Side
-from app.ui import words
+from app.ui import marks, words
 from app.ui.attention import Attention, Watch
 from app.ui.layout import TrainLayout, lay_out
 from app.ui.theme import Colours
@@ -17,7 +16,7 @@ from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.butterfly import Butterfly
 from app.ui.widgets.cue_line import CueLine
 from app.ui.widgets.meter import ASCENT, LAG, SYMMETRY, WIDTH, Meter
-from app.ui.widgets.pillar import SCALE_MAX_PCT, Pillar, pillar_view
+from app.ui.widgets.pillar import NOT_MEASURED, SCALE_MAX_PCT, Pillar, pillar_view
 from app.ui.widgets.ring import Ring
 from app.ui.widgets.traces import Traces
 
@@ -65,6 +64,7 @@ class TrainPage(QWidget):
         Parameters
         ----------
         snapshot : Snapshot
+            Without the sides that have no electrode.
         paused : bool
         reasons : mapping of side to str
             Why the link of a side is not streaming, where it is not.
@@ -91,6 +91,10 @@ class TrainPage(QWidget):
             self._joined_pct = joined_pct
             self.update()
 
+    def has_room_for_traces(self) -> bool:
+        """True if the traces can be shown in a window of this size."""
+        return lay_out(self.width(), self.height()).traces is not None
+
     def want_traces(self, wanted: bool) -> None:
         """Show the traces where there is room for them, or give their room to the pillars."""
         self.traces_wanted = wanted
@@ -111,7 +115,7 @@ class TrainPage(QWidget):
         y = layout.left.bottom() - min(self._joined_pct, SCALE_MAX_PCT) / SCALE_MAX_PCT * layout.left.height()
         painter = QPainter(self)
         for start, stop in self._free_stretches(y):
-            painter.fillRect(QRectF(start, y - 1.5, stop - start, 3), self.colours.text)
+            painter.fillRect(marks.goal_line(y, start, stop), self.colours.text)
         painter.end()
 
     def _free_stretches(self, y: float) -> list[tuple[float, float]]:
@@ -148,6 +152,9 @@ class TrainPage(QWidget):
             if not fresh and pillar.view is not None and pillar.view.word == view.word and pillar.view.number:
                 view = replace(view, number=pillar.view.number)
             pillar.show_view(view)
+        for side in SIDES:
+            if side not in snapshot.sides:
+                self.pillars[side].show_view(NOT_MEASURED)
 
     @staticmethod
     def _sentences(

@@ -8,7 +8,7 @@ import numpy as np
 from app.pipeline.health import Health, LinkView
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.recording.status import RecordingStatus
-from app.session.events import CueKind, LagStatus, Percentiles, Rep, SideOrBoth, SideState, Verdict
+from app.session.events import CueKind, LagStatus, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
 from drivers.types import LinkState
 
 Bursts = Sequence[tuple[float, float, float]]
@@ -46,6 +46,11 @@ def side(
 ) -> SideView:  # fmt: skip
     """One pillar."""
     return SideView(level, raw, "uV", state, late, target, 8.0, peak, None, verdict, text)
+
+
+def both(left: SideView, right: SideView) -> dict[Side, SideView]:
+    """Both pillars."""
+    return {"left": left, "right": right}
 
 
 def compensators(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui import marks, text
 from app.ui.layout import RAIL_WIDE
@@ -16,6 +16,8 @@ from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, RailButton
 
 class Bar(QWidget):
     """A strip with words of its own and with buttons on it."""
+
+    buttons: Sequence[QAbstractButton]
 
     def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,13 +34,17 @@ class Bar(QWidget):
         """Paint everything but the buttons."""
         raise NotImplementedError
 
+    def buttons_left(self) -> float:
+        """Where the buttons begin; the words end before."""
+        return float(min((button.x() for button in self.buttons if not button.isHidden()), default=self.width()))
+
 
 class Rail(Bar):
     """The pages that there are."""
 
     def __init__(self, colours: Colours, buttons: Sequence[RailButton], parent: QWidget | None = None) -> None:
         super().__init__(colours, "Pages", parent)
-        self.buttons = tuple(buttons)
+        self.buttons: tuple[RailButton, ...] = tuple(buttons)
         for button in self.buttons:
             button.setParent(self)
 
@@ -86,7 +92,7 @@ class Header(Bar):
         return self.width() >= 1000
 
     def draw(self, painter: QPainter) -> None:
-        right = self._draw_sign(painter) if self.simulated else float(self.buttons[0].x())
+        right = self._draw_sign(painter) if self.simulated else self.buttons_left()
         left = 40.0 if self._roomy() else 32.0
         title = text.elide(self.title, 22, SEMIBOLD, right - left - 24)
         left += text.paint(painter, left, 52, [Run(title, 22, self.colours.text, SEMIBOLD)]) + 16
@@ -100,7 +106,7 @@ class Header(Bar):
         """Paint the sign left of the buttons and return its left end."""
         run = Run("Simulated person" if self._roomy() else "Simulated", 15, self.colours.text, MEDIUM)
         width = text.width([run]) + 46
-        right = self.buttons[0].x() - 16.0
+        right = self.buttons_left() - 16
         middle = 46.0 if self._roomy() else 42.0
         box = QRectF(right - width, middle - 17, width, 34)
         painter.setPen(QPen(self.colours.attention, 1.5))
@@ -156,7 +162,7 @@ class StatusBar(Bar):
 
     def fitting(self) -> list[StatusEntry]:
         """The entries that there is room for; what matters least goes first."""
-        room = self.buttons[0].x() - 24 - 12
+        room = self.buttons_left() - 24 - 12
         kept = list(self.entries)
         while len(kept) > 1 and sum(self._width(entry) + 44 for entry in kept) - 44 > room:
             kept.remove(min(kept, key=lambda entry: entry.keep))
@@ -165,7 +171,7 @@ class StatusBar(Bar):
     def draw(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self.colours.rail)
         x, baseline = 24.0, 28.0
-        room = self.buttons[0].x() - 12
+        room = self.buttons_left() - 12
         for number, entry in enumerate(self.fitting()):
             if number:
                 x += 22
@@ -234,7 +240,7 @@ class Notice(Bar):
         painter.fillRect(self.rect(), self.colours.well)
         painter.fillRect(QRectF(0, 0, self.width(), 1), self.colours.edge)
         marks.warning(painter, QPointF(40, self.height() / 2), 9, self.colours)
-        room = self.buttons[0].x() - 64 - 16
+        room = self.buttons_left() - 64 - 16
         lines = text.wrap(self.sentence, 16, MEDIUM, room)[:2]
         for row, line in enumerate(lines):
             y = self.height() / 2 + 5.5 + (row - (len(lines) - 1) / 2) * 21

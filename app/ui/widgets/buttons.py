@@ -39,7 +39,7 @@ class KeyButton(PaintedButton):
         self.flat = flat
         self.primary = False
         self.set_label(label)
-        self.setAccessibleDescription(f"Key: {key}")
+        self.setAccessibleDescription(f"Key: {key}" if key else "")
 
     def set_label(self, label: str, *, primary: bool = False) -> None:
         """Change what it says; does nothing if it says so already."""
@@ -51,7 +51,9 @@ class KeyButton(PaintedButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        inner = text.width(self._label_runs(self.colours.text)) + 12 + text.width(self._key_runs(self.colours.text))
+        inner = text.width(self._label_runs(self.colours.text))
+        if self.key:
+            inner += 12 + text.width(self._key_runs(self.colours.text))
         return QSize(round(inner) + (24 if self.flat else 32 + 2 * RING), HEIGHT + (0 if self.flat else 2 * RING))
 
     def _label_runs(self, ink: QColor) -> list[Run]:

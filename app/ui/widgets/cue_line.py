@@ -13,6 +13,7 @@ from app.ui.words import Line
 
 LEAST_CUE_PX = 48
 """Below this size the cue wraps to two lines instead; it is never cut."""
+LEAST_WRAPPED_PX = 28
 
 
 class CueLine(Painted):
@@ -88,16 +89,19 @@ class CueLine(Painted):
         text.paint(painter, left + before, self._baseline, self._runs(px))
 
     def _draw_in_two(self, painter: QPainter, px: int) -> None:
-        runs = self._runs(px)
-        half = px * 0.62
-        lines = [[run] for run in runs] if len(runs) == 2 else [runs]
-        while any(text.width(line) > self.width() for line in lines) and px > 28:
-            px -= 2
-            runs = self._runs(px)
-            lines = [[run] for run in runs] if len(runs) == 2 else [runs]
-        for row, line in enumerate(lines):
-            text.paint(painter, self.width() / 2, self._baseline - half * 0.5 + row * px * 1.1, line, "centre")
-        self._draw_arrows(painter, 0, self.width(), self._baseline, 0.3 * px)
+        """Address above, what to do beneath; smaller still if even that does not fit."""
+        room = self.width() - 2 * max(self._margins(px))
+        while px > LEAST_WRAPPED_PX and (2.3 * px > self.height() or max(map(self._run_width, self._runs(px))) > room):
+            px -= 1
+        baseline = (self.height() - 2.1 * px) / 2 + 0.87 * px
+        for row, run in enumerate(self._runs(px)):
+            text.paint(painter, self.width() / 2, baseline + 1.1 * px * row, [run], "centre")
+        half = max(map(self._run_width, self._runs(px))) / 2 + self._arrow_room(px)
+        self._draw_arrows(painter, self.width() / 2 - half, self.width() / 2 + half, self.height() / 2, 0.3 * px)
+
+    @staticmethod
+    def _run_width(run: Run) -> float:
+        return text.width([run])
 
     def _draw_arrows(self, painter: QPainter, left: float, right: float, y: float, half_height: float) -> None:
         if self.line.side in ("left", "both"):

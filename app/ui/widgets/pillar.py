@@ -53,6 +53,10 @@ class PillarView:
     joined: bool
 
 
+NOT_MEASURED = PillarView("lost", None, "", "not measured", None, None, None, joined=False)
+"""A side that has no electrode."""
+
+
 def pillar_view(snapshot: Snapshot, side: Side, mode: Mode, *, joined: bool) -> PillarView:
     """Make what a pillar shows; nothing but the word where a check hides the bars."""
     seen = snapshot.sides[side]
@@ -200,9 +204,10 @@ class Pillar(Painted):
         inner, outer = (column.right(), column.left()) if self.side == "left" else (column.left(), column.right())
         if view.level_pct is not None and view.level_pct > target:
             # a keyline of the ground keeps the goal sharp on a bright bar
-            painter.fillRect(QRectF(column.left(), y - 3.5, column.width(), 7), self.colours.ground)
+            keyline = marks.goal_line(y, column.left(), column.right()).adjusted(0, -2, 0, 2)
+            painter.fillRect(keyline, self.colours.ground)
         ends = sorted((outer + 6 * self._outward, inner - 28 * self._outward))
-        painter.fillRect(QRectF(ends[0], y - 1.5, ends[1] - ends[0], 3), self.colours.text)
+        painter.fillRect(marks.goal_line(y, ends[0], ends[1]), self.colours.text)
         if self._label_room is None:
             return
         name, number = words.goal_runs(target)

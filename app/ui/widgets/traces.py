@@ -68,7 +68,7 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Columns:
     n_hops = trace.level_pct.shape[0]
     time_s = end_s + HOP_S * (np.arange(n_hops) - n_hops + 0.5)
     column = np.floor(time_s / column_s).astype(np.int64)
-    place = column - math.floor(end_s / column_s) + n_columns - 1
+    place = column - math.floor((end_s - 0.5 * HOP_S) / column_s) + n_columns - 1
     inside = (place >= 0) & (place < n_columns) & (time_s >= 0)
     place = place[inside]
     starts = np.flatnonzero(np.diff(place, prepend=-1))  # time grows, so each column is one stretch of hops

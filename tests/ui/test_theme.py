@@ -1,0 +1,62 @@
+import colorsys
+
+import pytest
+from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF
+
+from app.ui.theme import font, load_colours
+
+THEMES = ("dark", "light", "contrast")
+TEXT_PAIRS = (
+    ("text", "ground"), ("text2", "ground"), ("text3", "ground"), ("text3", "rail"), ("text2", "rail"),
+    ("left_text", "ground"), ("right_text", "ground"), ("ground", "text"), ("text", "well"),
+)  # fmt: skip
+MARK_PAIRS = (
+    ("edge", "ground"), ("left", "ground"), ("right", "ground"), ("left", "well"), ("right", "well"),
+    ("attention", "ground"), ("rec", "rail"), ("focus", "ground"), ("text", "left_tint"), ("text", "right_tint"),
+)  # fmt: skip
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance, WCAG 2.2."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("pair", TEXT_PAIRS)
+def test_text_can_be_read(theme, pair):
+    colours = load_colours(theme)
+    assert contrast(getattr(colours, pair[0]), getattr(colours, pair[1])) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("pair", MARK_PAIRS)
+def test_marks_can_be_seen(theme, pair):
+    colours = load_colours(theme)
+    assert contrast(getattr(colours, pair[0]), getattr(colours, pair[1])) >= 3.0
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_addressed_and_stepped_back_bars_differ_in_grey(theme):
+    for side in (load_colours(theme).of("left"), load_colours(theme).of("right")):
+        assert contrast(side.full, side.rest) >= 1.5
+
+
+def test_blue_and_orange_are_far_apart_in_hue():
+    left, right = (colorsys.rgb_to_hsv(*c.getRgbF()[:3])[0] for c in (load_colours().left, load_colours().right))
+    assert abs(left - right) > 0.3
+
+
+def test_tabular_digits_are_equally_wide(application):
+    for px in (16, 36):
+        metrics = QFontMetricsF(font(px, 600, tabular=True))
+        assert len({round(metrics.horizontalAdvance(digit), 3) for digit in "0123456789"}) == 1
+
+
+def test_large_text_is_set_in_the_display_cut(application):
+    assert (QFontInfo(font(27)).family(), QFontInfo(font(28)).family()) == ("Inter", "Inter Display")
