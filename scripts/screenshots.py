@@ -3,7 +3,7 @@
     .venv/bin/python -m scripts.screenshots             into build/screenshots
     .venv/bin/python -m scripts.screenshots docs/images train
 
-Where the mock-ups lie beside the repository, it also makes a sheet "mock-up | real" of each.
+Without arguments, and where the mock-ups lie beside the repository, it also makes a sheet "mock-up | real" of each.
 """
 
 import os
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
             image = draw(name, size, scale)
             image.save(str(folder / f"{name}{suffix}.png"))
             mockup = QImage(str(MOCKUPS / f"{name}.png"))
-            if not suffix and not mockup.isNull():
+            if not arguments and not suffix and not mockup.isNull():
                 sheet(mockup, image).save(str(folder / f"{name}-sheet.png"))
     application.processEvents()
     print(folder)

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.session.events import SIDES, Note, Side, TargetChanged
+from app.session.events import SIDES, LinkChanged, Note, Quality, Side, TargetChanged
 from app.ui import status_words, words
 from app.ui.bridge import Bridge
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
@@ -259,7 +259,8 @@ class MainWindow(QWidget):
         if isinstance(event, Note | TargetChanged):
             self._said = event.text if isinstance(event, Note) else f"{event.side}: {event.why}"
             self._said_ticks = _SAID_TICKS
-        self.look_around()
+        if isinstance(event, Note | TargetChanged | LinkChanged | Quality):
+            self.look_around()
 
     def _on_fault(self, sentence: str) -> None:
         if self.notice.isHidden():
