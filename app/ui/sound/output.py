@@ -15,8 +15,8 @@ from app.ui.sound.tones import SFREQ, Float32Array
 
 log = logging.getLogger(__name__)
 
-BUFFER_S = 0.020
-"""Sound made ahead. Less crackles when another thread holds the interpreter (5 ms a turn); more is delay."""
+BUFFER_S = 0.030
+"""Sound made ahead. 20 ms crackles when another thread holds the interpreter, which it does for 5 ms a turn."""
 TICK_S = 0.004
 _LOOK_AGAIN_S = 1.0
 
@@ -148,7 +148,7 @@ class SoundOutput:
             speaker = self._open_speaker()
         except NoSoundError as error:
             if str(error) != self.status:
-                log.info("no sound: %s", error)
+                log.info("no sound: %s (%s)", error, error.__cause__)
             self._fall_silent(str(error))
             return
         self._sink.close()

@@ -15,6 +15,7 @@ from app.ui.sound.tones import SFREQ, Float32Array
 log = logging.getLogger(__name__)
 
 _BYTES_PER_FRAME = 4
+_SERVER_LATENCY_MS = "20"
 _STALL_NS = 3_000_000_000
 """A device that takes nothing for so long has gone; a sound server that wakes from idle may take 2 s."""
 
@@ -35,14 +36,18 @@ class Speaker:
     _lost_id: ClassVar[bytes | None] = None
 
     def __init__(self) -> None:
-        # Without it a PulseAudio or PipeWire server may keep up to 2 s of its own behind our 20 ms: Qt asks for
+        # Without it a PulseAudio or PipeWire server may keep up to 2 s of its own behind our buffer: Qt asks for
         # a short stream buffer, but not for a short way through the device.
-        os.environ.setdefault("PULSE_LATENCY_MSEC", str(round(BUFFER_S * 1000)))
+        os.environ.setdefault("PULSE_LATENCY_MSEC", _SERVER_LATENCY_MS)
+        from PyQt6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory
+
+        if QCoreApplication.instance() is None:
+            raise NoSoundError("sound begins with the window")  # QtMultimedia is of no use before
+        # Qt tells on stderr which optional libraries it would also have liked.
+        QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false")
         try:
-            from PyQt6.QtCore import QEventLoop
             from PyQt6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
         except ImportError as error:
-            log.warning("QtMultimedia does not load: %s", error)
             raise NoSoundError(
                 f"no sound, a system library is missing ({_library(error)}): cues are shown only"
             ) from error
