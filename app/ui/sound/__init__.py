@@ -21,7 +21,7 @@ class Sound:
         self._output.start()
 
     def stop(self) -> None:
-        """Fall silent and give the device back."""
+        """Fall silent and give the device back; to be called before the process ends."""
         self._output.stop()
 
     def submit(self, event: Event | Go | FeedbackChanged, decided_ns: int) -> None:

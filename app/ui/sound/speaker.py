@@ -7,10 +7,13 @@ and a person without sound is still to be trained by the screen.
 import logging
 import os
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from app.ui.sound.output import BUFFER_S, NO_DEVICE, NoSoundError, SinkLostError
 from app.ui.sound.tones import SFREQ, Float32Array
+
+if TYPE_CHECKING:
+    from PyQt6.QtCore import QCoreApplication
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +36,20 @@ class Speaker:
         If there is no device, it does not open, or QtMultimedia does not load here.
     """
 
+    _application: ClassVar["QCoreApplication | None"] = None
     _lost_id: ClassVar[bytes | None] = None
 
     def __init__(self) -> None:
         # Without it a PulseAudio or PipeWire server may keep up to 2 s of its own behind our buffer: Qt asks for
         # a short stream buffer, but not for a short way through the device.
         os.environ.setdefault("PULSE_LATENCY_MSEC", _SERVER_LATENCY_MS)
-        from PyQt6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory
+        from PyQt6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory  # not at the top: slow to load
 
-        if QCoreApplication.instance() is None:
-            raise NoSoundError("sound begins with the window")  # QtMultimedia is of no use before
+        # QtMultimedia is of no use before there is an application; and with the application, PyQt deletes every
+        # object of Qt, those of this thread in mid-use too: so it stays until the process ends.
+        Speaker._application = QCoreApplication.instance()
+        if Speaker._application is None:
+            raise NoSoundError("sound begins with the window")
         # Qt tells on stderr which optional libraries it would also have liked.
         QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false")
         try:
