@@ -15,7 +15,8 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     method : {'mvc', 'best-clench', 'session'}
         How the reference was made. ``session`` is a stand-in taken from the session itself: no verdict rests on it.
     rest : dict of str to float
-        Band-passed RMS at rest of each site, in the unit of its stream (V or counts).
+        Band-passed RMS at rest of each site, in the unit of its stream (V or counts). A site that is missing here has
+        its rest found while the session runs.
     reference : dict of str to float
         Band-passed RMS of the reference contraction of each site, in the same unit.
     tries : dict of str to list of float

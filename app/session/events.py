@@ -69,6 +69,8 @@ class SessionStarted(Event, frozen=True, tag="session"):
     seed: int | None
     channels: list[ChannelInfo]
     calibration: CalibrationInfo | None
+    label: str | None = None
+    """What the user calls this session."""
 
 
 class Attempt(Event, frozen=True, tag="attempt"):
@@ -239,7 +241,8 @@ def to_json(event: Event) -> bytes:
 
 def from_json(line: bytes | str) -> AnyEvent:
     """Decode one line; raises `msgspec.ValidationError` with the place that is wrong."""
-    return _decoder.decode(line)
+    event: AnyEvent = _decoder.decode(line)
+    return event
 
 
 def json_schema() -> dict[str, object]:

@@ -1,0 +1,192 @@
+"""What holds over the last reps: which side sleeps, comes late or is less than the other.
+
+Flags are shown, cues are heard. Two passing reps running clear a flag *and its history*, so that nobody is nagged
+about squeezes of ten minutes ago; it can come back after four more reps (design, section 4).
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from statistics import fmean, median
+from typing import Final
+
+from app.session.events import SIDES, Side, SideOrBoth
+from dsp.symmetry import lsi_upper_bound_pct
+
+LOOK_BACK: Final = 8
+"""Reps looked at, dsp.md 3.7."""
+LATE_MIN_REPS: Final = 4
+LATE_ENTER_MS: Final = 100.0
+LATE_LEAVE_MS: Final = 60.0
+RISE_CONFIRM_MS: Final = 60.0
+"""A much weaker side looks 20-60 ms late by its onset alone; its 50 %-rise must be late too (dsp.md 3.4)."""
+WEAK_MIN_REPS: Final = 4
+WEAK_BELOW_PCT: Final = 85.0
+ASLEEP_MIN_ATTEMPTS: Final = 3
+ASLEEP_LOOK_BACK: Final = 4
+PASSES_TO_CLEAR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the flags need of one rep or attempt.
+
+    Attributes
+    ----------
+    fired : mapping of side to bool
+    in_time : mapping of side to bool
+        Fired, and before its cue would have sounded.
+    lag_ms, rise_lag_ms : float or None
+        Left minus right: onsets, and 50 % of the own peak. None where they are not known.
+    log_ratio : float or None
+        ln(left/right); None below the effort floor or without a verdict-worthy reference.
+    """
+
+    fired: dict[Side, bool]
+    in_time: dict[Side, bool]
+    lag_ms: float | None = None
+    rise_lag_ms: float | None = None
+    log_ratio: float | None = None
+
+
+@dataclass(slots=True)
+class _Flag:
+    up: bool = False
+    passes: int = 0
+
+    def update(self, *, enter: bool, leave: bool, passed: bool) -> bool:
+        """Advance by one rep; returns True when the flag is cleared and its history must go."""
+        if not self.up:
+            self.up = enter
+            self.passes = 0
+            return False
+        self.passes = self.passes + 1 if passed else 0
+        if self.passes >= PASSES_TO_CLEAR or leave:
+            self.up = False
+            self.passes = 0
+            return True
+        return False
+
+
+@dataclass(slots=True)
+class SideFlags:
+    """The flags of one side of a compared pair."""
+
+    side: Side
+    asleep: _Flag = field(default_factory=_Flag)
+    late: _Flag = field(default_factory=_Flag)
+    weak: _Flag = field(default_factory=_Flag)
+    fired: deque[bool] = field(default_factory=lambda: deque(maxlen=ASLEEP_LOOK_BACK))
+    lags_ms: deque[float] = field(default_factory=lambda: deque(maxlen=LOOK_BACK))
+    rise_lags_ms: deque[float] = field(default_factory=lambda: deque(maxlen=LOOK_BACK))
+    log_ratios: deque[float] = field(default_factory=lambda: deque(maxlen=LOOK_BACK))
+    undecided: bool = False
+
+    @property
+    def hurried(self) -> bool:
+        """Whether this side's cue comes after 150 ms rather than 300."""
+        return self.asleep.up or self.late.up
+
+    def update(self, rep: Measured, spreads: tuple[float, float]) -> None:
+        """Take the next attempt into account; `spreads` are the relative errors of the left and right reference."""
+        fired = rep.fired[self.side]
+        self.fired.append(fired)
+        missed = self.fired.count(False)
+        if self.asleep.update(
+            enter=missed >= ASLEEP_MIN_ATTEMPTS, leave=False, passed=fired and rep.in_time[self.side]
+        ):
+            self.fired.clear()
+        sign = 1.0 if self.side == "left" else -1.0
+        if rep.lag_ms is not None:
+            self.lags_ms.append(sign * rep.lag_ms)
+            self.rise_lags_ms.append(sign * (rep.rise_lag_ms if rep.rise_lag_ms is not None else rep.lag_ms))
+            lag, rise = median(self.lags_ms), median(self.rise_lags_ms)
+            if self.late.update(
+                enter=len(self.lags_ms) >= LATE_MIN_REPS and lag > LATE_ENTER_MS and rise > RISE_CONFIRM_MS,
+                leave=lag < LATE_LEAVE_MS,
+                passed=sign * rep.lag_ms <= LATE_ENTER_MS,
+            ):
+                self.lags_ms.clear()
+                self.rise_lags_ms.clear()
+        if rep.log_ratio is not None:
+            self._update_weak(sign * rep.log_ratio, spreads)
+
+    def _update_weak(self, log_ratio: float, spreads: tuple[float, float]) -> None:
+        """`log_ratio` is ln(this side / the other)."""
+        self.log_ratios.append(log_ratio)
+        weaker = len(self.log_ratios) >= WEAK_MIN_REPS and fmean(self.log_ratios) < 0.0
+        bound = lsi_upper_bound_pct(list(self.log_ratios), *spreads) if weaker else math.inf
+        measured = 100.0 * math.exp(median(self.log_ratios))
+        self.undecided = len(self.log_ratios) >= LOOK_BACK and measured < WEAK_BELOW_PCT <= bound
+        if self.weak.update(
+            enter=bound < WEAK_BELOW_PCT,
+            leave=False,
+            passed=100.0 * math.exp(log_ratio) >= WEAK_BELOW_PCT,
+        ):
+            self.log_ratios.clear()
+
+    def count_late(self) -> tuple[int, int]:
+        """(late reps, reps looked at)."""
+        return sum(lag > LATE_ENTER_MS for lag in self.lags_ms), len(self.lags_ms)
+
+    def count_weak(self) -> tuple[int, int]:
+        """(weaker reps, reps looked at)."""
+        return (
+            sum(100.0 * math.exp(ratio) < WEAK_BELOW_PCT for ratio in self.log_ratios),
+            len(self.log_ratios),
+        )
+
+
+class SetFlags:
+    """The flags of both sides, and which side is the sleeping one."""
+
+    def __init__(self) -> None:
+        self.sides: dict[Side, SideFlags] = {side: SideFlags(side) for side in SIDES}
+        self._ever: set[Side] = set()
+
+    def update(self, rep: Measured, spreads: tuple[float, float]) -> None:
+        """Take the next attempt of a compared pair into account; `spreads` are those of both references."""
+        for flags in self.sides.values():
+            flags.update(rep, spreads)
+        self._ever.update(self._troubled())
+
+    def _troubled(self) -> list[Side]:
+        return [side for side, flags in self.sides.items() if flags.asleep.up or flags.late.up or flags.weak.up]
+
+    @staticmethod
+    def _name(sides: list[Side]) -> SideOrBoth | None:
+        if len(sides) == len(SIDES):
+            return "both"
+        return sides[0] if sides else None
+
+    @property
+    def sleeping_side(self) -> SideOrBoth | None:
+        """The side that sleeps, is late or is weak now."""
+        return self._name(self._troubled())
+
+    @property
+    def ever_sleeping_side(self) -> SideOrBoth | None:
+        """The side that slept, was late or was weak at some time of the session."""
+        return self._name([side for side in SIDES if side in self._ever])
+
+
+CLEAN_RUN: Final = 4
+OF_LAST: Final = 5
+
+
+class WakeUp:
+    """Finds the run that ends the wake-up phase: in time in 4 of the last 5 attempts, compensators eased."""
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[int, bool]] = deque(maxlen=OF_LAST)
+        self.woke_at: int | None = None
+        """Index of the first attempt of that run; None until it is reached."""
+
+    def update(self, attempt_index: int, *, in_time: bool, eased: bool) -> None:
+        """Take the next attempt into account."""
+        if self.woke_at is not None:
+            return
+        self._last.append((attempt_index, in_time))
+        good = [index for index, ok in self._last if ok]
+        if len(good) >= CLEAN_RUN and eased:
+            self.woke_at = good[0]
