@@ -1,0 +1,133 @@
+"""Builds the engine of a session from its open sources, and the first line that describes it."""
+
+import importlib.metadata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from app.pipeline.engine import CHAIN, Engine
+from app.pipeline.programmes import load_programme, programme_ids
+from app.pipeline.sources import CalibrationChoice, Sources
+from app.session.calibration import Calibration
+from app.session.events import ChannelInfo, SessionStarted
+from app.session.programme import Programme
+
+CONTRACT_VERSION: Final = 1
+MUSCLES: Final = {
+    "adductor": "adductors",
+    "hamstring": "hamstrings",
+    "erector": "erector spinae",
+    "tfl": "tensor fasciae latae",
+    "quad": "quadriceps",
+    "lat": "latissimus dorsi",
+}
+
+
+def app_version() -> str:
+    """Version of the installed application."""
+    try:
+        return importlib.metadata.version("glutewake")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """What the user asked for.
+
+    Attributes
+    ----------
+    programme : Programme or None
+        None takes that of a replayed session of ours, else free.
+    calibration : Calibration or {'carried', 'none'}
+    mvc, rest : mapping of str to float
+        Levels given by hand, in µV (counts where the gain is unknown); they win over any other calibration.
+    skip_rests : bool
+    person, label : str or None
+    """
+
+    programme: Programme | None
+    calibration: CalibrationChoice = "carried"
+    mvc: Mapping[str, float] = field(default_factory=dict)
+    rest: Mapping[str, float] = field(default_factory=dict)
+    skip_rests: bool = True
+    person: str | None = None
+    label: str | None = None
+
+
+def build_engine(sources: Sources, plan: SessionPlan) -> tuple[Engine, Calibration | None]:
+    """Build the engine of a session, and say which calibration it starts from."""
+    calibration = _calibration(sources, plan)
+    engine = Engine(
+        sources.streams,
+        sources.montage,
+        plan.programme or _recorded_programme(sources),
+        calibration,
+        prime="steady" if sources.foreign_recording else "mute",
+        skip_rests=plan.skip_rests,
+        simulated=sources.simulated,
+    )
+    return engine, calibration
+
+
+def _recorded_programme(sources: Sources) -> Programme:
+    """The programme that a replayed session of ours followed; free for all else, or if it is no longer there."""
+    for carried in sources.carried:
+        name = str((carried.session or {}).get("programme", ""))
+        if name in programme_ids():
+            return load_programme(name)
+    return load_programme("free")
+
+
+def _calibration(sources: Sources, plan: SessionPlan) -> Calibration | None:
+    if not plan.mvc:
+        return sources.calibration(plan.calibration)
+    in_volts = all(info.unit == "V" for info in sources.streams)
+    unit = 1e-6 if in_volts else 1.0
+    rest = {site: level * unit for site, level in plan.rest.items()}
+    if not rest:
+        found = sources.calibration("carried")
+        rest = dict(found.rest) if found is not None else {}
+    return Calibration(
+        id="by-hand",
+        method="mvc",
+        rest=rest,
+        reference={site: level * unit for site, level in plan.mvc.items()},
+    )
+
+
+def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: Calibration | None) -> SessionStarted:
+    """Make the first line of a session."""
+    by_id = {info.stream_id: info for info in sources.streams}
+    stream_of = {
+        sources.montage.sites[site]: by_id[stream_id]
+        for stream_id, pairs in sources.montage.columns.items()
+        for _, site in pairs
+    }
+    seeds = [driver.uri.options.get("seed", "1") for driver in sources.drivers if driver.uri.scheme == "sim"]
+    scale = {site: 1e6 if info.unit == "V" else 1.0 for site, info in stream_of.items()}
+    return SessionStarted(
+        v=CONTRACT_VERSION,
+        app=app_version(),
+        chain=CHAIN,
+        utc_start=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        person=plan.person,
+        label=plan.label,
+        programme=engine.programme.id,
+        position=engine.programme.position,
+        source=list(sources.uris),
+        isolation=sources.isolation,
+        simulated=sources.simulated,
+        seed=int(seeds[0]) if seeds else None,
+        channels=[
+            ChannelInfo(
+                site=site,
+                muscle=MUSCLES.get(site.rpartition("-")[0], engine.programme.muscle),
+                unit="uV" if stream_of[site].unit == "V" else "counts",
+                sfreq=stream_of[site].sfreq,
+            )
+            for site in sources.montage.sites
+        ],
+        calibration=None if calibration is None else calibration.info(scale),
+    )

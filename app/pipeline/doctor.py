@@ -1,0 +1,92 @@
+"""What works on this machine, what does not, and the step that mends it."""
+
+import ctypes.util
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers import registry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    name : str
+    works : bool
+    detail : str
+        What was found, or what is wrong.
+    remedy : str
+        The step that mends it; empty if it works.
+    """
+
+    name: str
+    works: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(recordings: Path, check_writable: Callable[[Path], None]) -> Iterator[Finding]:
+    """Look at everything that a session needs.
+
+    Parameters
+    ----------
+    recordings : Path
+        Where sessions are recorded.
+    check_writable : callable
+        Raises with a sentence where that folder cannot be written to.
+    """
+    yield Finding("Python", works=True, detail=f"{platform.python_version()} on {platform.platform(terse=True)}")
+    yield display()
+    yield sound_library()
+    try:
+        check_writable(recordings)
+        yield Finding("Recordings", works=True, detail=str(recordings))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the folder is the finding
+        yield Finding("Recordings", works=False, detail=str(error), remedy="Choose another folder with --record.")
+    yield from drivers()
+
+
+def display() -> Finding:
+    """Whether a window can be shown."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        if os.environ.get("QT_QPA_PLATFORM"):
+            return Finding("Display", works=True, detail=f"Qt platform {os.environ['QT_QPA_PLATFORM']}")
+        return Finding(
+            "Display",
+            works=False,
+            detail="there is no display",
+            remedy="Start it from a desktop; without one use: glutewake live --source sim:waking-left",
+        )
+    return Finding("Display", works=True, detail="found")
+
+
+def sound_library() -> Finding:
+    """Whether the system's sound library can be loaded."""
+    if sys.platform == "linux" and ctypes.util.find_library("pulse") is None:
+        return Finding(
+            "Sound",
+            works=False,
+            detail="the library libpulse is missing: cues are shown only",
+            remedy="Install it, on Debian: apt-get install libpulse0",
+        )
+    return Finding("Sound", works=True, detail="found")
+
+
+def drivers() -> Iterator[Finding]:
+    """Whether every driver loads, and how well each separates the person from the mains."""
+    for scheme in registry.schemes():
+        entry = registry.entry(scheme)
+        if entry.driver is None:
+            yield Finding(
+                f"Driver {scheme}:", works=False, detail=entry.error, remedy=f"Reinstall or remove {entry.origin}."
+            )
+            continue
+        yield Finding(
+            f"Driver {scheme}:", works=True, detail=f"{entry.driver.name}, isolation {entry.driver.isolation}"
+        )

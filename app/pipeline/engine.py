@@ -1,0 +1,312 @@
+"""The engine: blocks in, events out; snapshots are cut from it.
+
+``Engine.push`` is a pure function of calibration, programme and the blocks in merge order: no clock, thread or random
+source inside. It works hop by hop, so results never depend on the size of blocks or on when a thread woke. Runs on
+the DSP thread when live, and on the one thread there is when unpaced.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.pipeline.align import Grid, Placed
+from app.pipeline.chain import Hop, StreamChain
+from app.pipeline.montage import Montage
+from app.pipeline.picture import Picture
+from app.pipeline.snapshot import Snapshot
+from app.session.calibration import Calibration
+from app.session.coach import Coach
+from app.session.contact import TEXTS, ContactVerdict, judge
+from app.session.events import Event, Gap, Note, Quality, Rep
+from app.session.programme import Programme
+from app.session.reference import SessionReference, scale_of
+from app.session.tick import TICK_S, Edge, Scale
+from drivers.types import SampleBlock, StreamInfo
+from drivers.uri import TARGET_SITES
+from dsp.filters import Prime
+
+Float64Array = npt.NDArray[np.float64]
+
+CHAIN: Final = "bp20-450x4/rms100/rms50-hybrid10-6-aglr/1"
+"""Names the algorithms, so that numbers of different versions are never mixed unseen."""
+START_WAIT_S: Final = 0.5
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One stream's chain in its running epoch."""
+
+    info: StreamInfo
+    columns: tuple[int, ...]
+    sites: npt.NDArray[np.intp]
+    epoch: int | None = None
+    chain: StreamChain | None = None
+    last_s: float = 0.0
+    n_received: int = 0
+    n_lost: int = 0
+
+
+class Engine:
+    """Judges one session.
+
+    Parameters
+    ----------
+    streams : sequence of StreamInfo
+    montage : Montage
+    programme : Programme
+    calibration : Calibration or None
+        None makes the scale from the session itself, visibly.
+    prime : {'mute', 'steady'}
+        ``'steady'`` for recordings: nothing is muted at the start.
+    skip_rests : bool
+        True without a window.
+    simulated : bool
+        Goes into every snapshot.
+    """
+
+    def __init__(
+        self,
+        streams: Sequence[StreamInfo],
+        montage: Montage,
+        programme: Programme,
+        calibration: Calibration | None,
+        *,
+        prime: Prime = "mute",
+        skip_rests: bool = True,
+        simulated: bool = False,
+    ) -> None:
+        self.montage = montage
+        self.programme = programme
+        self._prime: Prime = prime
+        self._streams: dict[str, _Stream] = {}
+        for info in streams:
+            pairs = montage.columns.get(info.stream_id, ())
+            if pairs:
+                places = np.array([site for _, site in pairs], dtype=np.intp)
+                self._streams[info.stream_id] = _Stream(info, tuple(column for column, _ in pairs), places)
+        sites = montage.sites
+        units = {stream.info.unit for stream in self._streams.values()}
+        self.raw_to_uv = 1e6 if units == {"V"} else None
+        targets = tuple(index for index, site in enumerate(sites) if site in TARGET_SITES)
+        known = None if calibration is None else scale_of(calibration, sites)
+        self._session_reference: SessionReference | None = None
+        if known is None or np.isnan(known.rest[list(targets)]).any():
+            self._session_reference = SessionReference(targets, len(sites), TICK_S, known)
+        scale = known if self._session_reference is None else self._session_reference.scale
+        assert scale is not None
+        self.coach = Coach(
+            programme,
+            sites,
+            scale,
+            raw_to_uv=self.raw_to_uv,
+            method="session" if calibration is None else calibration.method,
+            skip_rests=skip_rests,
+        )
+        self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
+        self._contacts = [ContactVerdict(bad=prime == "mute") for _ in sites]
+        self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()})
+        self._zero_ns: int | None = None
+        self._waiting: list[SampleBlock] = []
+        self._lost: set[int] = set()
+
+    @property
+    def scale(self) -> Scale:
+        """Rest and reference in force."""
+        return self.coach.scale
+
+    @property
+    def t_s(self) -> float:
+        """Session time of the newest tick."""
+        return self._grid.n_ticks * TICK_S
+
+    @property
+    def n_received(self) -> int:
+        """Samples received, over all streams."""
+        return sum(stream.n_received for stream in self._streams.values())
+
+    @property
+    def n_lost(self) -> int:
+        """Samples lost within epochs, over all streams."""
+        return sum(stream.n_lost for stream in self._streams.values())
+
+    @property
+    def lost_pct(self) -> float | None:
+        """Share of samples lost; None where a stream has no counter and loss is not measurable."""
+        if not all(stream.info.has_counter for stream in self._streams.values()):
+            return None
+        total = self.n_lost + self.n_received
+        return 100.0 * self.n_lost / total if total else 0.0
+
+    def push(self, block: SampleBlock) -> list[Event]:
+        """Take the next block in merge order; returns what it made happen."""
+        if block.stream_id not in self._streams:
+            return []
+        if self._zero_ns is None:
+            return self._start(block)
+        return self._take(block)
+
+    def _start(self, block: SampleBlock) -> list[Event]:
+        """Hold blocks back until every stream has shown its first, or half a second has come."""
+        self._waiting.append(block)
+        seen = {waiting.stream_id for waiting in self._waiting}
+        first = self._waiting[0]
+        if len(seen) < len(self._streams) and (block.arrival_ns - first.arrival_ns) * 1e-9 < START_WAIT_S:
+            return []
+        return self._begin()
+
+    def _begin(self) -> list[Event]:
+        firsts: dict[str, SampleBlock] = {}
+        for block in self._waiting:
+            firsts.setdefault(block.stream_id, block)
+        self._zero_ns = min(
+            block.arrival_ns - round(block.n_samples / self._streams[block.stream_id].info.sfreq * 1e9)
+            for block in firsts.values()
+        )
+        waiting, self._waiting = self._waiting, []
+        return [event for block in waiting for event in self._take(block)]
+
+    def finish(self) -> list[Event]:
+        """The source ended: judge what is still on its way."""
+        events = self._begin() if self._waiting else []
+        for stream_id, stream in self._streams.items():
+            if stream.chain is not None:
+                for hop in stream.chain.flush():
+                    self._place(stream_id, stream, stream.chain, hop)
+        events += self._advance(final=True)
+        return events + self.coach.finish(self.t_s)
+
+    def snapshot(self, received_ns: int = 0) -> Snapshot:
+        """Cut the picture of this moment; `received_ns` is when its newest block reached the hub."""
+        verdicts = {
+            site: (contact.verdict, TEXTS[contact.verdict])
+            for site, contact in zip(self.montage.sites, self._contacts, strict=True)
+            if contact.verdict is not None
+        }
+        return self.picture.cut(verdicts, self._sync()[1], received_ns, n_lost=self.n_lost, n_received=self.n_received)
+
+    def _take(self, block: SampleBlock) -> list[Event]:
+        stream = self._streams[block.stream_id]
+        events: list[Event] = []
+        if stream.chain is None or block.epoch != stream.epoch:
+            if stream.epoch is not None and block.epoch < stream.epoch:
+                return []
+            reconnected = stream.chain is not None
+            stream.chain = StreamChain(stream.info, stream.columns, prime="mute" if reconnected else self._prime)
+            stream.epoch = block.epoch
+            self._set_levels(stream)
+            if reconnected:
+                start_s = self._seconds(block.arrival_ns) - block.n_samples / stream.info.sfreq
+                missing = round(max(0.0, start_s - stream.last_s) * stream.info.sfreq)
+                events.append(self._gap(stream, stream.last_s, start_s, missing))
+                stream.n_lost += missing if stream.info.has_counter else 0
+        else:
+            lost = stream.chain.missing_before(block)
+            if lost is not None:
+                start_s = self._time_s(stream.chain, lost.first_index)
+                end_s = self._time_s(stream.chain, lost.first_index + lost.n_samples)
+                events.append(self._gap(stream, start_s, end_s, lost.n_samples))
+                stream.n_lost += lost.n_samples
+        stream.n_received += block.n_samples
+        chain = stream.chain
+        for hop in chain.push(block):
+            events += self._judge_contact(stream, chain)
+            self._place(block.stream_id, stream, chain, hop)
+            events += self._advance()
+        stream.last_s = self._time_s(chain, block.first_index + block.n_samples)
+        return events
+
+    def _place(self, stream_id: str, stream: _Stream, chain: StreamChain, hop: Hop) -> None:
+        edges = tuple(
+            Edge(int(stream.sites[channel]), rises, self._time_s(chain, hop.end_index - back))
+            for rises, decided in ((True, hop.rises), (False, hop.falls))
+            for channel, back in decided
+        )
+        self._grid.add(stream_id, Placed(self._time_s(chain, hop.end_index), hop, edges))
+
+    def _advance(self, *, final: bool = False) -> list[Event]:
+        events: list[Event] = []
+        bad = [site for site, contact in enumerate(self._contacts) if contact.bad]
+        for row in self._grid.ticks(final=final):
+            lost = {*np.flatnonzero(np.isnan(row.level)).tolist(), *bad}
+            happened = self.coach.tick(row.energy, row.level, row.edges, lost, self._sync()[0])
+            self.picture.add(row, lost)
+            events += happened
+            if self._session_reference is not None:
+                events += self._grow_reference(self._session_reference, row.level, happened)
+        return events
+
+    def _grow_reference(self, reference: SessionReference, level: Float64Array, happened: list[Event]) -> list[Event]:
+        for event in happened:
+            if isinstance(event, Rep) and event.counted:
+                reference.count_rep()
+        before = reference.scale
+        grew = reference.update(level, active=self.coach.attempt is not None)
+        if reference.scale is before:
+            return []
+        self.coach.scale = reference.scale
+        for stream in self._streams.values():
+            self._set_levels(stream)
+        if not grew:
+            return []
+        largest = float(np.nanmax(reference.scale.reference))
+        unit = "µV" if self.raw_to_uv else "counts"
+        now = f"{largest * (self.raw_to_uv or 1.0):.4g} {unit}"
+        return [Note(t_s=round(self.t_s, 3), text=f"100 % is now {now} for both sides: the largest level so far")]
+
+    def _set_levels(self, stream: _Stream) -> None:
+        if stream.chain is not None:
+            stream.chain.set_levels(self.scale.rest[stream.sites], self.scale.reference[stream.sites])
+
+    def _judge_contact(self, stream: _Stream, chain: StreamChain) -> list[Event]:
+        events: list[Event] = []
+        for quality in chain.quality:
+            for channel, site in enumerate(stream.sites.tolist()):
+                verdict = judge(
+                    quality,
+                    channel,
+                    raw_to_uv=self.raw_to_uv,
+                    active=self.coach.attempt is not None,
+                    envelope=stream.info.kind == "envelope",
+                )
+                if verdict is not None and self._contacts[site].update(verdict):
+                    events.append(
+                        Quality(
+                            t_s=round(self.t_s, 3),
+                            site=self.montage.sites[site],
+                            verdict=verdict,
+                            text=TEXTS[verdict],
+                        )
+                    )
+        chain.quality.clear()
+        return events
+
+    def _seconds(self, host_ns: int) -> float:
+        assert self._zero_ns is not None
+        return (host_ns - self._zero_ns) * 1e-9
+
+    def _time_s(self, chain: StreamChain, index: int) -> float:
+        assert self._zero_ns is not None
+        return (chain.clock.time_ns(index) - self._zero_ns) * 1e-9
+
+    def _gap(self, stream: _Stream, start_s: float, end_s: float, samples: int) -> Gap:
+        return Gap(stream=stream.info.stream_id, start_s=round(start_s, 3), end_s=round(end_s, 3), samples=samples)
+
+    def _sync(self) -> tuple[float | None, float | None]:
+        """Uncertainty of the time between left and right, and the seconds until there is one."""
+        if "left" not in self.montage.sites or "right" not in self.montage.sites:
+            return 0.0, None
+        clocks = [
+            stream.chain.clock if stream.chain is not None else None
+            for stream_id, stream in self._streams.items()
+            if self.montage.targets_of(stream_id)
+        ]
+        if len(clocks) == 1:
+            return 0.0, None
+        known = [clock for clock in clocks if clock is not None]
+        if len(known) < len(clocks) or not all(clock.synced for clock in known):
+            return None, max((clock.sync_in_s for clock in known), default=math.nan)
+        return math.hypot(*(clock.uncertainty_s for clock in known)), None

@@ -1,0 +1,127 @@
+"""The hub: every block and link change of every driver comes in here and is handed on within microseconds.
+
+Runs on the drivers' threads. It never blocks: samples go into a ring, a note of them into a queue that the DSP thread
+empties, and the block itself to the sinks (the recorder), before any DSP and whatever the DSP does.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.pipeline.health import LinkView
+from app.pipeline.ring import RingBuffer, RingOverrun
+from drivers.types import LinkState, SampleBlock, StreamInfo
+
+RING_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A block that lies in the ring at positions [start, stop)."""
+
+    stream_id: str
+    start: int
+    stop: int
+    first_index: int
+    epoch: int
+    arrival_ns: int
+    n_lost: int
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNote:
+    """A link changed."""
+
+    stream_id: str
+    state: LinkState
+    reason: str
+
+
+class Hub:
+    """`DriverListener` of a paced session.
+
+    Parameters
+    ----------
+    on_block_sinks : sequence of callables
+        Get every raw block on the driver's thread; must not block.
+    clock_ns : callable
+        ``time.perf_counter_ns``; a test gives its own.
+    """
+
+    def __init__(
+        self,
+        sinks: Sequence[Callable[[SampleBlock], None]] = (),
+        clock_ns: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        self.sinks = list(sinks)
+        self.clock_ns = clock_ns
+        self.arrived = threading.Event()
+        self.reconnects = 0
+        self.overruns = 0
+        self._rings: dict[str, RingBuffer] = {}
+        self._inbox: deque[Arrived | LinkNote] = deque()
+        self._links: dict[str, LinkView] = {}
+        self._open: set[str] = set()
+
+    def add_stream(self, info: StreamInfo, sites: tuple[str, ...]) -> None:
+        """Make room for a stream; call before its driver starts."""
+        self._rings[info.stream_id] = RingBuffer(max(1, round(RING_S * info.sfreq)), len(info.ch_names))
+        self._links[info.stream_id] = LinkView(info.stream_id, sites, LinkState.CONNECTING, "", self.clock_ns())
+        self._open.add(info.stream_id)
+
+    @property
+    def links(self) -> tuple[LinkView, ...]:
+        """State of every stream's link."""
+        return tuple(self._links.values())
+
+    @property
+    def ended(self) -> bool:
+        """Whether every source has ended and nothing is left to take."""
+        return not self._open and not self._inbox
+
+    def on_block(self, block: SampleBlock) -> None:
+        """Take a block; on the driver's thread."""
+        received_ns = self.clock_ns()
+        for sink in self.sinks:
+            sink(block)
+        ring = self._rings.get(block.stream_id)
+        if ring is None:
+            return
+        start, stop = ring.write(block.samples)
+        head = (block.first_index, block.epoch, block.arrival_ns, block.n_lost)
+        self._inbox.append(Arrived(block.stream_id, start, stop, *head, received_ns))
+        self.arrived.set()
+
+    def on_state(self, stream_id: str, state: LinkState, reason: str) -> None:
+        """Take a link change; on the driver's thread."""
+        before = self._links.get(stream_id)
+        if before is not None:
+            if state is LinkState.RECONNECTING and before.state is not LinkState.RECONNECTING:
+                self.reconnects += 1
+            self._links[stream_id] = LinkView(stream_id, before.sites, state, reason, self.clock_ns())
+        self._inbox.append(LinkNote(stream_id, state, reason))
+        if state is LinkState.CLOSED:
+            self._open.discard(stream_id)
+        self.arrived.set()
+
+    def take(self) -> tuple[SampleBlock, int] | LinkNote | None:
+        """Next block with its time of receipt, or link change; None if there is none. On the DSP thread.
+
+        A block that was overwritten before it was taken is counted and left out; the engine sees a gap.
+        """
+        while self._inbox:
+            note = self._inbox.popleft()
+            if isinstance(note, LinkNote):
+                return note
+            try:
+                samples = self._rings[note.stream_id].read(note.start, note.stop)
+            except RingOverrun:
+                self.overruns += 1
+                continue
+            block = SampleBlock(note.stream_id, samples, note.first_index, note.epoch, note.arrival_ns, note.n_lost)
+            return block, note.received_ns
+        return None

@@ -1,0 +1,194 @@
+"""Cuts `Snapshot` out of the coach and the last ten seconds of every tick."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from app.pipeline.align import Row
+from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
+from app.session.coach import Coach
+from app.session.events import SIDES, Side, Verdict
+from app.session.scoring import effort_floor_pct
+from app.session.tick import TICK_S
+
+TRACE_S: Final = 10.0
+
+
+class Picture:
+    """The traces, and everything else that the screen shows.
+
+    Parameters
+    ----------
+    coach : Coach
+    unit : {'uV', 'counts'}
+    simulated : bool
+    """
+
+    def __init__(self, coach: Coach, unit: str, *, simulated: bool) -> None:
+        self._coach = coach
+        self._unit = unit
+        self._simulated = simulated
+        self._n_rows = round(TRACE_S / TICK_S)
+        n_sites = len(coach.sites)
+        # Twice the window, so that a cut is one slice and moving back is rare.
+        self._rows = np.full((2 * self._n_rows, 3, n_sites), np.nan, dtype=np.float32)
+        self._end = self._n_rows
+        self._lost: set[int] = set()
+        self._onsets: dict[int, list[float]] = {site: [] for site in coach.targets.values()}
+        self._peaks: dict[int, float] = {}
+        self._attempt_start_s: float | None = None
+
+    def add(self, row: Row, lost: set[int]) -> None:
+        """Take one tick of the grid."""
+        if self._end == len(self._rows):
+            self._rows[: self._n_rows] = self._rows[self._n_rows :]
+            self._end = self._n_rows
+        self._rows[self._end, 0] = row.level
+        self._rows[self._end, 1] = row.low
+        self._rows[self._end, 2] = row.high
+        self._end += 1
+        self._lost = lost
+        for edge in row.edges:
+            if edge.rises and edge.site in self._onsets:
+                self._onsets[edge.site] = [*self._onsets[edge.site][-31:], edge.t_s]
+        attempt = self._coach.attempt
+        if attempt is None:
+            return
+        if attempt.opened_s != self._attempt_start_s:
+            self._attempt_start_s = attempt.opened_s
+            self._peaks = {}
+        for site in self._coach.targets.values():
+            level = float(row.level[site])
+            if level > self._peaks.get(site, 0.0):
+                self._peaks[site] = level
+
+    def cut(
+        self,
+        verdicts: Mapping[str, tuple[Verdict, str]],
+        timing_in_s: float | None,
+        received_ns: int,
+        *,
+        n_lost: int,
+        n_received: int,
+    ) -> Snapshot:
+        """Make the snapshot of this moment."""
+        coach = self._coach
+        t_s = coach.track.n_ticks * TICK_S
+        progress = coach.progress
+        phase = progress.phase
+        cue = coach.live.cue
+        joined_late = any(coach.live.joined_late(side) for side in SIDES)
+        rest_until = progress.at.rest_until_s
+        return Snapshot(
+            t_s=t_s,
+            received_ns=received_ns,
+            programme_id=coach.programme.id,
+            position=coach.programme.position,
+            simulated=self._simulated,
+            method=coach.method if not np.isnan(coach.scale.reference).all() else None,
+            sides={side: self._side(side, verdicts) for side in SIDES},
+            compensators=tuple(self._compensators()),
+            attempt_open=coach.attempt is not None,
+            together=coach.together and not joined_late,
+            cue=None if cue is None else CueView(cue.side, "late" if joined_late else cue.kind, cue.t_s),
+            hint=None,
+            order=coach.order,
+            progress=Progress(
+                phase=phase.kind,
+                resting=rest_until is not None,
+                rest_left_s=None if rest_until is None else max(0.0, rest_until - t_s),
+                set_number=progress.set_number,
+                set_total=phase.sets if phase.kind == "work" else None,
+                done=progress.at.done,
+                total=phase.reps,
+                hold_s=progress.at.hold_s,
+                hold_total_s=phase.hold_s,
+                finished=progress.finished,
+                scheme=coach.programme.scheme,
+                feedback=phase.feedback,
+            ),
+            flags=self._flags(),
+            last_rep=coach.last_rep,
+            timing_in_s=timing_in_s,
+            traces=tuple(self._trace(side, site, t_s) for side, site in coach.targets.items()),
+            trace_end_s=t_s,
+            go_times_s=tuple(go for go in coach.go_times_s if go > t_s - TRACE_S),
+            n_lost=n_lost,
+            n_received=n_received,
+        )
+
+    def _pct(self, level: float | None, site: int) -> float | None:
+        reference = float(self._coach.scale.reference[site])
+        if level is None or np.isnan(level) or np.isnan(reference):
+            return None
+        return 100.0 * level / reference
+
+    def _side(self, side: Side, verdicts: Mapping[str, tuple[Verdict, str]]) -> SideView:
+        coach = self._coach
+        site = coach.targets.get(side)
+        if site is None:
+            return SideView(
+                None, None, self._unit, "no-signal", joined_late=False, target_pct=coach.programme.target_pct,
+                attempt_pct=coach.programme.effort_floor_pct, peak_pct=None, onset_s=None, verdict="ok",
+                verdict_text="No electrode on this side.",
+            )  # fmt: skip
+        level = float(self._rows[self._end - 1, 0, site])
+        raw = None if site in self._lost or np.isnan(level) else level
+        attempt = coach.attempt
+        burst = attempt.bursts.get(site) if attempt is not None else None
+        known = not np.isnan(coach.scale.reference[site])
+        verdict, text = verdicts.get(side, ("ok", ""))
+        return SideView(
+            level_pct=self._pct(raw, site),
+            level_raw=raw,
+            unit=self._unit,
+            state=coach.live.state(side),
+            joined_late=coach.live.joined_late(side),
+            target_pct=coach.programme.target_pct,
+            attempt_pct=effort_floor_pct(coach.scale, site, coach.programme.effort_floor_pct)
+            if known
+            else coach.programme.effort_floor_pct,
+            peak_pct=self._pct(self._peaks.get(site), site),
+            onset_s=None if burst is None else burst.onset_s,
+            verdict=verdict,
+            verdict_text=text,
+        )
+
+    def _compensators(self) -> list[CompensatorView]:
+        views = []
+        for site, compensator in self._coach.compensators.items():
+            level = float(self._rows[self._end - 1, 0, site])
+            pct = None if site in self._lost else self._pct(level, site)
+            views.append(CompensatorView(self._coach.sites[site], pct, compensator.line_pct, compensator.word(pct)))
+        return views
+
+    def _flags(self) -> Flags:
+        coach = self._coach
+        flags = coach.flags
+        late = next((side for side in SIDES if flags.sides[side].late.up), None)
+        weak = next((side for side in SIDES if flags.sides[side].weak.up), None)
+        return Flags(
+            late=late,
+            weak=weak,
+            sleeping_side=flags.sleeping_side,
+            compensating=tuple(
+                coach.sites[site] for site, compensator in coach.compensators.items() if compensator.compensating
+            ),
+            weak_undecided=any(side.undecided for side in flags.sides.values()),
+            late_count=flags.sides[late].count_late() if late else (0, 0),
+            weak_count=flags.sides[weak].count_weak() if weak else (0, 0),
+            woke_at=coach.wake_up.woke_at,
+        )
+
+    def _trace(self, side: Side, site: int, t_s: float) -> Trace:
+        window = self._rows[self._end - self._n_rows : self._end, :, site]
+        reference = self._coach.scale.reference[site]
+        pct = window * np.float32(100.0 / reference) if not np.isnan(reference) else window * np.float32(np.nan)
+        return Trace(
+            site=side,
+            level_pct=np.ascontiguousarray(pct[:, 0]),
+            low_pct=np.ascontiguousarray(pct[:, 1]),
+            high_pct=np.ascontiguousarray(pct[:, 2]),
+            onsets_s=tuple(onset for onset in self._onsets[site] if onset > t_s - TRACE_S),
+        )

@@ -1,0 +1,258 @@
+"""Runs a session: pushes blocks through the engine, hands the events out, and ends it.
+
+`SessionRun` is what both ways of running share. Live, `DspWorker` drives it on the thread ``dsp``; unpaced,
+`run_unpaced` drives it on whichever thread calls, engine and recorder in turn, and nothing is dropped.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import numpy as np
+
+from app.pipeline.engine import Engine
+from app.pipeline.hub import Hub, LinkNote
+from app.pipeline.snapshot import Snapshot
+from app.session.coach import Coach
+from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, SessionStarted, Summary
+from drivers.types import SampleBlock
+
+LATENCY_EVERY_S: Final = 10.0
+SAMPLES_KEPT: Final = 2048
+WAIT_S: Final = 0.005
+EPSILON_S: Final = 1e-6
+
+EventSink = Callable[[Event, int], None]
+"""Gets every event with the ``perf_counter_ns`` of its decision; must not block where the session is live."""
+
+_log = logging.getLogger(__name__)
+
+
+class LatencyProbe:
+    """The newest couple of thousand delays, as percentiles. One thread adds, any reads."""
+
+    def __init__(self) -> None:
+        self._delays_ns: deque[int] = deque(maxlen=SAMPLES_KEPT)
+
+    def add(self, delay_ns: int) -> None:
+        """Add one delay in nanoseconds."""
+        self._delays_ns.append(delay_ns)
+
+    def percentiles(self) -> Percentiles | None:
+        """Percentiles in ms; None before the first delay."""
+        delays = np.array(tuple(self._delays_ns))
+        if not len(delays):
+            return None
+        p50, p95, p99 = (round(float(value) / 1e6, 2) for value in np.percentile(delays, [50, 95, 99]))
+        return Percentiles(p50, p95, p99)
+
+
+class SessionRun:
+    """One session from its first line to its summary.
+
+    Parameters
+    ----------
+    engine : Engine
+    started : SessionStarted
+    sinks : sequence of EventSink
+    duration_s : float or None
+        Source time after which it ends.
+    recording : str or None
+        Where it is recorded, for the summary.
+    watchers : sequence of callables
+        Look at the coach after every block, for what no line says: the go of a tempo, how much is to be heard.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        started: SessionStarted,
+        sinks: Sequence[EventSink],
+        *,
+        duration_s: float | None = None,
+        recording: str | None = None,
+        watchers: Sequence[Callable[[Coach, int], None]] = (),
+    ) -> None:
+        self._watchers = tuple(watchers)
+        self.engine = engine
+        self.started = started
+        self._sinks = tuple(sinks)
+        self._duration_s = duration_s
+        self._recording = recording
+        self.summary: Summary | None = None
+
+    def begin(self, notes: Sequence[str] = ()) -> None:
+        """Say the first line, and what should be known about the sources."""
+        self.emit([self.started, *(Note(t_s=0.0, text=note) for note in notes)])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the asked duration is reached."""
+        return self._duration_s is not None and self.engine.t_s >= self._duration_s - EPSILON_S
+
+    def emit(self, events: Iterable[Event]) -> None:
+        """Hand events to every sink."""
+        for event in events:
+            now_ns = time.perf_counter_ns()
+            for sink in self._sinks:
+                sink(event, now_ns)
+
+    def push(self, block: SampleBlock) -> None:
+        """Judge one block."""
+        self.emit(self.engine.push(block))
+        for watch in self._watchers:
+            watch(self.engine.coach, time.perf_counter_ns())
+
+    def finish(self) -> Summary:
+        """Judge what is still on its way and sum up; idempotent."""
+        if self.summary is None:
+            self.emit(self.engine.finish())
+            self.summary = self.engine.coach.summary(recording=self._recording, lost_pct=self.engine.lost_pct)
+            self.emit([self.summary])
+        return self.summary
+
+
+def run_unpaced(
+    run: SessionRun,
+    blocks: Iterable[SampleBlock],
+    record: Callable[[SampleBlock], None] | None,
+    progress: Callable[[float], None] | None = None,
+) -> Summary:
+    """Run a session as fast as it goes, on the calling thread.
+
+    Parameters
+    ----------
+    run : SessionRun
+    blocks : iterable of SampleBlock
+        In merge order.
+    record : callable or None
+        Takes every block before the engine does.
+    progress : callable or None
+        Told the source time now and then.
+    """
+    for block in blocks:
+        if record is not None:
+            record(block)
+        run.push(block)
+        if progress is not None:
+            progress(run.engine.t_s)
+        if run.is_over:
+            break
+    return run.finish()
+
+
+class DspWorker:
+    """The thread ``dsp``: takes what arrived at the hub, runs the engine, publishes the newest snapshot.
+
+    Parameters
+    ----------
+    hub : Hub
+    run : SessionRun
+    sound_latency : callable
+        Percentiles of decision to sound, for the latency line.
+    on_end : callable
+        Called on this thread when the session is over, with the fault if one ended it.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        run: SessionRun,
+        *,
+        sound_latency: Callable[[], Percentiles | None] = lambda: None,
+        on_end: Callable[[BaseException | None], None] = lambda fault: None,
+    ) -> None:
+        self._hub = hub
+        self._run = run
+        self._sound_latency = sound_latency
+        self._on_end = on_end
+        self._stopping = threading.Event()
+        self._paused = False
+        self._thread = threading.Thread(target=self._work, name="dsp", daemon=True)
+        self._latency_due_s = LATENCY_EVERY_S
+        self.snapshot: Snapshot | None = None
+        """The newest picture; one attribute, read and written whole."""
+        self.to_snapshot = LatencyProbe()
+        self.to_paint = LatencyProbe()
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the session and wait for its summary."""
+        self._stopping.set()
+        self._hub.arrived.set()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(timeout=10.0)
+
+    @property
+    def paused(self) -> bool:
+        """Whether attempts wait."""
+        return self._paused
+
+    def set_paused(self, paused: bool) -> None:
+        """Let attempts wait, or go on; takes effect with the next block."""
+        self._paused = paused
+
+    def latency(self) -> Latency:
+        """How old picture and sound are."""
+        return Latency(
+            arrival_to_snapshot_ms=self.to_snapshot.percentiles(),
+            arrival_to_paint_ms=self.to_paint.percentiles(),
+            decision_to_sound_ms=self._sound_latency(),
+        )
+
+    def _work(self) -> None:
+        fault: BaseException | None = None
+        try:
+            while not self._stopping.is_set() and not self._run.is_over and not self._hub.ended:
+                self._hub.arrived.wait(WAIT_S)
+                self._hub.arrived.clear()
+                self._drain()
+            self._drain()
+        except Exception as error:  # noqa: BLE001 - the thread's last handler: the session ends, the journal stays
+            _log.exception("the session ended by a fault")
+            fault = error
+        try:
+            self._run.emit([self.latency()])
+            self._run.finish()
+        except Exception as error:  # noqa: BLE001 - as above; a fault in the summary must not hide the first one
+            _log.exception("the summary could not be made")
+            fault = fault or error
+        self._on_end(fault)
+
+    def _drain(self) -> None:
+        """Take everything that has arrived, then cut one snapshot."""
+        newest_ns = None
+        while not self._run.is_over:
+            taken = self._hub.take()
+            if taken is None:
+                break
+            engine = self._run.engine
+            if isinstance(taken, LinkNote):
+                self._run.emit(
+                    [
+                        LinkChanged(
+                            t_s=round(engine.t_s, 3),
+                            stream=taken.stream_id,
+                            state=taken.state.value,
+                            reason=taken.reason,
+                            lost=engine.n_lost,
+                        )
+                    ]
+                )
+                continue
+            block, newest_ns = taken
+            engine.coach.paused = self._paused
+            self._run.push(block)
+        if newest_ns is None:
+            return
+        self.snapshot = self._run.engine.snapshot(newest_ns)
+        self.to_snapshot.add(self._hub.clock_ns() - newest_ns)
+        if self._run.engine.t_s >= self._latency_due_s:
+            self._latency_due_s += LATENCY_EVERY_S
+            self._run.emit([self.latency()])

@@ -1,0 +1,224 @@
+"""Opens the sources of a session and finds out what they bring: streams, sites, calibration, isolation.
+
+Also the one scan over a foreign file: a recording without a calibration is read once before it plays, so that its
+bars have a scale from the first squeeze on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Self
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from app.pipeline.chain import StreamChain
+from app.pipeline.feed import Feed
+from app.pipeline.montage import Montage, make_montage, source_sites
+from app.session.calibration import Calibration
+from drivers import registry
+from drivers.base import Driver, DriverListener
+from drivers.errors import DriverError, SourceUriError
+from drivers.types import Carried, Isolation, StreamInfo
+from dsp.envelope import hop_samples
+from dsp.rest import levels_of_hops
+
+Float64Array = npt.NDArray[np.float64]
+CalibrationChoice = Calibration | Literal["carried", "none"]
+_ISOLATION_ORDER: Final[tuple[Isolation, ...]] = ("none", "unknown", "isolated", "wireless")
+"""From the most to the least care that is needed."""
+
+
+@dataclass(slots=True)
+class Sources:
+    """The open sources of one session.
+
+    Attributes
+    ----------
+    uris : tuple of str
+    drivers : tuple of Driver
+    streams : tuple of StreamInfo
+        Of all drivers.
+    n_streams : tuple of int
+        How many of them each driver brings.
+    montage : Montage
+    """
+
+    uris: tuple[str, ...]
+    drivers: tuple[Driver, ...]
+    streams: tuple[StreamInfo, ...]
+    n_streams: tuple[int, ...]
+    montage: Montage
+
+    @classmethod
+    def create(cls, uris: Sequence[str]) -> tuple[Driver, ...]:
+        """Build the drivers of all sources, so that every wrong URI is refused before any device is touched."""
+        if len(uris) > 2:
+            raise SourceUriError("At most two sources can be open at once, one for each glute.")
+        return tuple(registry.create(uri) for uri in uris)
+
+    @classmethod
+    def open(cls, drivers: Sequence[Driver], listener_of: Callable[[int], DriverListener]) -> Self:
+        """Open all sources; `listener_of` gives the listener of each, by its number.
+
+        Raises
+        ------
+        DriverError
+            Of whichever cannot be opened; the others are closed again.
+        """
+        streams: list[StreamInfo] = []
+        n_streams: list[int] = []
+        sites: list[dict[str, tuple[str, int]]] = []
+        try:
+            for number, driver in enumerate(drivers):
+                infos = driver.open(listener_of(number))
+                streams += infos
+                n_streams.append(len(infos))
+                sites.append(source_sites(driver.uri.text, infos, driver.uri.channel_map))
+            ids = [info.stream_id for info in streams]
+            if len(set(ids)) < len(ids):
+                raise SourceUriError("The same source is named twice.")
+            montage = make_montage(sites)
+        except DriverError:
+            for driver in drivers:
+                driver.close()
+            raise
+        return cls(
+            tuple(driver.uri.text for driver in drivers), tuple(drivers), tuple(streams), tuple(n_streams), montage
+        )
+
+    @property
+    def paced(self) -> bool:
+        """Whether samples come in real time (or a multiple of it) rather than as fast as they are taken."""
+        return all(info.paced for info in self.streams)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether no living person is on the electrodes of any source."""
+        return any(driver.simulated for driver in self.drivers)
+
+    @property
+    def foreign_recording(self) -> bool:
+        """Whether every source is a foreign recording, which may be primed from its own first samples.
+
+        A recording of ours is not: its replay starts from the state that the session itself started from.
+        """
+        return all(driver.uri.scheme == "file" and driver.carried.session is None for driver in self.drivers)
+
+    @property
+    def isolation(self) -> Isolation:
+        """The isolation of the least isolated source."""
+        return min((driver.isolation for driver in self.drivers), key=_ISOLATION_ORDER.index)
+
+    @property
+    def carried(self) -> tuple[Carried, ...]:
+        """What the sources bring besides samples."""
+        return tuple(driver.carried for driver in self.drivers)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences the user should read about the sources."""
+        return tuple(note for carried in self.carried for note in carried.notes)
+
+    def calibration(self, choice: CalibrationChoice) -> Calibration | None:
+        """The calibration of the session: the one given, the one carried, a scan of a foreign file, or None."""
+        if isinstance(choice, Calibration):
+            return choice
+        if choice == "none" or any(driver.uri.options.get("calibration") == "none" for driver in self.drivers):
+            return None
+        carried = [
+            msgspec.convert(brought.calibration, Calibration)
+            for brought in self.carried
+            if brought.calibration is not None
+        ]
+        if len(carried) == len(self.drivers):
+            return _joined(carried)
+        return scan_levels(self) if self.foreign_recording else None
+
+    def start(self) -> None:
+        """Let the samples flow."""
+        for driver in self.drivers:
+            driver.start()
+
+    def close(self) -> None:
+        """Stop and let go of everything."""
+        for driver in self.drivers:
+            driver.stop()
+            driver.close()
+
+
+def _joined(calibrations: list[Calibration]) -> Calibration:
+    """One calibration of all sources; each knows its own sites."""
+    first = calibrations[0]
+    if len(calibrations) == 1:
+        return first
+    return Calibration(
+        id="+".join(calibration.id for calibration in calibrations),
+        method=first.method,
+        rest={site: level for one in calibrations for site, level in one.rest.items()},
+        reference={site: level for one in calibrations for site, level in one.reference.items()},
+        tries={site: tries for one in calibrations for site, tries in one.tries.items()},
+        age_s=first.age_s,
+    )
+
+
+def scan_levels(sources: Sources) -> Calibration | None:
+    """Read recordings once from end to end and estimate rest and reference of every site.
+
+    Parameters
+    ----------
+    sources : Sources
+        Recordings; they are opened a second time, as fast as they can be read.
+
+    Returns
+    -------
+    Calibration or None
+        Of method ``session``: one reference for both sides, so that a weak side is not measured against its own
+        weakness. None if no site has a signal long enough.
+    """
+    rest: dict[str, float] = {}
+    reference: dict[str, float] = {}
+    for driver in sources.drivers:
+        for site, (low, high) in _scan(driver, sources.montage).items():
+            if 0.0 < low < float("inf") and 0.0 < high < float("inf"):
+                rest[site], reference[site] = low, high
+    targets = [reference[side] for side in ("left", "right") if side in reference]
+    if not targets:
+        return None
+    for side in ("left", "right"):
+        if side in reference:
+            reference[side] = max(targets)
+    return Calibration(id="whole-file", method="session", rest=rest, reference=reference)
+
+
+def _scan(driver: Driver, montage: Montage) -> dict[str, tuple[float, float]]:
+    """Rest and reference of every site of one recording."""
+    again = type(driver)(replace(driver.uri, options={**driver.uri.options, "speed": "max"}))
+    feed = Feed()
+    levels: dict[str, tuple[float, float]] = {}
+    try:
+        infos = again.open(feed)
+        feed.n_streams = len(infos)
+        chains: dict[str, StreamChain] = {}
+        energies: dict[str, list[Float64Array]] = {}
+        epochs: dict[str, int] = {}
+        by_id = {info.stream_id: info for info in infos}
+        again.start()
+        for block in feed:
+            columns = tuple(column for column, _ in montage.columns.get(block.stream_id, ()))
+            if not columns:
+                continue
+            if epochs.get(block.stream_id) != block.epoch:
+                epochs[block.stream_id] = block.epoch
+                chains[block.stream_id] = StreamChain(by_id[block.stream_id], columns, prime="steady")
+            energies.setdefault(block.stream_id, []).extend(hop.energy for hop in chains[block.stream_id].push(block))
+        for stream_id, rows in energies.items():
+            energy = np.array(rows)
+            hop_s = hop_samples(by_id[stream_id].sfreq) / by_id[stream_id].sfreq
+            for column, (_, site) in enumerate(montage.columns[stream_id]):
+                levels[montage.sites[site]] = levels_of_hops(energy[:, column], hop_s)
+    finally:
+        feed.stop()
+        again.stop()
+        again.close()
+    return levels
