@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QApplication
 
 from app.ui.bridge import Bridge
-from app.ui.faults import caught
+from app.ui.faults import caught, send_qt_messages_to_log
 from app.ui.main_window import MainWindow
 from app.ui.source import SessionSource
 from app.ui.theme import font, load_colours, load_fonts
@@ -17,6 +17,7 @@ _FIRST_SIZE = (1440, 900)
 
 def make_application() -> QApplication:
     """Make the one application object, with the bundled fonts."""
+    send_qt_messages_to_log()
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("GluteWake")

@@ -11,9 +11,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
+from PyQt6.QtCore import QtMsgType, qInstallMessageHandler
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 SENTENCE = "Something unexpected happened. What was recorded is safe; the details are in the log."
 
 _log = logging.getLogger(__name__)
+
+
+def send_qt_messages_to_log() -> None:
+    """Send what Qt says to the log: its warnings about a missing sound server mean nothing to a user."""
+    qInstallMessageHandler(lambda kind, context, message: _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message))
 
 
 @contextmanager

@@ -1,0 +1,152 @@
+"""The commands without a window: lines of JSON, or two bars in the terminal. Writes to stdout and nowhere else."""
+
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final, TextIO
+
+import msgspec
+
+from app.pipeline.doctor import Finding
+from app.pipeline.snapshot import Snapshot
+from app.recording.recover import RecoveryReport
+from app.session.events import Event, Summary, to_json
+from drivers import registry
+from drivers.types import DeviceInfo
+
+BAR_CELLS: Final = 24
+BAR_TOP_PCT: Final = 120.0
+WORDS: Final = {
+    "no-signal": "no signal",
+    "quiet": "quiet",
+    "asleep": "not yet",
+    "late": "joins late",
+    "weak": "less",
+    "firing": "joining",
+    "fading": "fading",
+}
+
+
+def write_line(event: Event, out: TextIO | None = None) -> None:
+    """Write one line of the JSON contract and hand it on at once, so that a pipe sees it when it happens."""
+    out = out or sys.stdout
+    out.write(to_json(event).decode() + "\n")
+    out.flush()
+
+
+def write_lines(events: "SimpleQueue[Event | None]", out: TextIO | None = None) -> None:
+    """Write lines as they come in from another thread, until None comes."""
+    while (event := events.get()) is not None:
+        write_line(event, out)
+
+
+def bars(snapshot: Snapshot, width: int) -> str:
+    """Draw both sides as one line of text of at most `width` characters."""
+    parts = []
+    for side in ("left", "right"):
+        view = snapshot.sides[side]
+        if view.level_pct is None:
+            bar, number = "/" * BAR_CELLS, "  - %"
+        else:
+            filled = round(min(view.level_pct, BAR_TOP_PCT) / BAR_TOP_PCT * BAR_CELLS)
+            bar, number = "#" * filled + "." * (BAR_CELLS - filled), f"{view.level_pct:3.0f} %"
+        parts.append(f"{side.upper():<5} [{bar}] {number} {WORDS[view.state]:<10}")
+    return ("  ".join(parts) + f"  {snapshot.progress.done}")[:width]
+
+
+def show_bars(snapshot: Snapshot, out: TextIO | None = None) -> None:
+    """Draw both sides over the line that is there."""
+    out = out or sys.stdout
+    out.write("\r" + bars(snapshot, shutil.get_terminal_size().columns - 1) + "\x1b[K")
+    out.flush()
+
+
+def show_progress(t_s: float) -> None:
+    """Say on the terminal how far a long run has come."""
+    if round(t_s * 200) % 2000 == 0:  # every ten seconds of the source
+        sys.stderr.write(f"\r{t_s:.0f} s\x1b[K")
+        sys.stderr.flush()
+
+
+def write_findings(findings: Iterable[Finding], out: TextIO | None = None) -> int:
+    """Say what works and what does not; returns 1 if anything does not."""
+    out = out or sys.stdout
+    code = 0
+    for finding in findings:
+        out.write(f"{'ok ' if finding.works else 'NOT'} {finding.name:<14} {finding.detail}\n")
+        if not finding.works:
+            out.write(f"    {'':<14} {finding.remedy}\n")
+            code = 1
+    return code
+
+
+def write_analysis(result: dict[str, object], *, as_json: bool, out: TextIO | None = None) -> None:
+    """Write the analysis of one file."""
+    out = out or sys.stdout
+    if as_json:
+        out.write(msgspec.json.encode(result).decode() + "\n")
+        return
+    out.write(f"{result['file']}: {result['duration_s']} s\n")
+    write_summary(msgspec.convert(result["summary"], Summary), out)
+
+
+def write_summary(summary: Summary, out: TextIO | None = None) -> None:
+    """Say in words what a session was."""
+    out = out or sys.stdout
+    lines = [f"{summary.reps} reps in {summary.attempts} squeezes, {summary.clean_reps} of them clean."]
+    for side, share in summary.fired_pct.items():
+        if share is not None:
+            lines.append(f"{side.capitalize()} joined in {share:.0f} % of them.")
+    if summary.lag_ms is not None:
+        later = "left" if summary.lag_ms > 0 else "right"
+        lines.append(f"Usual lag: {abs(summary.lag_ms):.0f} ms, {later} later.")
+    if summary.lsi_pct is not None:
+        lines.append(f"Symmetry: {summary.lsi_pct:.0f} %.")
+    if summary.recording is not None:
+        lines.append(f"Recorded in {summary.recording}.")
+    out.write("\n".join(lines) + "\n")
+
+
+def write_devices(timeout_s: float, *, as_json: bool, out: TextIO | None = None) -> None:
+    """List what could be opened now, and the drivers that do not load with their reason."""
+    out = out or sys.stdout
+    entries = [registry.entry(scheme) for scheme in registry.schemes()]
+    found: list[DeviceInfo] = [
+        device for entry in entries if entry.driver is not None for device in entry.driver.scan(timeout_s)
+    ]
+    broken = [entry for entry in entries if entry.driver is None]
+    if as_json:
+        for device in found:
+            out.write(msgspec.json.encode({"type": "device", **asdict(device)}).decode() + "\n")
+        for entry in broken:
+            line = {"type": "driver", "scheme": entry.scheme, "origin": entry.origin, "error": entry.error}
+            out.write(msgspec.json.encode(line).decode() + "\n")
+        return
+    for device in found:
+        out.write(f"{device.uri:<44} {device.name}{f', {device.detail}' if device.detail else ''}\n")
+    if not found:
+        out.write("No sensor found. Plug one in, or try the simulated person: --source sim:waking-left\n")
+    for entry in broken:
+        out.write(f"The driver '{entry.scheme}:' of {entry.origin} does not load: {entry.error}\n")
+
+
+def write_recovery(reports: Iterable[RecoveryReport], out: TextIO | None = None) -> None:
+    """Say what was made of each journal."""
+    out = out or sys.stdout
+    for report in reports:
+        out.write(f"{report.folder}\n")
+        for sentence in report.sentences:
+            out.write(f"  {sentence}\n")
+        out.write(f"  Files: {', '.join(report.files)}\n")
+
+
+def journal_folders(path: Path) -> list[Path]:
+    """The session folders that `path` names: itself, or those in it."""
+    if path.is_dir() and not (path / "journal.emj").exists():
+        inside = sorted(folder for folder in path.iterdir() if (folder / "journal.emj").exists())
+        if inside:
+            return inside
+    return [path]

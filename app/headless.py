@@ -1,0 +1,156 @@
+"""Runs a session without a window: paced by its source, or as fast as it goes."""
+
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final
+
+from app import cli
+from app.pipeline.build import SessionPlan
+from app.pipeline.feed import Feed, merged
+from app.pipeline.hub import Hub
+from app.pipeline.runner import DspWorker, EventSink, SessionRun, run_unpaced
+from app.pipeline.sources import Sources
+from app.recording.folders import check_writable
+from app.recording.recorder import Recorder
+from app.session.events import Event, Summary
+from app.wiring import wire
+from drivers.base import Driver
+from drivers.errors import SourceUriError
+
+BARS_EVERY_S: Final = 0.1
+
+
+def run_live(
+    uris: Sequence[str], plan: SessionPlan, *, duration_s: float | None, record_in: Path | None, as_json: bool
+) -> int:
+    """Run a session and print it.
+
+    Parameters
+    ----------
+    uris : sequence of str
+        One or two sources.
+    plan : SessionPlan
+    duration_s : float or None
+        Source time after which it ends; None is the end of the source, or Ctrl-C.
+    record_in : Path or None
+        Folder in which the session's own folder is made.
+    as_json : bool
+        Lines of JSON, or two bars.
+
+    Returns
+    -------
+    int
+        Exit code.
+
+    Raises
+    ------
+    DriverError, RecordingError
+        With a sentence for the user.
+    """
+    if record_in is not None:
+        check_writable(record_in)
+    drivers = Sources.create(uris)
+    fast = {driver.uri.speed == float("inf") for driver in drivers if driver.uri.scheme in ("sim", "file")}
+    if len(fast) > 1:
+        raise SourceUriError("Two sources run together only at the same speed; give both speed=max, or neither.")
+    run = _run_unpaced if fast == {True} else _run_paced
+    return run(drivers, plan, duration_s, record_in, as_json)
+
+
+def _run_unpaced(
+    drivers: tuple[Driver, ...], plan: SessionPlan, duration_s: float | None, record_in: Path | None, as_json: bool
+) -> int:
+    feeds = [Feed() for _ in drivers]
+    sources = Sources.open(drivers, lambda number: feeds[number])
+    recorder = None
+    try:
+        for feed, n_streams in zip(feeds, sources.n_streams, strict=True):
+            feed.n_streams = n_streams
+        sinks: list[EventSink] = [lambda event, decided_ns: cli.write_line(event)] if as_json else []
+        run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
+        sources.start()
+        run.begin(notes=sources.notes)
+        progress = None if as_json or not sys.stderr.isatty() else cli.show_progress
+        try:
+            run_unpaced(run, merged(feeds), None if recorder is None else recorder.push_block, progress)
+        except KeyboardInterrupt:
+            run.finish()
+        for feed in feeds:
+            feed.raise_fault()
+        return _end(run, recorder, as_json=as_json)
+    finally:
+        for feed in feeds:
+            feed.stop()
+        sources.close()
+        if recorder is not None:
+            recorder.stop()
+
+
+def _run_paced(
+    drivers: tuple[Driver, ...], plan: SessionPlan, duration_s: float | None, record_in: Path | None, as_json: bool
+) -> int:
+    hub = Hub()
+    sources = Sources.open(drivers, lambda number: hub)
+    lines: SimpleQueue[Event | None] = SimpleQueue()
+    faults: list[BaseException] = []
+    ended = threading.Event()
+    recorder = worker = None
+
+    def on_end(fault: BaseException | None) -> None:
+        if fault is not None:
+            faults.append(fault)
+        lines.put(None)
+        ended.set()
+
+    try:
+        for info in sources.streams:
+            hub.add_stream(info, sources.montage.targets_of(info.stream_id))
+        sinks: list[EventSink] = [lambda event, decided_ns: lines.put(event)] if as_json else []
+        run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
+        if recorder is not None:
+            hub.sinks.append(recorder.push_block)
+        worker = DspWorker(hub, run, on_end=on_end)
+        run.begin(notes=sources.notes)
+        worker.start()
+        sources.start()
+        try:
+            _show(worker, lines, ended, as_json=as_json)
+        except KeyboardInterrupt:
+            worker.stop()
+            if as_json:
+                cli.write_lines(lines)
+        if faults:
+            raise faults[0]
+        return _end(run, recorder, as_json=as_json)
+    finally:
+        sources.close()
+        if worker is not None:
+            worker.stop()
+        if recorder is not None:
+            recorder.stop()
+
+
+def _show(worker: DspWorker, lines: "SimpleQueue[Event | None]", ended: threading.Event, *, as_json: bool) -> None:
+    if as_json:
+        cli.write_lines(lines)
+        return
+    while not ended.wait(BARS_EVERY_S):
+        if worker.snapshot is not None and sys.stdout.isatty():
+            cli.show_bars(worker.snapshot)
+
+
+def _end(run: SessionRun, recorder: Recorder | None, *, as_json: bool) -> int:
+    """Close the recording; say how it went."""
+    summary: Summary = run.finish()
+    code = 0
+    if recorder is not None:
+        status = recorder.stop()
+        if status.state == "error":
+            sys.stderr.write(f"glutewake: {status.cause}\n")
+            code = 1
+    if not as_json:
+        cli.write_summary(summary)
+    return code
