@@ -1,5 +1,6 @@
 """Wires one session: engine, recorder and whoever listens to its events. Shared by the window and the commands."""
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +43,7 @@ def wire(
     RecordingError
         If nothing can be recorded there.
     """
-    engine, calibration = build_engine(sources, plan)
+    engine, calibration = build_engine(sources, plan, math.inf if duration_s is None else duration_s)
     started = describe(sources, plan, engine, calibration)
     recorder = None
     if record_in is not None:

@@ -173,9 +173,10 @@ class QualityWindow:
     def __init__(self, sfreq: float, n_channels: int, full_scale: float | None = None) -> None:
         self._sfreq = sfreq
         self._full_scale = full_scale
-        self._step = max(3, round(STEP_S * sfreq))
-        self._n_spectrum = max(self._step, round(SPECTRUM_S * sfreq))
-        self._before = np.full((self._n_spectrum - self._step, n_channels), np.nan)
+        self.step = max(3, round(STEP_S * sfreq))
+        """Samples in one step."""
+        self._n_spectrum = max(self.step, round(SPECTRUM_S * sfreq))
+        self._before = np.full((self._n_spectrum - self.step, n_channels), np.nan)
         self._raw: list[FloatArray] = []
         self._y: list[FloatArray] = []
         self._n_waiting = 0
@@ -198,12 +199,12 @@ class QualityWindow:
         raw = np.asarray(raw, np.float64)
         done: list[ChannelQuality] = []
         while len(raw):
-            take = min(len(raw), self._step - self._n_waiting)
+            take = min(len(raw), self.step - self._n_waiting)
             self._raw.append(raw[:take])
             self._y.append(y[:take])
             self._n_waiting += take
             raw, y = raw[take:], y[take:]
-            if self._n_waiting == self._step:
+            if self._n_waiting == self.step:
                 done.append(self._measure(np.concatenate(self._raw), np.concatenate(self._y)))
                 self._raw, self._y, self._n_waiting = [], [], 0
         return done
@@ -212,7 +213,7 @@ class QualityWindow:
         raw = np.where(np.abs(raw) <= np.finfo(np.float32).max, raw, np.nan)
         present = ~np.isnan(raw)
         whole = np.concatenate([self._before, raw])
-        self._before = whole[self._step :]
+        self._before = whole[self.step :]
         measured = np.isfinite(y)
         mean_square = np.square(np.where(measured, y, 0.0)).sum(axis=0) / np.maximum(measured.sum(axis=0), 1)
         return ChannelQuality(

@@ -4,15 +4,14 @@ Time zero is the fitted time of the earliest first sample. The grid advances to 
 streams' times; a stream more than half a second behind leaves it, shows no signal, and comes back with its hops.
 """
 
-from collections import deque
-from collections.abc import Iterator
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from app.pipeline.chain import Hop
 from app.session.tick import TICK_S, Edge
 
 Float64Array = npt.NDArray[np.float64]
@@ -20,36 +19,35 @@ Float64Array = npt.NDArray[np.float64]
 BEHIND_S: Final = 0.5
 STALE_S: Final = 0.020
 """A site whose newest hop is older than this has no signal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A hop with its session time; `sites` are the site indices of its columns."""
-
-    t_s: float
-    hop: Hop
-    edges: tuple[Edge, ...]
+TOLERANCE_S: Final = TICK_S / 2
+"""Hop times carry the rounding of a fitted clock."""
 
 
 @dataclass(slots=True)
 class _Lane:
-    """One stream on its way to the grid."""
+    """One stream on its way to the grid: hops not yet passed by, the newest passed one first."""
 
     sites: npt.NDArray[np.intp]
-    pending: deque[Placed] = field(default_factory=deque)
+    times_s: Float64Array
+    rows: Float64Array
+    edges: list[tuple[float, Edge]] = field(default_factory=list)
     newest_s: float = 0.0
-    shown: Placed | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One tick of the grid over all sites; NaN where there is no signal."""
+class GridRows:
+    """Some ticks of the grid over all sites.
 
-    energy: Float64Array
-    level: Float64Array
-    low: Float64Array
-    high: Float64Array
-    edges: list[Edge]
+    Attributes
+    ----------
+    rows : ndarray of float, shape (n_ticks, 4, n_sites)
+        As in `app.pipeline.chain.Hops`; NaN where there is no signal.
+    edges : mapping of int to list of Edge
+        By the number of the tick.
+    """
+
+    rows: Float64Array
+    edges: Mapping[int, list[Edge]]
 
 
 class Grid:
@@ -60,40 +58,67 @@ class Grid:
     n_sites : int
     lanes : mapping of str to array of int
         Site indices of the columns of each stream.
+    until_s : float
+        Session time at which the grid ends, however much more comes.
     """
 
-    def __init__(self, n_sites: int, lanes: dict[str, npt.NDArray[np.intp]]) -> None:
+    def __init__(self, n_sites: int, lanes: Mapping[str, npt.NDArray[np.intp]], until_s: float = math.inf) -> None:
+        self._until_s = until_s
         self._n_sites = n_sites
-        self._lanes = {stream_id: _Lane(sites) for stream_id, sites in lanes.items()}
+        self._lanes = {
+            stream_id: _Lane(sites, np.empty(0), np.empty((0, 4, len(sites)))) for stream_id, sites in lanes.items()
+        }
         self.n_ticks = 0
 
-    def add(self, stream_id: str, placed: Placed) -> None:
-        """Take the next hop of a stream."""
-        lane = self._lanes[stream_id]
-        lane.pending.append(placed)
-        lane.newest_s = max(lane.newest_s, placed.t_s)
+    def add(self, stream_id: str, times_s: Float64Array, rows: Float64Array, edges: list[tuple[float, Edge]]) -> None:
+        """Take the next hops of a stream.
 
-    def ticks(self, *, final: bool = False) -> Iterator[Row]:
-        """Yield every tick that is complete; with `final` also those that one stream alone still holds."""
+        Parameters
+        ----------
+        stream_id : str
+        times_s : ndarray of float, shape (n_hops,)
+            Session time of the end of each hop, rising.
+        rows : ndarray of float, shape (n_hops, 4, n_mapped)
+        edges : list of (float, Edge)
+            Each with the time of the hop that decided it.
+        """
+        lane = self._lanes[stream_id]
+        lane.times_s = np.concatenate([lane.times_s, times_s])
+        lane.rows = np.concatenate([lane.rows, rows])
+        lane.edges += edges
+        lane.newest_s = max(lane.newest_s, float(times_s[-1]))
+
+    def ticks(self, *, final: bool = False) -> GridRows | None:
+        """Every tick that is complete; with `final` also those that one stream alone still holds."""
         newest = max(lane.newest_s for lane in self._lanes.values())
         live = [lane.newest_s for lane in self._lanes.values() if newest - lane.newest_s <= BEHIND_S]
         watermark = newest if final else max(min(live), newest - BEHIND_S)
-        # Half a tick of tolerance: hop times carry the rounding of a fitted clock.
-        while (self.n_ticks + 1) * TICK_S <= watermark + TICK_S / 2:
-            self.n_ticks += 1
-            yield self._row(self.n_ticks * TICK_S)
-
-    def _row(self, t_s: float) -> Row:
-        shape = self._n_sites
-        row = Row(np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan), [])
+        n_new = int((min(watermark, self._until_s) + TOLERANCE_S) / TICK_S) - self.n_ticks
+        if n_new <= 0:
+            return None
+        times_s: Float64Array = np.arange(self.n_ticks + 1, self.n_ticks + n_new + 1, dtype=np.float64) * TICK_S
+        rows = np.full((n_new, 4, self._n_sites), np.nan)
+        edges: dict[int, list[Edge]] = {}
         for lane in self._lanes.values():
-            while lane.pending and lane.pending[0].t_s <= t_s + TICK_S / 2:
-                lane.shown = lane.pending.popleft()
-                row.edges.extend(lane.shown.edges)
-            if lane.shown is not None and t_s - lane.shown.t_s <= STALE_S:
-                hop = lane.shown.hop
-                row.energy[lane.sites] = hop.energy
-                row.level[lane.sites] = hop.level
-                row.low[lane.sites] = hop.low
-                row.high[lane.sites] = hop.high
-        return row
+            self._lay(lane, times_s, rows, edges)
+        self.n_ticks += n_new
+        return GridRows(rows, edges)
+
+    @staticmethod
+    def _lay(lane: _Lane, times_s: Float64Array, rows: Float64Array, edges: dict[int, list[Edge]]) -> None:
+        """Show on each tick the newest hop that had ended by then, and drop what is passed."""
+        if not len(lane.times_s):
+            return
+        shown = np.searchsorted(lane.times_s, times_s + TOLERANCE_S, side="right") - 1
+        fresh = (shown >= 0) & (times_s - lane.times_s[shown] <= STALE_S)
+        if fresh.all():
+            rows[:, :, lane.sites] = lane.rows[shown]
+        else:
+            rows[np.ix_(fresh, np.arange(4), lane.sites)] = lane.rows[shown[fresh]]
+        while lane.edges and lane.edges[0][0] <= times_s[-1] + TOLERANCE_S:
+            decided_s, edge = lane.edges.pop(0)
+            tick = int(np.searchsorted(times_s + TOLERANCE_S, decided_s, side="left"))
+            edges.setdefault(tick, []).append(edge)
+        passed = max(0, int(shown[-1]))
+        lane.times_s = lane.times_s[passed:]
+        lane.rows = lane.rows[passed:]

@@ -1,6 +1,7 @@
 """Builds the engine of a session from its open sources, and the first line that describes it."""
 
 import importlib.metadata
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -56,8 +57,8 @@ class SessionPlan:
     label: str | None = None
 
 
-def build_engine(sources: Sources, plan: SessionPlan) -> tuple[Engine, Calibration | None]:
-    """Build the engine of a session, and say which calibration it starts from."""
+def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf) -> tuple[Engine, Calibration | None]:
+    """Build the engine of a session that ends at `until_s`, and say which calibration it starts from."""
     calibration = _calibration(sources, plan)
     engine = Engine(
         sources.streams,
@@ -67,6 +68,7 @@ def build_engine(sources: Sources, plan: SessionPlan) -> tuple[Engine, Calibrati
         prime="steady" if sources.foreign_recording else "mute",
         skip_rests=plan.skip_rests,
         simulated=sources.simulated,
+        until_s=until_s,
     )
     return engine, calibration
 

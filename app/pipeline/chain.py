@@ -1,10 +1,9 @@
-"""The signal chain of one stream: blocks in, hops with times out.
+"""The signal chain of one stream: blocks in, hops out.
 
 Gaps are filled with NaN so that the time axis is kept; a new epoch starts a new clock and a new filter. Whatever
 the size of the blocks, the same samples give the same hops.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,26 +26,42 @@ MAX_FILL_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """One hop of a stream's mapped channels.
+class Hops:
+    """The hops that one block completed, of a stream's mapped channels; NaN where there is no signal.
 
     Attributes
     ----------
-    end_index : int
-        Index, within the epoch, one past the last sample.
-    energy, level, low, high : ndarray of float, shape (n_mapped,)
-        Mean square, RMS of 100 ms, least and greatest band-passed sample; NaN where there is no signal.
-    rises, falls : tuple of (int, int)
-        (mapped channel, samples before `end_index`) of onsets and offsets decided with this hop.
+    end_index : ndarray of int, shape (n_hops,)
+        Index, within the epoch, one past the last sample of each hop.
+    rows : ndarray of float, shape (n_hops, 4, n_mapped)
+        `ENERGY`, `LEVEL`, `LOW`, `HIGH`: mean square, RMS of 100 ms, least and greatest band-passed sample.
+    rms_on, rms_off : ndarray of float, shape (n_hops, n_mapped)
+        What the detector looks at.
     """
 
-    end_index: int
-    energy: Float64Array
-    level: Float64Array
-    low: Float64Array
-    high: Float64Array
-    rises: tuple[tuple[int, int], ...]
-    falls: tuple[tuple[int, int], ...]
+    end_index: npt.NDArray[np.int64]
+    rows: Float64Array
+    rms_on: Float64Array
+    rms_off: Float64Array
+
+    def __len__(self) -> int:
+        return len(self.end_index)
+
+
+ENERGY: Final = 0
+LEVEL: Final = 1
+LOW: Final = 2
+HIGH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An onset or offset: decided with hop `hop`, it lies at sample `index` of the epoch."""
+
+    hop: int
+    channel: int
+    rises: bool
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +92,24 @@ class StreamChain:
         self.parameters = DetectorParameters.for_onsets(info.sfreq)
         self._filter = emg_stream_filter(info.sfreq, n, prime=prime) if info.kind == "raw" else None
         self._hops = HopEnergy(self.hop, n)
-        self._level = MovingRms(max(1, round(LEVEL_S / hop_s)), n)
-        self._rms_on = MovingRms(max(1, round(self.parameters.rms_on_s / hop_s)), n)
-        self._rms_off = MovingRms(max(1, round(self.parameters.rms_off_s / hop_s)), n)
+        windows = (LEVEL_S, self.parameters.rms_on_s, self.parameters.rms_off_s)
+        self._n_level, self._n_on, self._n_off = (max(1, round(seconds / hop_s)) for seconds in windows)
+        self._rms = {n_hops: MovingRms(n_hops, n) for n_hops in {self._n_level, self._n_on, self._n_off}}
         self.detector = HopDetector(n, hop_s, self.parameters)
         self.clock = SampleClock(info.sfreq, info.sfreq_known)
-        self.quality: list[ChannelQuality] = []
-        """Contact of the steps completed so far; whoever reads them clears the list."""
+        self.quality: list[tuple[int, ChannelQuality]] = []
+        """Contact of each complete step, with the index at which it ended; whoever reads them takes them out."""
         self._quality = QualityWindow(info.sfreq, n, info.full_scale)
+        self._n_quality = 0
         self._raw = np.empty((0, n))
-        self._next_index = 0
+        self._next_index: int | None = None
         self._hop_end = 0
+        self._y = np.empty((0, n))
         self._y_end = 0
-        self._recent = np.empty((0, n))
-        self._history: list[Float64Array] = []
-        self._n_history = max(1, round(HISTORY_S / hop_s))
         self._n_recent = round(BACK_DATE_S[1] * info.sfreq) + self.hop
+        self._levels = np.empty((0, n))
+        self._n_history = max(1, round(HISTORY_S / hop_s))
         self._rest = np.full(n, np.nan)
-        self._started = False
 
     def set_levels(self, rest: Float64Array, reference: Float64Array) -> None:
         """Set rest and reference of the mapped channels from the next hop on."""
@@ -103,86 +118,86 @@ class StreamChain:
 
     def missing_before(self, block: SampleBlock) -> Missing | None:
         """Samples that are missing between the last block and this one."""
-        if not self._started or block.first_index <= self._next_index:
+        if self._next_index is None or block.first_index <= self._next_index:
             return None
         return Missing(self._next_index, block.first_index - self._next_index)
 
-    def push(self, block: SampleBlock) -> Iterator[Hop]:
-        """Take the next block of this epoch; yields the hops that it completes, one at a time.
-
-        The thresholds may be changed between two hops. A block that overlaps what has been seen is cut.
-        """
+    def push(self, block: SampleBlock) -> Hops:
+        """Take the next block of this epoch; a block that overlaps what has been seen is cut."""
         samples = block.samples[:, self._columns].astype(np.float64)
-        if not self._started:
-            self._started = True
-            self._next_index = self._hop_end = self._y_end = block.first_index
+        if self._next_index is None:
+            self._next_index = self._hop_end = self._y_end = self._n_quality = block.first_index
         gap = block.first_index - self._next_index
         if gap < 0:
             samples = samples[-gap:]
         self.clock.add(block.first_index, block.n_samples, block.arrival_ns)
-        n_fill = min(gap, round(MAX_FILL_S * self.info.sfreq))
         if gap > 0:
-            skipped = (gap - n_fill) // self.hop * self.hop
+            skipped = max(0, gap - round(MAX_FILL_S * self.info.sfreq)) // self.hop * self.hop
             self._hop_end += skipped
             self._y_end += skipped
-            samples = np.vstack([np.full((n_fill + (gap - n_fill) % self.hop, samples.shape[1]), np.nan), samples])
+            self._n_quality += skipped
+            samples = np.concatenate([np.full((gap - skipped, samples.shape[1]), np.nan), samples])
         self._next_index = max(self._next_index, block.first_index + block.n_samples)
-        if len(samples):
-            yield from self._process(samples)
+        return self._process(samples)
 
-    def flush(self) -> Iterator[Hop]:
-        """Yield what a steady start still holds back at the end of a very short source."""
-        if self._filter is not None:
-            y, valid = self._filter.flush()
-            if len(y):
-                yield from self._emit(y, valid)
+    def flush(self) -> Hops:
+        """Let go what a steady start still holds back at the end of a very short source."""
+        y, valid = self._filter.flush() if self._filter is not None else (self._raw, np.isfinite(self._raw))
+        return self._measure(y, valid)
 
-    def _process(self, samples: Float64Array) -> Iterator[Hop]:
+    def _process(self, samples: Float64Array) -> Hops:
         # A steady start holds samples back; the raw ones wait with them, since quality looks at both together.
-        self._raw = np.concatenate([self._raw, samples])
+        self._raw = np.concatenate([self._raw, samples]) if len(self._raw) else samples
         if self._filter is None:
             valid = np.isfinite(samples)
-            y = np.where(valid, samples, np.nan)
-        else:
-            y, valid = self._filter.process(samples)
-        if len(y):
-            yield from self._emit(y, valid)
+            return self._measure(np.where(valid, samples, np.nan), valid)
+        return self._measure(*self._filter.process(samples))
 
-    def _emit(self, y: Float64Array, valid: npt.NDArray[np.bool_]) -> Iterator[Hop]:
-        self.quality += self._quality.process(self._raw[: len(y)], y)
+    def _measure(self, y: Float64Array, valid: npt.NDArray[np.bool_]) -> Hops:
+        for quality in self._quality.process(self._raw[: len(y)], y):
+            self._n_quality += self._quality.step
+            self.quality.append((self._n_quality, quality))
         self._raw = self._raw[len(y) :]
-        n_before = len(self._recent)
-        # Samples of an unfinished hop are at the end of `_recent`, so a hop's end counts from the hop counter.
-        recent = np.concatenate([self._recent, np.where(valid, y, np.nan)])
-        first_index_of_recent = self._y_end - n_before
+        self._y = np.concatenate([self._y[-self._n_recent :], y if valid.all() else np.where(valid, y, np.nan)])
         self._y_end += len(y)
         hops = self._hops.process(y, valid)
-        level = self._level.process(hops.energy)
-        rms_on = self._rms_on.process(hops.energy)
-        rms_off = self._rms_off.process(hops.energy)
-        for row in range(len(hops.energy)):
-            self._hop_end += self.hop
-            decided = self.detector.process(rms_on[row : row + 1], rms_off[row : row + 1])
-            self._history.append(level[row])
-            if len(self._history) > 2 * self._n_history:
-                del self._history[: self._n_history]
-            rises: tuple[tuple[int, int], ...] = ()
-            falls: tuple[tuple[int, int], ...] = ()
-            if decided.went_on.any():
-                upto = recent[: self._hop_end - first_index_of_recent]
-                on = np.flatnonzero(decided.went_on[0]).tolist()
-                rises = tuple((channel, self._back_date(upto, channel)) for channel in on)
-            if decided.went_off.any():
-                lag = round(self.parameters.off_lag_s * self.info.sfreq)
-                falls = tuple(
-                    (int(channel), 0 if decided.cut[0, channel] else lag)
-                    for channel in np.flatnonzero(decided.went_off[0])
-                )
-            yield Hop(self._hop_end, hops.energy[row], level[row], hops.low[row], hops.high[row], rises, falls)
-        self._recent = recent[-self._n_recent :]
+        rms = {n_hops: moving.process(hops.energy) for n_hops, moving in self._rms.items()}
+        level = rms[self._n_level]
+        self._levels = np.concatenate([self._levels[-self._n_history :], level])
+        ends = self._hop_end + self.hop * np.arange(1, len(level) + 1)
+        self._hop_end += self.hop * len(level)
+        return Hops(
+            ends,
+            np.stack([hops.energy, level, hops.low, hops.high], axis=1),
+            rms[self._n_on],
+            rms[self._n_off],
+        )
 
-    def _back_date(self, upto: Float64Array, channel: int) -> int:
-        levels = np.array([row[channel] for row in self._history[-self._n_history :]])
+    def detect(self, hops: Hops, first: int, end: int) -> list[Decided]:
+        """Onsets and offsets that hops [first, end) of the newest block decide; call with rising numbers, once each."""
+        decisions = self.detector.process(hops.rms_on[first:end], hops.rms_off[first:end])
+        if not (decisions.went_on.any() or decisions.went_off.any()):
+            return []
+        decided: list[Decided] = []
+        off_lag = round(self.parameters.off_lag_s * self.info.sfreq)
+        for row, channel in np.argwhere(decisions.went_on | decisions.went_off).tolist():
+            hop = first + row
+            at = int(hops.end_index[hop])
+            if decisions.went_on[row, channel]:
+                decided.append(Decided(hop, channel, True, at - self._back_date(hops, hop, channel)))
+            if decisions.went_off[row, channel]:
+                decided.append(Decided(hop, channel, False, at - (0 if decisions.cut[row, channel] else off_lag)))
+        return decided
+
+    def _back_date(self, hops: Hops, hop: int, channel: int) -> int:
+        """Samples from the onset to the end of the hop that decided it."""
         if self.info.kind != "raw":
             return round(self.parameters.on_s * self.info.sfreq)
-        return back_date(upto[-self._n_recent :, channel], self.info.sfreq, float(self._rest[channel]), levels)
+        upto = len(self._y) - (self._y_end - int(hops.end_index[hop]))
+        history = len(self._levels) - len(hops) + hop + 1
+        return back_date(
+            self._y[max(0, upto - self._n_recent) : upto, channel],
+            self.info.sfreq,
+            float(self._rest[channel]),
+            self._levels[max(0, history - self._n_history) : history, channel],
+        )

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.pipeline.align import Grid, Placed
-from app.pipeline.chain import Hop, StreamChain
+from app.pipeline.align import Grid
+from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
@@ -24,7 +24,7 @@ from app.session.contact import TEXTS, ContactVerdict, judge
 from app.session.events import Event, Gap, Note, Quality, Rep
 from app.session.programme import Programme
 from app.session.reference import SessionReference, scale_of
-from app.session.tick import TICK_S, Edge, Scale
+from app.session.tick import TICK_S, Edge, Scale, Ticks
 from drivers.types import SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES
 from dsp.filters import Prime
@@ -45,7 +45,7 @@ class _Stream:
     sites: npt.NDArray[np.intp]
     epoch: int | None = None
     chain: StreamChain | None = None
-    last_s: float = 0.0
+    end_index: int = 0
     n_received: int = 0
     n_lost: int = 0
 
@@ -66,6 +66,8 @@ class Engine:
         True without a window.
     simulated : bool
         Goes into every snapshot.
+    until_s : float
+        Session time at which it ends, whatever the size of the last block.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Engine:
         prime: Prime = "mute",
         skip_rests: bool = True,
         simulated: bool = False,
+        until_s: float = math.inf,
     ) -> None:
         self.montage = montage
         self.programme = programme
@@ -108,10 +111,9 @@ class Engine:
         )
         self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
         self._contacts = [ContactVerdict(bad=prime == "mute") for _ in sites]
-        self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()})
+        self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()}, until_s)
         self._zero_ns: int | None = None
         self._waiting: list[SampleBlock] = []
-        self._lost: set[int] = set()
 
     @property
     def scale(self) -> Scale:
@@ -174,8 +176,7 @@ class Engine:
         events = self._begin() if self._waiting else []
         for stream_id, stream in self._streams.items():
             if stream.chain is not None:
-                for hop in stream.chain.flush():
-                    self._place(stream_id, stream, stream.chain, hop)
+                events += self._run(stream_id, stream, stream.chain, stream.chain.flush())
         events += self._advance(final=True)
         return events + self.coach.finish(self.t_s)
 
@@ -194,14 +195,15 @@ class Engine:
         if stream.chain is None or block.epoch != stream.epoch:
             if stream.epoch is not None and block.epoch < stream.epoch:
                 return []
-            reconnected = stream.chain is not None
-            stream.chain = StreamChain(stream.info, stream.columns, prime="mute" if reconnected else self._prime)
+            before = stream.chain
+            stream.chain = StreamChain(stream.info, stream.columns, prime=self._prime if before is None else "mute")
             stream.epoch = block.epoch
             self._set_levels(stream)
-            if reconnected:
-                start_s = self._seconds(block.arrival_ns) - block.n_samples / stream.info.sfreq
-                missing = round(max(0.0, start_s - stream.last_s) * stream.info.sfreq)
-                events.append(self._gap(stream, stream.last_s, start_s, missing))
+            if before is not None:
+                last_s = self._time_s(before, stream.end_index)
+                start_s = (block.arrival_ns - self._zero()) * 1e-9 - block.n_samples / stream.info.sfreq
+                missing = round(max(0.0, start_s - last_s) * stream.info.sfreq)
+                events.append(self._gap(stream, last_s, start_s, missing))
                 stream.n_lost += missing if stream.info.has_counter else 0
         else:
             lost = stream.chain.missing_before(block)
@@ -211,40 +213,76 @@ class Engine:
                 events.append(self._gap(stream, start_s, end_s, lost.n_samples))
                 stream.n_lost += lost.n_samples
         stream.n_received += block.n_samples
-        chain = stream.chain
-        for hop in chain.push(block):
-            events += self._judge_contact(stream, chain)
-            self._place(block.stream_id, stream, chain, hop)
-            events += self._advance()
-        stream.last_s = self._time_s(chain, block.first_index + block.n_samples)
+        events += self._run(block.stream_id, stream, stream.chain, stream.chain.push(block))
+        stream.end_index = block.first_index + block.n_samples
         return events
 
-    def _place(self, stream_id: str, stream: _Stream, chain: StreamChain, hop: Hop) -> None:
-        edges = tuple(
-            Edge(int(stream.sites[channel]), rises, self._time_s(chain, hop.end_index - back))
-            for rises, decided in ((True, hop.rises), (False, hop.falls))
-            for channel, back in decided
-        )
-        self._grid.add(stream_id, Placed(self._time_s(chain, hop.end_index), hop, edges))
+    def _run(self, stream_id: str, stream: _Stream, chain: StreamChain, hops: Hops) -> list[Event]:
+        """Take hops to the coach, in pieces between which something may change that the next hops depend on."""
+        if not len(hops):
+            return []
+        times_s = (chain.clock.time_ns(hops.end_index) - self._zero()).astype(np.float64) * 1e-9
+        if self._session_reference is not None:
+            stops = list(range(1, len(hops) + 1))  # the scale, and with it the thresholds, may move with every hop
+        else:
+            ends = [int(np.searchsorted(hops.end_index, end, side="left")) for end, _ in chain.quality]
+            stops = sorted({len(hops), *(end for end in ends if 0 < end < len(hops))})
+        events: list[Event] = []
+        first = 0
+        for end in stops:
+            events += self._judge_contact(stream, chain, int(hops.end_index[first]))
+            decided = [
+                (
+                    float(times_s[one.hop]),
+                    Edge(int(stream.sites[one.channel]), one.rises, self._time_s(chain, one.index)),
+                )
+                for one in chain.detect(hops, first, end)
+            ]
+            self._grid.add(stream_id, times_s[first:end], hops.rows[first:end], decided)
+            events += self._advance()
+            first = end
+        return events
+
+    def _judge_contact(self, stream: _Stream, chain: StreamChain, upto: int) -> list[Event]:
+        """Judge the contact of the steps that ended by sample `upto`."""
+        events: list[Event] = []
+        while chain.quality and chain.quality[0][0] <= upto:
+            _, quality = chain.quality.pop(0)
+            for channel, site in enumerate(stream.sites.tolist()):
+                verdict = judge(
+                    quality,
+                    channel,
+                    raw_to_uv=self.raw_to_uv,
+                    active=self.coach.attempt is not None,
+                    envelope=stream.info.kind == "envelope",
+                )
+                if verdict is not None and self._contacts[site].update(verdict):
+                    name = self.montage.sites[site]
+                    events.append(Quality(t_s=round(self.t_s, 3), site=name, verdict=verdict, text=TEXTS[verdict]))
+        return events
 
     def _advance(self, *, final: bool = False) -> list[Event]:
-        events: list[Event] = []
-        bad = [site for site, contact in enumerate(self._contacts) if contact.bad]
-        for row in self._grid.ticks(final=final):
-            lost = {*np.flatnonzero(np.isnan(row.level)).tolist(), *bad}
-            happened = self.coach.tick(row.energy, row.level, row.edges, lost, self._sync()[0])
-            self.picture.add(row, lost)
-            events += happened
-            if self._session_reference is not None:
-                events += self._grow_reference(self._session_reference, row.level, happened)
+        grid = self._grid.ticks(final=final)
+        if grid is None:
+            return []
+        level = grid.rows[:, LEVEL]
+        lost = np.isnan(level)
+        for site, contact in enumerate(self._contacts):
+            if contact.bad:
+                lost[:, site] = True
+        events = self.coach.advance(Ticks(grid.rows[:, ENERGY], level, lost, grid.edges), self._sync()[0])
+        self.picture.add(grid, lost)
+        if self._session_reference is not None:
+            events += self._grow_reference(self._session_reference, level, events)
         return events
 
-    def _grow_reference(self, reference: SessionReference, level: Float64Array, happened: list[Event]) -> list[Event]:
+    def _grow_reference(self, reference: SessionReference, levels: Float64Array, happened: list[Event]) -> list[Event]:
         for event in happened:
             if isinstance(event, Rep) and event.counted:
                 reference.count_rep()
         before = reference.scale
-        grew = reference.update(level, active=self.coach.attempt is not None)
+        active = self.coach.attempt is not None
+        grew = any([reference.update(row, active=active) for row in levels])  # all of them, not up to the first
         if reference.scale is before:
             return []
         self.coach.scale = reference.scale
@@ -261,36 +299,12 @@ class Engine:
         if stream.chain is not None:
             stream.chain.set_levels(self.scale.rest[stream.sites], self.scale.reference[stream.sites])
 
-    def _judge_contact(self, stream: _Stream, chain: StreamChain) -> list[Event]:
-        events: list[Event] = []
-        for quality in chain.quality:
-            for channel, site in enumerate(stream.sites.tolist()):
-                verdict = judge(
-                    quality,
-                    channel,
-                    raw_to_uv=self.raw_to_uv,
-                    active=self.coach.attempt is not None,
-                    envelope=stream.info.kind == "envelope",
-                )
-                if verdict is not None and self._contacts[site].update(verdict):
-                    events.append(
-                        Quality(
-                            t_s=round(self.t_s, 3),
-                            site=self.montage.sites[site],
-                            verdict=verdict,
-                            text=TEXTS[verdict],
-                        )
-                    )
-        chain.quality.clear()
-        return events
-
-    def _seconds(self, host_ns: int) -> float:
+    def _zero(self) -> int:
         assert self._zero_ns is not None
-        return (host_ns - self._zero_ns) * 1e-9
+        return self._zero_ns
 
     def _time_s(self, chain: StreamChain, index: int) -> float:
-        assert self._zero_ns is not None
-        return (chain.clock.time_ns(index) - self._zero_ns) * 1e-9
+        return (chain.clock.time_ns(index) - self._zero()) * 1e-9
 
     def _gap(self, stream: _Stream, start_s: float, end_s: float, samples: int) -> Gap:
         return Gap(stream=stream.info.stream_id, start_s=round(start_s, 3), end_s=round(end_s, 3), samples=samples)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from app.pipeline.align import Row
+from app.pipeline.align import GridRows
+from app.pipeline.chain import HIGH, LEVEL
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.session.coach import Coach
 from app.session.events import SIDES, Side, Verdict
@@ -34,34 +36,24 @@ class Picture:
         # Twice the window, so that a cut is one slice and moving back is rare.
         self._rows = np.full((2 * self._n_rows, 3, n_sites), np.nan, dtype=np.float32)
         self._end = self._n_rows
-        self._lost: set[int] = set()
+        self._lost = np.ones(n_sites, np.bool_)
         self._onsets: dict[int, list[float]] = {site: [] for site in coach.targets.values()}
         self._peaks: dict[int, float] = {}
-        self._attempt_start_s: float | None = None
 
-    def add(self, row: Row, lost: set[int]) -> None:
-        """Take one tick of the grid."""
-        if self._end == len(self._rows):
-            self._rows[: self._n_rows] = self._rows[self._n_rows :]
+    def add(self, grid: GridRows, lost: npt.NDArray[np.bool_]) -> None:
+        """Take ticks of the grid; `lost`, of shape (n_ticks, n_sites), tells where there is no good signal."""
+        # What a lost electrode picks up is no muscle.
+        rows = np.where(lost[:, np.newaxis], np.nan, grid.rows[:, LEVEL : HIGH + 1])[-self._n_rows :]
+        if self._end + len(rows) > len(self._rows):
+            self._rows[: self._n_rows] = self._rows[self._end - self._n_rows : self._end].copy()
             self._end = self._n_rows
-        self._rows[self._end, 0] = row.level
-        self._rows[self._end, 1] = row.low
-        self._rows[self._end, 2] = row.high
-        self._end += 1
-        self._lost = lost
-        for edge in row.edges:
-            if edge.rises and edge.site in self._onsets:
-                self._onsets[edge.site] = [*self._onsets[edge.site][-31:], edge.t_s]
-        attempt = self._coach.attempt
-        if attempt is None:
-            return
-        if attempt.opened_s != self._attempt_start_s:
-            self._attempt_start_s = attempt.opened_s
-            self._peaks = {}
-        for site in self._coach.targets.values():
-            level = float(row.level[site])
-            if level > self._peaks.get(site, 0.0):
-                self._peaks[site] = level
+        self._rows[self._end : self._end + len(rows)] = rows
+        self._end += len(rows)
+        self._lost = lost[-1]
+        for edges in grid.edges.values():
+            for edge in edges:
+                if edge.rises and edge.site in self._onsets:
+                    self._onsets[edge.site] = [*self._onsets[edge.site][-31:], edge.t_s]
 
     def cut(
         self,
@@ -75,6 +67,9 @@ class Picture:
         """Make the snapshot of this moment."""
         coach = self._coach
         t_s = coach.track.n_ticks * TICK_S
+        if coach.attempt is not None:
+            level = np.fmax.reduce(coach.track.level(coach.attempt.start_s, t_s), axis=0, initial=0.0)
+            self._peaks = {site: float(level[site]) for site in coach.targets.values()}
         progress = coach.progress
         phase = progress.phase
         cue = coach.live.cue
@@ -134,7 +129,7 @@ class Picture:
                 verdict_text="No electrode on this side.",
             )  # fmt: skip
         level = float(self._rows[self._end - 1, 0, site])
-        raw = None if site in self._lost or np.isnan(level) else level
+        raw = None if self._lost[site] or np.isnan(level) else level
         attempt = coach.attempt
         burst = attempt.bursts.get(site) if attempt is not None else None
         known = not np.isnan(coach.scale.reference[site])
@@ -159,7 +154,7 @@ class Picture:
         views = []
         for site, compensator in self._coach.compensators.items():
             level = float(self._rows[self._end - 1, 0, site])
-            pct = None if site in self._lost else self._pct(level, site)
+            pct = None if self._lost[site] else self._pct(level, site)
             views.append(CompensatorView(self._coach.sites[site], pct, compensator.line_pct, compensator.word(pct)))
         return views
 

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from app.pipeline.chain import StreamChain
+from app.pipeline.chain import ENERGY, StreamChain
 from app.pipeline.feed import Feed
 from app.pipeline.montage import Montage, make_montage, source_sites
 from app.session.calibration import Calibration
@@ -211,7 +211,7 @@ def _scan(driver: Driver, montage: Montage) -> dict[str, tuple[float, float]]:
             if epochs.get(block.stream_id) != block.epoch:
                 epochs[block.stream_id] = block.epoch
                 chains[block.stream_id] = StreamChain(by_id[block.stream_id], columns, prime="steady")
-            energies.setdefault(block.stream_id, []).extend(hop.energy for hop in chains[block.stream_id].push(block))
+            energies.setdefault(block.stream_id, []).extend(chains[block.stream_id].push(block).rows[:, ENERGY])
         for stream_id, rows in energies.items():
             energy = np.array(rows)
             hop_s = hop_samples(by_id[stream_id].sfreq) / by_id[stream_id].sfreq

@@ -4,6 +4,7 @@ It opens when any glute or compensator rises. Where nothing rises at all - both 
 measured - the go of a paced tempo opens it, so that a try in which nothing happens is still seen and cued.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from app.session.programme import Tempo
@@ -135,6 +136,19 @@ class AttemptTracker:
             self._next_go_s = None
         return attempt, go_s
 
+    def due_s(self, tempo: Tempo | None) -> float:
+        """When the next tick matters although no muscle does anything: a go, or the end of one."""
+        if self.open is not None:
+            by_go_alone = self.open.by_go and not self.open.bursts
+            return self.open.opened_s + self._go_lasts_s(tempo) if by_go_alone else math.inf
+        if tempo is None:
+            return math.inf
+        return self._quiet_since_s + GO_AFTER_QUIET_S if self._next_go_s is None else self._next_go_s
+
+    @staticmethod
+    def _go_lasts_s(tempo: Tempo | None) -> float:
+        return GO_REACTION_S if tempo is None else tempo.squeeze_s
+
     def _go(self, t_s: float, tempo: Tempo | None) -> float | None:
         if tempo is None or self.open is not None:
             return None
@@ -150,7 +164,7 @@ class AttemptTracker:
 
     def _is_over(self, attempt: OpenAttempt, t_s: float, tempo: Tempo | None) -> bool:
         if attempt.by_go and not attempt.bursts:
-            return t_s - attempt.opened_s >= (tempo.squeeze_s if tempo else GO_REACTION_S)
+            return t_s - attempt.opened_s >= self._go_lasts_s(tempo)
         if any(site in attempt.active for site in self.targets):
             return False
         if any(site in attempt.bursts for site in self.targets):

@@ -4,8 +4,11 @@ Pure and deterministic: the same ticks give the same events. Holds no samples, k
 """
 
 import math
+import sys
 from dataclasses import dataclass, field
 from statistics import median
+
+import numpy as np
 
 from app.session.attempt import AttemptTracker, OpenAttempt
 from app.session.compensators import Compensator
@@ -34,7 +37,7 @@ from app.session.scoring import (
     effort_floor_pct,
     score_attempt,
 )
-from app.session.tick import TICK_S, Edge, Float64Array, Scale, Track
+from app.session.tick import TICK_S, Edge, Scale, Ticks, Track
 
 ORDER_SHOWN = 3
 IN_TIME_MS = 150.0
@@ -96,6 +99,7 @@ class Coach:
         self.go_times_s: list[float] = []
         self.paused = False
         self._raw_to_uv = raw_to_uv
+        self._lost = np.ones((1, len(sites)), np.bool_)
         self._n_rep_lines = 0
         self.targets: dict[Side, int] = {
             side: sites.index(side)
@@ -124,19 +128,15 @@ class Coach:
         """The running attempt."""
         return self._tracker.open
 
-    def tick(
-        self, energy: Float64Array, level: Float64Array, edges: list[Edge], lost: set[int], clock_s: float | None
-    ) -> list[Event]:
-        """Advance by one tick of 5 ms.
+    def advance(self, ticks: Ticks, clock_s: float | None) -> list[Event]:
+        """Advance by some ticks of 5 ms.
+
+        Most ticks change nothing: no muscle starts or stops, no site is lost or found, nothing is waited for. Those
+        are taken in one go; the result is that of looking at each of them.
 
         Parameters
         ----------
-        energy, level : ndarray of float, shape (n_sites,)
-            Mean square of the newest hop and RMS of 100 ms; NaN where there is no signal.
-        edges : list of Edge
-            Onsets and offsets decided in this tick.
-        lost : set of int
-            Sites that have no signal now, or whose contact is bad.
+        ticks : Ticks
         clock_s : float or None
             Uncertainty of the time between both sides; None while their clocks are not aligned.
 
@@ -144,10 +144,40 @@ class Coach:
         -------
         list of Event
         """
-        self.track.append(energy, level)
+        events: list[Event] = []
+        changed = (np.concatenate([self._lost, ticks.lost[:-1]]) != ticks.lost).any(axis=1)
+        stops = sorted({*np.flatnonzero(changed).tolist(), *ticks.edges})
+        self._lost = ticks.lost[-1:]
+        done = 0
+        while done < len(ticks):
+            look_at = min(self._next_due(done), next((stop for stop in stops if stop >= done), len(ticks)))
+            upto = min(look_at + 1, len(ticks))
+            self.track.extend(ticks.energy[done:upto], ticks.level[done:upto])
+            done = upto
+            if look_at < len(ticks):
+                lost = set(np.flatnonzero(ticks.lost[look_at]).tolist())
+                events += self._look(ticks.edges.get(look_at, []), lost, clock_s)
+        return events
+
+    def _next_due(self, done: int) -> int:
+        """Number of the next tick that matters although nothing happens, where tick `done` is the next one."""
+        if self.paused or self.progress.at.rest_until_s is not None:
+            return done
+        t_s = self.track.n_ticks * TICK_S
+        # Half a tick early, so that rounding never makes a look come late; looking once more does no harm.
+        due_s = min(
+            self._tracker.due_s(self.progress.phase.tempo),
+            self.live.due_s(self._tracker.open, t_s - TICK_S / 2),
+        )
+        return sys.maxsize if due_s == math.inf else done + max(0, math.ceil((due_s - t_s) / TICK_S - 1.5))
+
+    def _look(self, edges: list[Edge], lost: set[int], clock_s: float | None) -> list[Event]:
+        """Look at the newest tick."""
         t_s = self.track.n_ticks * TICK_S
         events: list[Event] = []
         if self.paused or self.progress.resting(t_s):
+            if self._tracker.open is not None:  # what was said of it must not stand until the next one
+                self.live.end(t_s)
             self._tracker.restart(t_s)
             self.together = False
             self._emit_states(events, t_s, None, lost)
@@ -318,6 +348,14 @@ class Coach:
             comparison,
             counted=counted,
         )
+
+    def end_rest(self) -> list[Event]:
+        """Go on with the next set now, because the person wants to; nothing happens outside a rest."""
+        t_s = self.track.n_ticks * TICK_S
+        if self.progress.at.rest_until_s is None:
+            return []
+        self.progress.end_rest(t_s)
+        return [Note(t_s=round(t_s, 3), text=f"rest ended early, {self._where()}")]
 
     def finish(self, t_s: float) -> list[Event]:
         """The source ended: what still runs is cut, and cut tries are no reps."""

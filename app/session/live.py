@@ -106,6 +106,20 @@ class LiveJudge:
                 changed.append((side, state))
         return changed
 
+    def due_s(self, attempt: OpenAttempt | None, after_s: float) -> float:
+        """When, after `after_s`, the next tick matters although no muscle does anything: a side is waited for."""
+        if attempt is None:
+            return self._cue_until_s if self._cue_until_s is not None else math.inf
+        dues: list[float] = []
+        for site in self.targets.values():
+            if site not in attempt.bursts:
+                since_s, asleep_after_s = self._waiting_since(site, attempt)
+                dues += [since_s + LATE_AFTER_S, since_s + asleep_after_s]
+        onsets = [attempt.bursts[site].onset_s for site in self.targets.values() if site in attempt.bursts]
+        if onsets and not self._levels_checked:
+            dues.append(max(onsets) + LEVEL_AFTER_S)
+        return min((due for due in dues if due > after_s), default=math.inf)
+
     def _judge(
         self,
         side: Side,
@@ -132,21 +146,22 @@ class LiveJudge:
         return "weak" if now.weak else "firing"
 
     def _waiting(self, site: int, t_s: float, attempt: OpenAttempt) -> SideState:
-        waited_s, asleep_after_s = self._waited(site, t_s, attempt)
+        since_s, asleep_after_s = self._waiting_since(site, attempt)
+        waited_s = t_s - since_s
         if waited_s >= asleep_after_s:
             return "asleep"
         return "late" if waited_s >= LATE_AFTER_S and asleep_after_s == ASLEEP_AFTER_S else "quiet"
 
-    def _waited(self, site: int, t_s: float, attempt: OpenAttempt) -> tuple[float, float]:
-        """Seconds that a silent side has been waited for, and the seconds after which it is not firing."""
+    def _waiting_since(self, site: int, attempt: OpenAttempt) -> tuple[float, float]:
+        """Time from which a silent side is waited for, and the seconds after which it is not firing."""
         others = [
             attempt.bursts[other].decided_s
             for other in self.targets.values()
             if other != site and other in attempt.bursts
         ]
         if others:
-            return t_s - min(others), ASLEEP_AFTER_S
-        return t_s - attempt.opened_s, GO_REACTION_S if attempt.by_go else BOTH_AFTER_S
+            return min(others), ASLEEP_AFTER_S
+        return attempt.opened_s, GO_REACTION_S if attempt.by_go else BOTH_AFTER_S
 
     def cues(
         self,
@@ -164,9 +179,9 @@ class LiveJudge:
         for side, site in self.targets.items():
             if site in lost or site in attempt.bursts or side in self._cued or "both" in self._cued:
                 continue
-            waited_s, asleep_after_s = self._waited(site, t_s, attempt)
+            since_s, asleep_after_s = self._waiting_since(site, attempt)
             hurried = flags.sides[side].hurried
-            if waited_s >= (LATE_AFTER_S if hurried and asleep_after_s == ASLEEP_AFTER_S else asleep_after_s):
+            if t_s - since_s >= (LATE_AFTER_S if hurried and asleep_after_s == ASLEEP_AFTER_S else asleep_after_s):
                 silent.append(side)
         if len(silent) == len(SIDES):
             return self._say(t_s, "both", "not-firing")

@@ -4,7 +4,7 @@ A tick is a grid point of session time. The chain resamples nothing: each site s
 by then, so that a session with one device and one with two look alike from here on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,29 @@ class Edge:
     t_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Some ticks in a row, as the chain hands them to the coach.
+
+    Attributes
+    ----------
+    energy, level : ndarray of float, shape (n_ticks, n_sites)
+        Mean square of the newest hop and RMS of 100 ms; NaN where there is no signal.
+    lost : ndarray of bool, shape (n_ticks, n_sites)
+        Where a site has no signal, or its contact is bad.
+    edges : mapping of int to list of Edge
+        Onsets and offsets by the number of the tick in which they were decided.
+    """
+
+    energy: Float64Array
+    level: Float64Array
+    lost: npt.NDArray[np.bool_]
+    edges: Mapping[int, list[Edge]]
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+
 class Track:
     """The last minute of every site, one row a tick.
 
@@ -54,12 +77,16 @@ class Track:
         self._level = np.full((self._capacity, n_sites), np.nan)
         self.n_ticks = 0
 
-    def append(self, energy: Float64Array, level: Float64Array) -> None:
-        """Add one tick; both of shape (n_sites,)."""
-        row = self.n_ticks % self._capacity
-        self._energy[row] = energy
-        self._level[row] = level
-        self.n_ticks += 1
+    def extend(self, energy: Float64Array, level: Float64Array) -> None:
+        """Add ticks; both of shape (n_ticks, n_sites)."""
+        n_ticks = len(energy)
+        kept = min(n_ticks, self._capacity)
+        first = (self.n_ticks + n_ticks - kept) % self._capacity
+        n_first = min(kept, self._capacity - first)
+        for ring, rows in ((self._energy, energy[n_ticks - kept :]), (self._level, level[n_ticks - kept :])):
+            ring[first : first + n_first] = rows[:n_first]
+            ring[: kept - n_first] = rows[n_first:]
+        self.n_ticks += n_ticks
 
     def _rows(self, start_s: float, end_s: float) -> npt.NDArray[np.intp]:
         first = max(round(start_s / TICK_S), self.n_ticks - self._capacity, 0)
