@@ -14,9 +14,12 @@ from app.pipeline.runner import SessionRun, run_unpaced
 from app.pipeline.sources import Sources
 from app.session.events import Event
 from drivers.types import Float32Array, SampleBlock, StreamInfo
-from dsp.bursts import detect_bursts
-from dsp.filters import emg_stream_filter
+from drivers.uri import TARGET_SITES
+from dsp.bursts import Burst, detect_bursts
+from dsp.offline import find_bursts
 from dsp.onset import DetectorParameters
+
+Float64Array = npt.NDArray[np.float64]
 
 _KEYS: Final = {"attempt": "attempts", "rep": "reps", "cue": "cues", "quality": "quality", "gap": "gaps"}
 
@@ -108,33 +111,30 @@ def _result(sources: Sources, engine: Engine, events: list[Event], samples: _Sam
 def _onsets(sources: Sources, engine: Engine, samples: _Samples) -> dict[str, list[tuple[float, float]]]:
     """Bursts of every glute by the offline detector, seconds from the start of the source."""
     onsets: dict[str, list[tuple[float, float]]] = {}
-    by_id: dict[str, StreamInfo] = {info.stream_id: info for info in sources.streams}
-    for stream_id, pairs in sources.montage.columns.items():
-        raw = samples.of(stream_id)
-        if raw is None:
+    for info in sources.streams:
+        raw = samples.of(info.stream_id)
+        pairs = [
+            (column, site)
+            for column, site in sources.montage.columns.get(info.stream_id, ())
+            if sources.montage.sites[site] in TARGET_SITES
+        ]
+        if raw is None or not pairs:
             continue
-        sfreq = by_id[stream_id].sfreq
-        for column, site in pairs:
-            name = sources.montage.sites[site]
-            if name not in ("left", "right"):
-                continue
-            y = _band(raw[:, column : column + 1], by_id[stream_id])
-            onsets[name] = [
-                (round(onset, 4), round(offset, 4))
-                for onset, offset in detect_bursts(
-                    y,
-                    sfreq,
-                    float(engine.scale.rest[site]),
-                    float(engine.scale.reference[site]),
-                    DetectorParameters.for_reps(sfreq),
-                )
-            ]
+        columns, sites = (list(part) for part in zip(*pairs, strict=True))
+        found = _bursts(
+            raw[:, columns].astype(np.float64), info, engine.scale.rest[sites], engine.scale.reference[sites]
+        )
+        for site, bursts in zip(sites, found, strict=True):
+            onsets[sources.montage.sites[site]] = [(round(onset, 4), round(offset, 4)) for onset, offset in bursts]
     return onsets
 
 
-def _band(raw: Float32Array, info: StreamInfo) -> npt.NDArray[np.float64]:
-    if info.kind != "raw":
-        return raw[:, 0].astype(np.float64)
-    stream_filter = emg_stream_filter(info.sfreq, 1, prime="steady")
-    parts = [stream_filter.process(raw), stream_filter.flush()]
-    return np.concatenate([np.where(valid, y, np.nan)[:, 0] for y, valid in parts])
+def _bursts(raw: Float64Array, info: StreamInfo, rest: Float64Array, reference: Float64Array) -> list[list[Burst]]:
+    parameters = DetectorParameters.for_reps(info.sfreq)
+    if info.kind == "raw":
+        return find_bursts(raw, info.sfreq, rest, reference, parameters)
+    # An envelope has no squares to weigh: its bursts stay where the live detector saw them.
+    return [
+        detect_bursts(raw[:, channel], info.sfreq, float(rest[channel]), float(reference[channel]), parameters)
+        for channel in range(raw.shape[1])
+    ]
