@@ -15,6 +15,7 @@ import numpy as np
 
 from app.pipeline.engine import Engine
 from app.pipeline.hub import Hub, LinkNote
+from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
 from app.session.coach import Coach
 from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, SessionStarted, Summary
@@ -23,6 +24,9 @@ from drivers.types import SampleBlock
 LATENCY_EVERY_S: Final = 10.0
 SAMPLES_KEPT: Final = 2048
 WAIT_S: Final = 0.005
+SILENT_AFTER_S: Final = 0.5
+"""Without a block for so long, no side has a signal: the longest stall of a radio that still streams is 0.3 s."""
+SILENT_EVERY_S: Final = 0.05
 EPSILON_S: Final = 1e-6
 
 EventSink = Callable[[Event, int], None]
@@ -171,6 +175,9 @@ class DspWorker:
         self._on_end = on_end
         self._stopping = threading.Event()
         self._paused = False
+        self._going_on = threading.Event()
+        self._heard: tuple[Snapshot, int] | None = None
+        self._silent_due_s = SILENT_AFTER_S
         self._thread = threading.Thread(target=self._work, name="dsp", daemon=True)
         self._latency_due_s = LATENCY_EVERY_S
         self.snapshot: Snapshot | None = None
@@ -198,6 +205,10 @@ class DspWorker:
         """Let attempts wait, or go on; takes effect with the next block."""
         self._paused = paused
 
+    def go_on(self) -> None:
+        """End a planned rest; takes effect with the next block."""
+        self._going_on.set()
+
     def latency(self) -> Latency:
         """How old picture and sound are."""
         return Latency(
@@ -213,6 +224,7 @@ class DspWorker:
                 self._hub.arrived.wait(WAIT_S)
                 self._hub.arrived.clear()
                 self._drain()
+                self._show_silence()
             self._drain()
         except Exception as error:  # noqa: BLE001 - the thread's last handler: the session ends, the journal stays
             _log.exception("the session ended by a fault")
@@ -248,11 +260,25 @@ class DspWorker:
                 continue
             block, newest_ns = taken
             engine.coach.paused = self._paused
+            if self._going_on.is_set():
+                self._going_on.clear()
+                self._run.emit(engine.coach.end_rest())
             self._run.push(block)
         if newest_ns is None:
             return
         self.snapshot = self._run.engine.snapshot(newest_ns)
+        self._heard, self._silent_due_s = (self.snapshot, newest_ns), SILENT_AFTER_S
         self.to_snapshot.add(self._hub.clock_ns() - newest_ns)
         if self._run.engine.t_s >= self._latency_due_s:
             self._latency_due_s += LATENCY_EVERY_S
             self._run.emit([self.latency()])
+
+    def _show_silence(self) -> None:
+        """Let the picture say so when nothing arrives; the engine, which knows no clock, cannot."""
+        if self._heard is None:
+            return
+        last, heard_ns = self._heard
+        elapsed_s = (self._hub.clock_ns() - heard_ns) * 1e-9
+        if elapsed_s >= self._silent_due_s and not self._hub.ended:
+            self._silent_due_s = elapsed_s + SILENT_EVERY_S
+            self.snapshot = silent(last, elapsed_s)
