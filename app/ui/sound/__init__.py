@@ -4,20 +4,21 @@ from app.session.events import Event, Percentiles
 from app.ui.sound.mixer import Mixer
 from app.ui.sound.output import SoundOutput
 from app.ui.sound.score import FeedbackChanged, Go
-from app.ui.sound.speaker import Speaker
+from app.ui.sound.speaker import Speaker, load
 
 __all__ = ["FeedbackChanged", "Go", "Sound"]
 
 
 class Sound:
-    """What a person hears. Every method may be called from any thread, and none waits for a device."""
+    """What a person hears. Every method but `start` may be called from any thread, and none waits for a device."""
 
     def __init__(self) -> None:
         self._mixer = Mixer()
         self._output = SoundOutput(self._mixer, Speaker)
 
     def start(self) -> None:
-        """Begin to sound; without a device `status` says so and all else goes on."""
+        """Begin to sound, in the GUI thread; without a device `status` says so and all else goes on."""
+        load()
         self._output.start()
 
     def stop(self) -> None:

@@ -1,12 +1,13 @@
-"""The system's sound device through QtMultimedia. Used by the sound thread alone.
+"""The system's sound device through QtMultimedia. Used by the sound thread alone, but for `load`.
 
-QtMultimedia is imported on first use, not at start: it needs shared libraries (libpulse) that a bare system lacks,
+QtMultimedia is imported when sound starts, not at start: it needs shared libraries (libpulse) that a bare system lacks,
 and a person without sound is still to be trained by the screen.
 """
 
 import logging
 import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from app.ui.sound.output import BUFFER_S, NO_DEVICE, NoSoundError, SinkLostError
@@ -21,6 +22,19 @@ _BYTES_PER_FRAME = 4
 _SERVER_LATENCY_MS = "20"
 _STALL_NS = 3_000_000_000
 """A device that takes nothing for so long has gone; a sound server that wakes from idle may take 2 s."""
+
+
+def load() -> None:
+    """Import QtMultimedia, in the GUI thread; what is missing is said by the first `Speaker`.
+
+    PyQt fills its tables of types and enums while a module is imported, in Python and so with other threads in
+    between: imported in the sound thread, it crashed a GUI thread that made its first frames meanwhile.
+    """
+    with suppress(ImportError):
+        from PyQt6.QtMultimedia import QAudio, QAudioFormat
+
+        for enum in (QAudio.Error, QAudio.State, QAudioFormat.SampleFormat):
+            list(enum)  # made on first use
 
 
 class Speaker:
