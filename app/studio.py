@@ -58,6 +58,7 @@ class Studio:
         self._worker: DspWorker | None = None
         self._recorder: Recorder | None = None
         self._problem: str | None = None
+        self._not_recorded = ""
         self._title = plan.programme.title if plan.programme is not None else ""
         self._post: Callable[[Event], None] | None = None
         self._closing = threading.Event()
@@ -107,18 +108,18 @@ class Studio:
 
     def _start(self, sources: Sources) -> None:
         sinks = [self._sound.submit, self._tell_window]
-        record_in, warning = self._record_in, None
         try:
-            run, recorder = wire(sources, self._plan, record_in, sinks, watchers=[self._watch])
+            run, recorder = wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
         except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
-            warning = f"Not recorded. {error.sentence}"
+            _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
+            self._not_recorded = f"Not recorded. {error.sentence}"
             run, recorder = wire(sources, self._plan, None, sinks, watchers=[self._watch])
         self._title = run.engine.programme.title
         if recorder is not None:
             self._hub.sinks.append(recorder.push_block)
         self._recorder = recorder
         self._worker = DspWorker(self._hub, run, sound_latency=lambda: self._sound.latency, on_end=self._on_end)
-        run.begin(notes=(*sources.notes, *((warning,) if warning else ())))
+        run.begin(notes=sources.notes)
         self._worker.start()
         sources.start()
 
@@ -148,6 +149,12 @@ class Studio:
     def title(self) -> str:
         """Name of the exercise."""
         return self._title
+
+    @property
+    def sign(self) -> str:
+        """What is said where nobody is measured."""
+        schemes = {driver.uri.scheme for driver in self._drivers if driver.simulated}
+        return "Simulated person" if "sim" in schemes else "Replay" if schemes else ""
 
     @property
     def paused(self) -> bool:
@@ -184,7 +191,7 @@ class Studio:
 
     def recording(self) -> RecordingStatus:
         """The state of the recording."""
-        return RecordingStatus("off") if self._recorder is None else self._recorder.status
+        return RecordingStatus("off", cause=self._not_recorded) if self._recorder is None else self._recorder.status
 
     def problem(self) -> str | None:
         """One sentence if the source cannot be used."""
@@ -198,6 +205,11 @@ class Studio:
         """Pause the session or go on."""
         if self._worker is not None:
             self._worker.set_paused(paused)
+
+    def go_on(self) -> None:
+        """End a planned rest."""
+        if self._worker is not None:
+            self._worker.go_on()
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""

@@ -22,7 +22,7 @@ class RecordingStatus:
     at_risk_s : float
         Seconds of signal that are not on disk yet.
     cause : str
-        One sentence in state ``error``, else empty.
+        One sentence in state ``error``, and in state ``off`` where a recording was asked for; else empty.
     dropped_blocks : int
         Blocks that found no room in the queue. Never silent: the state is ``error`` from then on.
     """

@@ -41,6 +41,8 @@ def run(source: SessionSource, *, on_ready: Callable[[Bridge], None] | None = No
             window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
         signal.signal(signal.SIGINT, lambda *_: window.close())  # noticed at the next frame
         window.show()
+        window.setFocus()  # of its own: no button is marked before somebody reaches for the keyboard
+        window.activateWindow()  # its keys work at once, also where no window manager hands out the focus
         window.start()
         if on_ready is not None:
             on_ready(bridge)

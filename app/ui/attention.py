@@ -54,7 +54,7 @@ class Watch:
             self._line, self._since_s = wanted, now_s
         return Attention(
             self._line,
-            {side: _mode(side, snapshot) for side in SIDES if side in snapshot.sides},
+            {side: _mode(side, snapshot, paused=paused) for side in SIDES if side in snapshot.sides},
             now_s - min(self._lost_since_s.values(), default=now_s),
         )
 
@@ -69,9 +69,11 @@ class Watch:
         return words.neutral_line(snapshot)
 
 
-def _mode(side: Side, snapshot: Snapshot) -> Mode:
+def _mode(side: Side, snapshot: Snapshot, *, paused: bool) -> Mode:
     if snapshot.sides[side].state == "no-signal":
         return "lost"
+    if paused:
+        return "rest"
     cue = snapshot.cue
     if cue is not None and cue.side in (side, "both"):
         # a compensator is cued: its glute is in order, so it is lit and nothing is missing

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.session.events import SIDES, LinkChanged, Note, Quality, Side, TargetChanged
+from app.session.events import SIDES, LinkChanged, Note, Quality, Side, Summary, TargetChanged
 from app.ui import status_words, words
 from app.ui.bridge import Bridge
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
@@ -26,6 +26,8 @@ from drivers.types import LinkState
 
 SLOW_MS = 250
 """How often the status bar is looked at."""
+LISTEN_S = 1.5
+"""The first judgement of the contacts takes a second; until then nothing is known and nothing is wrong."""
 _SAID_TICKS = 32
 """A note of the session stands for 8 s."""
 
@@ -69,6 +71,7 @@ class MainWindow(QWidget):
         self._said = ""
         self._said_ticks = 0
         self._close_anyway = False
+        self._ended = False
         self.setWindowTitle("GluteWake")
         self.setAccessibleName("GluteWake")
         self.setPalette(colours.palette())
@@ -128,11 +131,14 @@ class MainWindow(QWidget):
     def pull(self) -> None:
         """Take the newest snapshot and show it; the same one again paints nothing."""
         snapshot = self.source.snapshot()
-        if snapshot is None or snapshot is self._shown:
+        if snapshot is None or snapshot is self._shown or self._ended or self._listens(snapshot):
             return
+        was_resting = self._rests()
         self._shown = self._unpainted = snapshot
         self._show(snapshot)
-        self.header.show_words(self.source.title, words.subtitle(snapshot), simulated=snapshot.simulated)
+        self.header.show_words(self.source.title, words.subtitle(snapshot), sign=self.source.sign)
+        if was_resting != self._rests():
+            self._label_buttons()
 
     def look_around(self) -> None:
         """Bring up to date what changes slowly."""
@@ -145,17 +151,22 @@ class MainWindow(QWidget):
         self.status.show_entries(entries)
         if self._shown is None:
             names = ", ".join(link.stream_id for link in self._health.links)
-            line = words.Line("", "Connecting …", faint=True, hint=names)
+            links = self._health.links
+            streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
+            line = words.Line("", "Listening …" if streams else "Connecting …", faint=True, hint=names)
             stopped = words.Line("", "No signal")
             self.train.show_waiting(stopped if problem else line, (problem,) if problem else ())
-            self.header.show_words(self.source.title, ("", ""), simulated=False)
+            self.header.show_words(self.source.title, ("", ""), sign=self.source.sign)
         elif problem is not None and problem != self.notice.sentence:
             self.notice.tell(problem)
         self.train.describe()
         self._label_buttons()
 
     def toggle_pause(self) -> None:
-        """Pause, or go on."""
+        """Pause, or go on; in a rest, end it."""
+        if self._rests() and not self.source.paused:
+            self.source.go_on()
+            return
         self.source.set_paused(not self.source.paused)
         if self._shown is not None:
             self._show(self._shown)
@@ -237,6 +248,15 @@ class MainWindow(QWidget):
         }
         self.train.show_snapshot(self._measured(snapshot), paused=self.source.paused, reasons=reasons)
 
+    def _rests(self) -> bool:
+        return self._shown is not None and self._shown.progress.resting
+
+    @staticmethod
+    def _listens(snapshot: Snapshot) -> bool:
+        """True in the first moments, while no contact has been judged."""
+        unjudged = (view.state == "no-signal" and not view.verdict_text for view in snapshot.sides.values())
+        return snapshot.t_s < LISTEN_S and any(unjudged)
+
     def _measured(self, snapshot: Snapshot) -> Snapshot:
         """Leave out a side that has no electrode: nobody is to be told to press it on."""
         sites = {site for link in self._health.links for site in link.sites}
@@ -246,12 +266,13 @@ class MainWindow(QWidget):
 
     def _label_buttons(self) -> None:
         paused = self.source.paused
-        self.pause.set_label("Go on" if paused else "Pause", primary=paused)
+        self.pause.set_label("Go on" if paused else "Go now" if self._rests() else "Pause", primary=paused)
         self.full_screen.set_label("Window" if self.isFullScreen() else "Full screen")
         no_sound = self.source.sound_status()
-        self.sound.set_label(no_sound or ("Sound off" if self.source.muted else "Sound on"))
+        on_or_off = "Sound off" if self.source.muted else "Sound on"
+        self.sound.set_label(no_sound or on_or_off, key="" if no_sound else "M")
         self.traces.setVisible(self.train.has_room_for_traces())
-        self.pause.setVisible(self._shown is not None)
+        self.pause.setVisible(self._shown is not None and not self._ended)
         self.header.place_buttons()
         self.status.place_buttons()
 
@@ -259,7 +280,10 @@ class MainWindow(QWidget):
         if isinstance(event, Note | TargetChanged):
             self._said = event.text if isinstance(event, Note) else f"{event.side}: {event.why}"
             self._said_ticks = _SAID_TICKS
-        if isinstance(event, Note | TargetChanged | LinkChanged | Quality):
+        if isinstance(event, Summary) and self._shown is not None:
+            self._ended = True
+            self.train.show_end(words.end_sentences(event))
+        if isinstance(event, Note | TargetChanged | LinkChanged | Quality | Summary):
             self.look_around()
 
     def _on_fault(self, sentence: str) -> None:

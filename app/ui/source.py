@@ -15,6 +15,10 @@ class SessionSource(Protocol):
         """Name of the exercise, as it stands at the top of the page."""
 
     @property
+    def sign(self) -> str:
+        """What stands at the top where nobody is measured: ``"Simulated person"``, ``"Replay"``; else empty."""
+
+    @property
     def paused(self) -> bool:
         """True while the session waits for the person."""
 
@@ -39,6 +43,9 @@ class SessionSource(Protocol):
 
     def set_paused(self, paused: bool) -> None:
         """Pause the session or go on."""
+
+    def go_on(self) -> None:
+        """End a planned rest now; does nothing outside one."""
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""

@@ -56,6 +56,8 @@ def _recording_entry(recording: RecordingStatus) -> StatusEntry:
         return StatusEntry(recording.cause or "The recording has a fault.", "", "fault", keep=9)
     if recording.state == "stopped":
         return StatusEntry("", f"recorded {clock(recording.recorded_s)}", "idle", keep=9)
+    if recording.cause:
+        return StatusEntry(recording.cause, "", "fault", keep=9)
     return StatusEntry("", "not recording", "idle", keep=9)
 
 

@@ -16,7 +16,7 @@ from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.butterfly import Butterfly
 from app.ui.widgets.cue_line import CueLine
 from app.ui.widgets.meter import ASCENT, LAG, SYMMETRY, WIDTH, Meter
-from app.ui.widgets.pillar import NOT_MEASURED, SCALE_MAX_PCT, Pillar, pillar_view
+from app.ui.widgets.pillar import AT_REST, NOT_MEASURED, SCALE_MAX_PCT, Pillar, pillar_view
 from app.ui.widgets.ring import Ring
 from app.ui.widgets.traces import Traces
 
@@ -58,6 +58,15 @@ class TrainPage(QWidget):
         if self.block.show_sentences(sentences):
             self._place()
 
+    def show_end(self, sentences: tuple[str, ...]) -> None:
+        """Show that nothing more will come; what was counted stands."""
+        self.cue.show_line(words.Line("", "The end"))
+        for pillar in self.pillars.values():
+            pillar.show_view(AT_REST)
+        self._joined_pct = None
+        self.block.show_sentences(sentences)
+        self._place()
+
     def show_snapshot(self, snapshot: Snapshot, *, paused: bool, reasons: Mapping[Side, str]) -> None:
         """Show a snapshot; what did not change is not painted.
 
@@ -82,7 +91,8 @@ class TrainPage(QWidget):
         self.ring.show_view(ring)
         self.symmetry.show_reading(words.symmetry(snapshot))
         self.lag.show_reading(words.lag(snapshot))
-        self.butterfly.show_rows(words.compensator_rows(snapshot.compensators), words.order_words(snapshot.order))
+        order = words.order_words(snapshot.order) if len(snapshot.order) > 1 else ""
+        self.butterfly.show_rows(words.compensator_rows(snapshot.compensators), order)
         if self.block.show_sentences(self._sentences(snapshot, attention, ring, reasons)):
             self._place()
         if not self.traces.isHidden():
@@ -132,7 +142,8 @@ class TrainPage(QWidget):
             start = max(start, box.right() + 12.0)
         if start < end:
             stretches.append((start, end))
-        return stretches
+        ends = {self.layout_now.left.right() + _OVERHANG, end}
+        return [stretch for stretch in stretches if ends & {*stretch}]  # a stub between two texts joins nothing
 
     @staticmethod
     def _joined(snapshot: Snapshot, attention: Attention) -> float | None:

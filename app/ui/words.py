@@ -7,7 +7,7 @@ Everything here is pure: from a snapshot to sentences.
 from dataclasses import dataclass
 
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot
-from app.session.events import CueKind, Side, SideOrBoth, SideState, Verdict
+from app.session.events import CueKind, Side, SideOrBoth, SideState, Summary, Verdict
 
 THIN = "\u2009"
 MINUS = "\u2212"
@@ -155,7 +155,7 @@ def lost_block(lost: dict[Side, SideView], seconds: int, progress: Progress, rea
     if view.verdict == "no-contact":
         whose_pads = "The pads of both sides" if more else f"The {side} pads"
         news = f"{whose_pads} lost contact {since} ago."
-        remedy = view.verdict_text or _PADS_REMEDY
+        remedy = _PADS_REMEDY
     else:
         news = f"{whose} {'have' if more else 'has'} had no signal for {since}."
         remedy = reasons.get(side, "") or view.verdict_text
@@ -229,6 +229,13 @@ def _flag_words(flags: Flags) -> str:
     return ""
 
 
+def end_sentences(summary: Summary) -> tuple[str, ...]:
+    """What stands once the source has ended."""
+    fired = " and ".join(f"{side} in {pct:.0f}{THIN}%" for side, pct in summary.fired_pct.items() if pct is not None)
+    counted = f"{count(summary.attempts, 'squeeze')} counted" + (f", {fired}." if fired and summary.attempts else ".")
+    return "The source has ended.", counted
+
+
 def rest_sentence(flags: Flags) -> str:
     """One sentence that sums up, in a rest; empty if there is nothing to say."""
     words = _flag_words(flags).removeprefix(", ")
@@ -237,17 +244,23 @@ def rest_sentence(flags: Flags) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What the ring says: ``fraction`` in 0..1, a number, a small caption inside and a line below."""
+    """What the ring says: ``fraction`` in 0..1, a number, a small caption inside and a line below.
+
+    ``done`` paints a tick in place of the number.
+    """
 
     fraction: float
     number: str
     caption: str
     below: str = ""
+    done: bool = False
 
 
 def ring(snapshot: Snapshot, rest_total_s: float) -> Ring:
     """The ring: reps, seconds held, or seconds of rest left of `rest_total_s`."""
     progress = snapshot.progress
+    if progress.finished:
+        return Ring(1.0, f"{progress.done}", "more") if progress.done else Ring(1.0, "", "", done=True)
     if progress.resting and progress.rest_left_s is not None:
         left = progress.rest_left_s
         return Ring(left / rest_total_s if rest_total_s > 0 else 0.0, f"{left:.0f}", "seconds")

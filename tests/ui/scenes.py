@@ -167,12 +167,18 @@ class StagedSource:
     paused: bool = False
     muted: bool = False
     no_sound: str = ""
+    rests_ended: int = 0
     trouble: str | None = None
     status: RecordingStatus = field(default_factory=lambda: RecordingStatus("recording", recorded_s=751.0))
     link: LinkState = LinkState.STREAMING
     reason: str = ""
     lost_pct: float | None = 0.0
     painted: list[Snapshot] = field(default_factory=list)
+
+    @property
+    def sign(self) -> str:
+        """See `SessionSource`."""
+        return "Simulated person" if self.now is not None and self.now.simulated else ""
 
     def snapshot(self) -> Snapshot | None:
         """See `SessionSource`."""
@@ -199,6 +205,10 @@ class StagedSource:
     def set_paused(self, paused: bool) -> None:
         """See `SessionSource`."""
         self.paused = paused
+
+    def go_on(self) -> None:
+        """See `SessionSource`."""
+        self.rests_ended += 1
 
     def set_muted(self, muted: bool) -> None:
         """See `SessionSource`."""

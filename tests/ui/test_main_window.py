@@ -5,12 +5,17 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from app.recording.status import RecordingStatus
-from app.session.events import Note
+from app.session.events import Note, Summary
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.theme import load_colours
 from drivers.types import LinkState
 from tests.ui.scenes import NOT_YET, SCENES, StagedSource
+
+SUMMARY = Summary(
+    attempts=7, reps=7, clean_reps=6, woke=False, wake_up_squeezes=None, sleeping_side=None,
+    fired_pct={"left": 86.0, "right": 100.0}, lsi_pct=None, lag_ms=None, recording=None, lost_pct=0.0,
+)  # fmt: skip
 
 
 def test_the_same_snapshot_object_paints_nothing(make_window, application):
@@ -186,3 +191,44 @@ def test_a_fault_becomes_one_calm_sentence(make_window, application):
     window._on_fault("Something unexpected happened.")
     assert window.notice.isVisible()
     assert window.notice.accessibleDescription() == "Something unexpected happened."
+
+
+def test_space_ends_a_rest(qtbot, make_window):
+    window = make_window(SCENES["train-rest"])
+    assert window.pause.text() == "Go now"
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.source.rests_ended == 1
+    assert not window.source.paused
+
+
+def test_the_first_moments_are_no_alarm(make_window):
+    sides = {name: replace(view, state="no-signal", level_pct=None) for name, view in NOT_YET.sides.items()}
+    window = make_window(replace(NOT_YET, t_s=0.4, trace_end_s=0.4, sides=sides))
+    assert window.train.cue.line.text == "Listening …"
+
+
+def test_a_side_that_stays_without_a_signal_is_an_alarm(make_window):
+    sides = {name: replace(view, state="no-signal", level_pct=None) for name, view in NOT_YET.sides.items()}
+    window = make_window(replace(NOT_YET, t_s=1.6, trace_end_s=1.6, sides=sides))
+    assert window.train.cue.line.text == "Both: check the sensors"
+
+
+def test_the_end_of_a_source_says_what_was_counted(make_window):
+    window = make_window(SCENES["train"])
+    window._on_event(SUMMARY)
+    assert window.train.cue.line.text == "The end"
+    assert window.train.block.sentences[1].startswith("7 squeezes counted, left in 86")
+    assert window.pause.isHidden()
+
+
+def test_a_recording_that_cannot_be_made_is_said_as_long_as_the_session_lasts(make_window, read_text):
+    window = make_window(source=StagedSource(status=RecordingStatus("off", cause="Not recorded. The disk is full.")))
+    assert any(words == "Not recorded. The disk is full." for words, *_ in read_text(window))
+
+
+def test_no_button_is_marked_before_somebody_uses_the_keyboard(make_window, application):
+    window = make_window(SCENES["train"])
+    window.setFocus()
+    window.activateWindow()
+    application.processEvents()
+    assert not any(button.hasFocus() for button in window.findChildren(QAbstractButton))

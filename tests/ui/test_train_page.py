@@ -250,3 +250,35 @@ def test_pillars_and_ring_tell_their_values(make_window):
 def test_the_first_frame_is_noted(make_window):
     window = make_window(SCENES["train"])
     assert window.source.painted == [NOT_YET]
+
+
+def test_a_pause_steps_both_sides_back(make_window):
+    window = make_window(SCENES["train-both-not-yet"])
+    window.toggle_pause()
+    assert {pillar.view.mode for pillar in window.train.pillars.values() if pillar.view} == {"rest"}
+
+
+@pytest.mark.parametrize("level", [31.0, 33.0, 60.0, 110.0])
+def test_the_goal_can_be_read_in_front_of_any_bar(make_window, level):
+    views = both(side(level, "firing", target=30.0), side(level, "firing", target=30.0))
+    window = make_window(replace(SCENES["train-together"], sides=views))
+    for pillar in window.train.pillars.values():
+        image = pillar.grab().toImage()
+        y, left = round(pillar.level_y(30.0)) - 16, int(pillar._column.left())
+        behind = {QColor(image.pixel(left + dx, y)).name() for dx in (5, 8, 10)}
+        assert behind == {load_colours().well.name()}
+
+
+def test_a_finished_programme_shows_a_tick_and_no_zero(make_window, read_text):
+    done = replace(NOT_YET.progress, finished=True, done=0, total=None)
+    window = make_window(replace(SCENES["train-rest"], progress=done))
+    assert said(read_text, window, window.train.ring) == ""
+    assert window.train.ring.view.done
+
+
+def test_a_joined_goal_line_leaves_no_stub_between_the_numbers(make_window):
+    views = both(side(40, "firing", target=30.0), side(40, "firing", target=30.0))
+    train = make_window(replace(SCENES["train-together"], sides=views)).train
+    y = train.layout_now.left.bottom() - 30 / 120 * train.layout_now.left.height()
+    inner = train.layout_now.left.right() + 28, train.layout_now.right.left() - 28
+    assert all(start == inner[0] or stop == inner[1] for start, stop in train._free_stretches(y))

@@ -68,12 +68,12 @@ class Header(Bar):
             button.setParent(self)
         self.title = ""
         self.subtitle = ("", "")
-        self.simulated = False
+        self.sign = ""
 
-    def show_words(self, title: str, subtitle: tuple[str, str], *, simulated: bool) -> None:
-        """Show them, if they are others."""
-        if (title, subtitle, simulated) != (self.title, self.subtitle, self.simulated):
-            self.title, self.subtitle, self.simulated = title, subtitle, simulated
+    def show_words(self, title: str, subtitle: tuple[str, str], *, sign: str) -> None:
+        """Show them, if they are others; the sign stands where nobody is measured."""
+        if (title, subtitle, sign) != (self.title, self.subtitle, self.sign):
+            self.title, self.subtitle, self.sign = title, subtitle, sign
             self.setAccessibleDescription(f"{title}, {''.join(subtitle)}")
             self.update()
 
@@ -92,7 +92,7 @@ class Header(Bar):
         return self.width() >= 1000
 
     def draw(self, painter: QPainter) -> None:
-        right = self._draw_sign(painter) if self.simulated else self.buttons_left()
+        right = self._draw_sign(painter) if self.sign else self.buttons_left()
         left = 40.0 if self._roomy() else 32.0
         title = text.elide(self.title, 22, SEMIBOLD, right - left - 24)
         left += text.paint(painter, left, 52, [Run(title, 22, self.colours.text, SEMIBOLD)]) + 16
@@ -104,7 +104,7 @@ class Header(Bar):
 
     def _draw_sign(self, painter: QPainter) -> float:
         """Paint the sign left of the buttons and return its left end."""
-        run = Run("Simulated person" if self._roomy() else "Simulated", 15, self.colours.text, MEDIUM)
+        run = Run(self.sign if self._roomy() else self.sign.split()[0], 15, self.colours.text, MEDIUM)
         width = text.width([run]) + 46
         right = self.buttons_left() - 16
         middle = 46.0 if self._roomy() else 42.0

@@ -41,9 +41,11 @@ class KeyButton(PaintedButton):
         self.set_label(label)
         self.setAccessibleDescription(f"Key: {key}" if key else "")
 
-    def set_label(self, label: str, *, primary: bool = False) -> None:
-        """Change what it says; does nothing if it says so already."""
-        if (label, primary) != (self.text(), self.primary) or self.size().isEmpty():
+    def set_label(self, label: str, *, primary: bool = False, key: str | None = None) -> None:
+        """Change what it says, and the key behind it; does nothing if it says so already."""
+        key = self.key if key is None else key
+        if (label, primary, key) != (self.text(), self.primary, self.key) or self.size().isEmpty():
+            self.key = key
             self.setText(label)
             self.setAccessibleName(label)
             self.primary = primary

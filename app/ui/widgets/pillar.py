@@ -20,6 +20,7 @@ from app.ui.widgets.painted import Painted
 
 SCALE_MAX_PCT = 120.0
 _LABEL_INSIDE_BELOW_PCT = 38.0
+_PLATE = 26
 _OUTWARD, _INWARD = 60, 124
 """Room beside the pillar: the scale outside, the goal's label inside."""
 
@@ -53,8 +54,10 @@ class PillarView:
     joined: bool
 
 
-NOT_MEASURED = PillarView("lost", None, "", "not measured", None, None, None, joined=False)
-"""A side that has no electrode."""
+NOT_MEASURED = PillarView("rest", None, "", "not measured", None, None, None, joined=False)
+"""A side that has no electrode: nothing is missing there, so it is not hatched."""
+AT_REST = PillarView("rest", None, "", "", None, None, None, joined=False)
+"""Nothing is measured any more."""
 
 
 def pillar_view(snapshot: Snapshot, side: Side, mode: Mode, *, joined: bool) -> PillarView:
@@ -216,9 +219,12 @@ class Pillar(Painted):
             x = inner - 36 * self._outward
             text.paint(painter, x, y - 12 if view.joined else y + 5.5, runs, "left" if self.side == "left" else "right")
             return
-        covered = (view.level_pct or 0.0) > target + 1.0
-        ink = self.colours.ground if covered and view.mode != "rest" else self.colours.text
-        text.paint(painter, column.left() + 12, y - 10, [Run(name + number, 16, ink, MEDIUM)])
+        label = [Run(name + number, 16, self.colours.text, MEDIUM)]
+        if (view.level_pct or 0.0) > target:
+            # the bar stands behind it: the label brings its own ground
+            plate = QRectF(column.left() + 2, round(y) - 3 - _PLATE, text.width(label) + 20, _PLATE)
+            painter.fillRect(plate, self.colours.well)
+        text.paint(painter, column.left() + 12, y - 10, label)
 
     def _draw_scale(self, painter: QPainter) -> None:
         out = self._outward

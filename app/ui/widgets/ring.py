@@ -4,7 +4,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
-from app.ui import text, words
+from app.ui import marks, text, words
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
@@ -31,7 +31,7 @@ class Ring(Painted):
         """Show it, if it is another one."""
         if view != self.view:
             self.view = view
-            self.setAccessibleDescription(f"{view.number} {view.caption}")
+            self.setAccessibleDescription("done" if view.done else f"{view.number} {view.caption}")
             self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -50,6 +50,8 @@ class Ring(Painted):
         while px > 40 and text.width([self._number(px)]) > 1.5 * radius:
             px -= 2
         caption_px = 20 if radius >= 84 else 18
+        if view.done:
+            marks.tick(painter, middle, 0.45 * radius, self.colours.text, _STROKE)
         if not view.number:
             return
         text.paint(painter, middle.x(), middle.y() + 0.23 * px, [self._number(px)], "centre")

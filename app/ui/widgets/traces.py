@@ -24,6 +24,8 @@ FloatArray = npt.NDArray[np.float64]
 
 WINDOW_S = 10.0
 HOP_S = 0.005
+_SETTLED_S = 1.5
+"""Filters settle and contacts are judged in the first moments: nothing is lost yet."""
 _LABELS = 88
 _LANE_TOPS = (14, 76)
 _LANE_HEIGHT = 54
@@ -68,7 +70,8 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Columns:
     n_hops = trace.level_pct.shape[0]
     time_s = end_s + HOP_S * (np.arange(n_hops) - n_hops + 0.5)
     column = np.floor(time_s / column_s).astype(np.int64)
-    place = column - math.floor((end_s - 0.5 * HOP_S) / column_s) + n_columns - 1
+    first = math.floor((end_s - 0.5 * HOP_S) / column_s) - n_columns + 1
+    place = column - first
     inside = (place >= 0) & (place < n_columns) & (time_s >= 0)
     place = place[inside]
     starts = np.flatnonzero(np.diff(place, prepend=-1))  # time grows, so each column is one stretch of hops
@@ -89,7 +92,8 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Columns:
     spread = newest >= 0
     for edge in edges:
         edge[spread] = edge[newest[spread]]
-    return Columns(*edges, lost=spread & np.isnan(edges[0]))
+    settled = (first + np.arange(n_columns)) * column_s >= _SETTLED_S
+    return Columns(*edges, lost=spread & settled & np.isnan(edges[0]))
 
 
 def _coverage(top: FloatArray, bottom: FloatArray, height: int) -> npt.NDArray[np.uint8]:
@@ -143,7 +147,10 @@ class Traces(Painted):
             hue = self.colours.of(side)
             marks.glyph(painter, side, QPointF(7, top + 29), 6, hue.full)
             text.paint(painter, 22, top + 34.5, [Run(side, 16, self.colours.text2)])
-            if snapshot is None or side not in traces:
+            if snapshot is None:
+                continue
+            if side not in snapshot.sides or side not in traces:
+                text.paint(painter, lane_x, top + 34.5, [Run("not measured", 16, self.colours.text3)])
                 continue
             if snapshot.method is None:
                 text.paint(painter, lane_x, top + 34.5, [Run("after the first squeezes", 16, self.colours.text3)])
