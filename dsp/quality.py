@@ -8,11 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dsp.heart import FRAME_S, heart_rate
+from dsp.spectrum import measure_spectrum
+
 FloatArray = npt.NDArray[np.float64]
 
 STEP_S = 0.5
 SPECTRUM_S = 1.0
-MAINS_HZ = (50.0, 60.0)
+HEART_S = 3.0
 
 
 class ChannelQuality(NamedTuple):
@@ -28,14 +31,12 @@ class ChannelQuality(NamedTuple):
         Share of samples at the end of the range.
     noise : ndarray of float64, shape (n_channels,)
         RMS of the band-passed samples of the step.
-    hum_hz : ndarray of float64, shape (n_channels,)
-        50 or 60, whichever is the stronger; NaN without a spectrum.
-    hum : ndarray of float64, shape (n_channels,)
-        RMS of that and its next two harmonics above their neighbourhood.
-    hum_ratio : ndarray of float64, shape (n_channels,)
-        Their share of the power of the EMG band. An open lead hums above 0.9.
-    motion_ratio : ndarray of float64, shape (n_channels,)
-        Power below 20 Hz over that of the EMG band; meaningless on a device that removes slow movement itself.
+    hum_hz, hum, hum_ratio, motion_ratio, median_hz : ndarray of float64, shape (n_channels,)
+        Of the last second, see `dsp.spectrum.Spectrum`.
+    heart_hz : ndarray of float64, shape (n_channels,)
+        Beats of a heart in the last 3 s, see `dsp.heart.heart_rate`; to be believed at rest alone.
+    alike, level_ratio : ndarray of float64, shape (n_channels,)
+        Of the last second: see `likeness`, each channel of the pair against the other. NaN for all others.
     """
 
     lost: FloatArray
@@ -46,6 +47,10 @@ class ChannelQuality(NamedTuple):
     hum: FloatArray
     hum_ratio: FloatArray
     motion_ratio: FloatArray
+    median_hz: FloatArray
+    heart_hz: FloatArray
+    alike: FloatArray
+    level_ratio: FloatArray
 
 
 def flat_share(raw: FloatArray) -> FloatArray:
@@ -61,7 +66,8 @@ def flat_share(raw: FloatArray) -> FloatArray:
     ndarray of float64, shape (n_channels,)
         NaN for a channel without any pair.
     """
-    step = raw[1:] - raw[:-1]
+    x = np.ascontiguousarray(raw.T)
+    step = x[:, 1:] - x[:, :-1]
     return _share(step == 0.0, ~np.isnan(step))
 
 
@@ -83,78 +89,107 @@ def clipped_share(raw: FloatArray, full_scale: float | None) -> FloatArray:
     ndarray of float64, shape (n_channels,)
         0 to 1, NaN for a channel without samples. A flat line shows as clipped too: look at `flat_share` first.
     """
-    present = ~np.isnan(raw)
-    if len(raw) < 3:
-        return _share(np.zeros_like(present), present)
-    high = np.fmax.reduce(raw, axis=0)
-    low = np.fmin.reduce(raw, axis=0)
+    x = np.ascontiguousarray(raw.T)  # a row for each channel: everything along rows is many times faster
+    present = ~np.isnan(x)
     at_rail = np.zeros_like(present)
-    for x, rail in ((raw, high), (-raw, -low)):
-        extreme = x == rail
+    for signed in (x, -x) if x.shape[1] >= 3 else ():
+        rail = np.fmax.reduce(signed, axis=1)[:, np.newaxis]
+        extreme = signed == rail
+        n_extreme = extreme.sum(axis=1)
+        if n_extreme.max(initial=0) < 3:
+            continue
         # Just inside is 2 % of the range, and at least the next value: coarse steps alone are no clipping.
-        inner = np.fmax.reduce(np.where(extreme, -np.inf, x), axis=0)
-        near = (x < rail) & (x >= np.fmin(inner, rail - 0.02 * (high - low)))
-        extreme &= extreme.sum(axis=0) > near.sum(axis=0)
-        run = extreme[:-2] & extreme[1:-1] & extreme[2:]
-        at_rail[:-2] |= run
-        at_rail[1:-1] |= run
-        at_rail[2:] |= run
+        inner = np.fmax.reduce(np.where(extreme, -np.inf, signed), axis=1)
+        inside = rail[:, 0] - 0.02 * (rail[:, 0] - np.fmin.reduce(signed, axis=1))
+        near = (signed < rail) & (signed >= np.fmin(inner, inside)[:, np.newaxis])
+        extreme &= (n_extreme > near.sum(axis=1))[:, np.newaxis]
+        run = extreme[:, :-2] & extreme[:, 1:-1] & extreme[:, 2:]
+        at_rail[:, :-2] |= run
+        at_rail[:, 1:-1] |= run
+        at_rail[:, 2:] |= run
     if full_scale is not None:
-        at_rail |= np.abs(raw) >= 0.999 * full_scale
+        at_rail |= np.abs(x) >= 0.999 * full_scale
     return _share(at_rail, present)
 
 
-def hum_and_motion(raw: FloatArray, sfreq: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Mains hum and slow movement from the spectrum of one window.
+def likeness(y: FloatArray) -> tuple[float, float]:
+    """How alike two channels are at the same instant, and how loud the first is beside the second.
 
-    Hum is the power within 1 Hz of 50 or 60 Hz and of the next two harmonics, less the median of its neighbours 2.5 to
-    8 Hz away. It is meant for rest: active EMG alone feigns some.
+    Muscles under two electrodes share no sample: what is alike without any delay is one muscle seen twice, or one
+    disturbance. Crosstalk of a fraction f gives about f while both are active, and nearly 1 while one rests.
 
     Parameters
     ----------
-    raw : ndarray of float64, shape (n_samples, n_channels)
-        Unfiltered samples of about one second.
-    sfreq : float
-        Sampling frequency in Hz.
+    y : ndarray of float64, shape (n_samples, 2)
+        Band-passed samples.
 
     Returns
     -------
-    hum_hz, hum, hum_ratio, motion_ratio : ndarray of float64, shape (n_channels,)
-        See `ChannelQuality`. NaN for a channel with any NaN or without power.
+    r, level_ratio : float
+        Absolute correlation without delay, and RMS of the first over that of the second; NaN if either channel has a
+        NaN or no power.
     """
-    n = len(raw)
-    # Periodic Hann: a whole number of hum periods then falls on three lines and no more.
-    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(n) / n)
-    usable = np.isfinite(raw).all(axis=0)
-    x = np.where(usable, raw, 0.0)
-    spectrum = np.fft.rfft((x - x.mean(axis=0)) * window[:, np.newaxis], axis=0)
-    # One-sided power such that the sum over lines is the mean square of the samples.
-    power = 2.0 * np.square(np.abs(spectrum)) / (n * np.square(window).sum())
-    hz = np.arange(len(power)) * sfreq / n
-    band = power[(hz >= 20.0) & (hz <= min(450.0, 0.45 * sfreq))].sum(axis=0)
-    slow = power[(hz >= 0.5) & (hz < 20.0)].sum(axis=0)
+    power = y.T @ y
+    if not (np.isfinite(power).all() and power[0, 0] > 0.0 and power[1, 1] > 0.0):
+        return float("nan"), float("nan")
+    level_ratio = float(np.sqrt(power[0, 0]) / np.sqrt(power[1, 1]))
+    r = abs(float(power[0, 1] / np.sqrt(power[0, 0]) / np.sqrt(power[1, 1])))
+    return min(r, 1.0), level_ratio
 
-    hums = []
-    for mains in MAINS_HZ:
-        above = np.zeros(raw.shape[1])
-        for harmonic in (mains, 2 * mains, 3 * mains):
-            if harmonic + 1.0 > 0.45 * sfreq:
-                break
-            away = np.abs(hz - harmonic)
-            near, around = away <= 1.0 + 1e-6, (away >= 2.5) & (away <= 8.0)
-            floor = np.median(power[around], axis=0) * np.count_nonzero(near)
-            above += np.maximum(power[near].sum(axis=0) - floor, 0.0)
-        hums.append(above)
-    first = hums[0] >= hums[1]
-    hum_power = np.where(first, hums[0], hums[1])
-    known = usable & (band > 0.0)
-    safe = np.where(known, band, 1.0)
-    return (
-        np.where(known, np.where(first, *MAINS_HZ), np.nan),
-        np.where(known, np.sqrt(hum_power), np.nan),
-        np.where(known, np.minimum(hum_power / safe, 1.0), np.nan),
-        np.where(known, slow / safe, np.nan),
-    )
+
+SWAPPED_RATIO = 1.5
+
+
+def is_swapped(clench_left: tuple[float, float], clench_right: tuple[float, float]) -> bool | None:
+    """Tell whether the electrodes of left and right are exchanged, from one clench of each cheek.
+
+    Both clenches must say the same: a side that cannot fire alone brings the other with it, and proves nothing.
+
+    Parameters
+    ----------
+    clench_left, clench_right : tuple of (float, float)
+        RMS of the left and of the right channel over at least 1 s, while the person clenched that cheek alone.
+
+    Returns
+    -------
+    bool or None
+        None if the clenches do not tell, or a level is NaN or not above zero.
+    """
+    levels = (*clench_left, *clench_right)
+    if not all(0.0 < level < float("inf") for level in levels):
+        return None
+    left_of_left, right_of_right = clench_left[0] / clench_left[1], clench_right[1] / clench_right[0]
+    if min(left_of_left, right_of_right) > SWAPPED_RATIO:
+        return False
+    return True if max(left_of_left, right_of_right) < 1.0 / SWAPPED_RATIO else None
+
+
+class MainsWatch:
+    """Decides, once, that hum must be taken out.
+
+    Only hum that is a good part of all power in the band counts: muscle at work drowns it, so that a decision can
+    only fall at rest, and hum too weak to matter there is left, because a notch rings. 2 uV of hum beside 3 uV of noise
+    are a share of 0.3, and raise the level at rest by a fifth.
+    """
+
+    SHARE = 0.25
+    STEPS = 4
+
+    def __init__(self, n_channels: int) -> None:
+        self._steps = np.zeros(n_channels, np.int64)
+        self._hz = np.full(n_channels, np.nan)
+        self.mains_hz: float | None = None
+        """50 or 60 once decided."""
+
+    def update(self, quality: ChannelQuality) -> bool:
+        """Take the next step; returns True at the one step that decides."""
+        hums = quality.hum_ratio > self.SHARE
+        self._steps = np.where(hums, np.where(quality.hum_hz == self._hz, self._steps, 0) + 1, 0)
+        self._hz = quality.hum_hz
+        if self.mains_hz is not None or self._steps.max(initial=0) < self.STEPS:
+            return False
+        self.mains_hz = float(self._hz[self._steps.argmax()])
+        return True
 
 
 class QualityWindow:
@@ -168,18 +203,38 @@ class QualityWindow:
         Channels of the stream.
     full_scale : float, optional
         Largest magnitude that the converter can give.
+    pair : tuple of (int, int), optional
+        The channels of left and right, where both are among these.
     """
 
-    def __init__(self, sfreq: float, n_channels: int, full_scale: float | None = None) -> None:
+    def __init__(
+        self,
+        sfreq: float,
+        n_channels: int,
+        full_scale: float | None = None,
+        pair: tuple[int, int] | None = None,
+    ) -> None:
         self._sfreq = sfreq
         self._full_scale = full_scale
+        self._pair = None if pair is None else list(pair)
         self.step = max(3, round(STEP_S * sfreq))
-        """Samples in one step."""
+        """Samples in a step."""
         self._n_spectrum = max(self.step, round(SPECTRUM_S * sfreq))
         self._before = np.full((self._n_spectrum - self.step, n_channels), np.nan)
+        self._y_before = np.full((self.step, n_channels), np.nan)
+        n_steps = round(HEART_S / STEP_S)
+        self._frame = max(1, round(FRAME_S * sfreq))
+        self._n_frames = self.step // self._frame or 1
+        self._frames = np.full((n_channels, n_steps * self._n_frames), np.nan)
+        self._moments = np.full((n_steps, 2, n_channels), np.nan)
         self._raw: list[FloatArray] = []
         self._y: list[FloatArray] = []
         self._n_waiting = 0
+
+    @property
+    def room(self) -> int:
+        """Samples that the running step still takes."""
+        return self.step - self._n_waiting
 
     def process(self, raw: npt.ArrayLike, y: FloatArray) -> list[ChannelQuality]:
         """Take the next samples.
@@ -194,12 +249,12 @@ class QualityWindow:
         Returns
         -------
         list of ChannelQuality
-            One for each step of 0.5 s that is now complete. Spectra span 1 s and are NaN in the first step.
+            One for each step of 0.5 s that is now complete. What spans more is NaN until as much has come.
         """
         raw = np.asarray(raw, np.float64)
         done: list[ChannelQuality] = []
         while len(raw):
-            take = min(len(raw), self.step - self._n_waiting)
+            take = min(len(raw), self.room)
             self._raw.append(raw[:take])
             self._y.append(y[:take])
             self._n_waiting += take
@@ -211,20 +266,42 @@ class QualityWindow:
 
     def _measure(self, raw: FloatArray, y: FloatArray) -> ChannelQuality:
         raw = np.where(np.abs(raw) <= np.finfo(np.float32).max, raw, np.nan)
-        present = ~np.isnan(raw)
         whole = np.concatenate([self._before, raw])
         self._before = whole[self.step :]
-        measured = np.isfinite(y)
-        mean_square = np.square(np.where(measured, y, 0.0)).sum(axis=0) / np.maximum(measured.sum(axis=0), 1)
+        squares = np.square(np.ascontiguousarray(y.T))
+        measured = np.isfinite(squares)
+        n_measured = measured.sum(axis=1)
+        mean_square = squares.sum(axis=1, where=measured) / np.maximum(n_measured, 1)
+        alike, level_ratio = np.full((2, raw.shape[1]), np.nan)
+        if self._pair is not None:
+            r, ratio = likeness(np.concatenate([self._y_before, y])[:, self._pair])
+            alike[self._pair] = r
+            level_ratio[self._pair] = ratio, 1.0 / ratio
+        self._y_before = y
         return ChannelQuality(
-            1.0 - present.mean(axis=0),
+            np.isnan(raw).mean(axis=0),
             flat_share(raw),
             clipped_share(raw, self._full_scale),
-            np.where(measured.any(axis=0), np.sqrt(mean_square), np.nan),
-            *hum_and_motion(whole, self._sfreq),
+            np.where(n_measured > 0, np.sqrt(mean_square), np.nan),
+            *measure_spectrum(whole, self._sfreq),
+            self._heart(squares),
+            alike,
+            level_ratio,
         )
+
+    def _heart(self, squares: FloatArray) -> FloatArray:
+        frames = squares[:, : self._n_frames * self._frame].reshape(len(squares), self._n_frames, -1).mean(axis=2)
+        self._frames = np.concatenate([self._frames[:, self._n_frames :], frames], axis=1)
+        moments = np.stack([squares.mean(axis=1), np.square(squares).mean(axis=1)])
+        self._moments = np.concatenate([self._moments[1:], moments[np.newaxis]])
+        second, fourth = self._moments.mean(axis=0)
+        known = np.isfinite(fourth)
+        normal = np.where(known & (second > 0.0), second, 1.0)
+        kurtosis = np.where(known, np.where(second > 0.0, fourth / normal / normal - 3.0, 0.0), np.nan)
+        frame_s = self.step / self._n_frames / self._sfreq
+        return np.array([heart_rate(self._frames[c], frame_s, float(kurtosis[c])) for c in range(len(kurtosis))])
 
 
 def _share(hits: npt.NDArray[np.bool_], counted: npt.NDArray[np.bool_]) -> FloatArray:
-    total = counted.sum(axis=0)
-    return np.where(total > 0, (hits & counted).sum(axis=0) / np.maximum(total, 1), np.nan)
+    total = counted.sum(axis=1)
+    return np.where(total > 0, (hits & counted).sum(axis=1) / np.maximum(total, 1), np.nan)

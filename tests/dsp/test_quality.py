@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dsp.filters import emg_stream_filter
-from dsp.quality import QualityWindow, clipped_share, flat_share
+from dsp.quality import MainsWatch, QualityWindow, clipped_share, flat_share, is_swapped, likeness
 
 SFREQ = 1000.0
 T = np.arange(5000) / SFREQ
@@ -89,6 +89,90 @@ def test_one_number_per_channel():
     assert clipped_share(raw, None).shape == (2,)
 
 
+def test_half_of_the_power_of_the_band_lies_below_the_median_frequency():
+    assert last(NOISE)["median_hz"] == pytest.approx(235.0, abs=25.0)
+    assert last(sine(80.0, 5.0))["median_hz"] == pytest.approx(80.0, abs=1.0)
+
+
+def two_muscles(crosstalk, right=1.0, n=6000):
+    rng = np.random.default_rng(9)
+    muscle = rng.standard_normal((n, 2)) * [60.0, 60.0 * right]
+    return muscle + crosstalk * muscle[:, ::-1] + 3.0 * rng.standard_normal((n, 2))
+
+
+def pair_of(x, pair=(0, 1)):
+    y, _ = emg_stream_filter(SFREQ, x.shape[1]).process(x)
+    return QualityWindow(SFREQ, x.shape[1], None, pair).process(x, y)[-1]
+
+
+def test_two_muscles_of_their_own_are_not_alike():
+    assert pair_of(two_muscles(0.0)).alike.max() < 0.2
+
+
+def test_crosstalk_between_two_active_sides_makes_them_alike():
+    found = pair_of(two_muscles(0.3))
+    assert found.alike.min() > 0.3
+    assert found.level_ratio[0] == pytest.approx(1.0, abs=0.1)
+
+
+def test_crosstalk_into_a_resting_side_shows_as_the_same_signal_at_a_fraction_of_its_level():
+    found = pair_of(two_muscles(0.2, right=0.0))
+    assert found.alike[1] > 0.9
+    assert found.level_ratio[1] == pytest.approx(0.2, abs=0.03)
+    assert found.level_ratio[0] == pytest.approx(5.0, abs=0.7)
+
+
+def test_only_the_pair_is_compared():
+    x = np.hstack([two_muscles(0.3), two_muscles(0.0)])
+    assert np.isfinite(pair_of(x, (2, 0)).alike).tolist() == [True, False, True, False]
+    assert np.isnan(pair_of(x, None).alike).all()
+
+
+@pytest.mark.parametrize("y", [np.zeros((10, 2)), np.full((10, 2), np.nan), np.empty((0, 2))])
+def test_silence_is_like_nothing(y):
+    assert np.isnan(likeness(y)).all()
+
+
+@pytest.mark.parametrize(
+    ("clench_left", "clench_right", "swapped"),
+    [
+        ((40.0, 5.0), (6.0, 50.0), False),
+        ((5.0, 40.0), (50.0, 6.0), True),
+        ((40.0, 30.0), (30.0, 40.0), None),  # neither cheek works alone
+        ((40.0, 5.0), (50.0, 6.0), None),  # one side does it all
+        ((40.0, np.nan), (5.0, 50.0), None),
+        ((0.0, 40.0), (50.0, 6.0), None),
+    ],
+)
+def test_sides_are_swapped_only_if_both_clenches_say_so(clench_left, clench_right, swapped):
+    assert is_swapped(clench_left, clench_right) is swapped
+
+
+def decided(x):
+    """Mains frequency and step number of the decision for a notch."""
+    x = np.asarray(x, float)[:, np.newaxis]
+    y, _ = emg_stream_filter(SFREQ, 1).process(x)
+    watch = MainsWatch(1)
+    steps = [number for number, found in enumerate(QualityWindow(SFREQ, 1).process(x, y)) if watch.update(found)]
+    return watch.mains_hz, steps
+
+
+@pytest.mark.parametrize("mains", [50.0, 60.0])
+def test_hum_at_rest_decides_for_a_notch_once_and_after_two_and_a_half_seconds(mains):
+    assert decided(2.5 * NOISE + sine(mains, 10.0)) == (mains, [4])
+
+
+def test_neither_rest_nor_muscle_nor_hum_that_muscle_drowns_decides_for_a_notch():
+    for x in (NOISE, 100.0 * np.convolve(NOISE, np.ones(4), "same"), 60.0 * NOISE + sine(50.0, 20.0)):
+        assert decided(x) == (None, [])
+
+
+def test_nothing_is_decided_before_hum_has_lasted():
+    x = 2.5 * NOISE
+    x[2000:3000] += sine(50.0, 20.0)[2000:3000]
+    assert decided(x) == (None, [])
+
+
 @given(
     x=hnp.arrays(
         np.float64,
@@ -99,8 +183,8 @@ def test_one_number_per_channel():
 )
 def test_any_input_in_any_chunks_gives_the_same_numbers_and_no_warning(x, cuts):
     y = np.where(np.abs(x) < 1e100, x, np.nan)
-    made = QualityWindow(100.0, 2, 1e6)
+    made = QualityWindow(100.0, 2, 1e6, (0, 1))
     at = sorted(cuts)
     pieces = [found for pair in zip(np.split(x, at), np.split(y, at), strict=True) for found in made.process(*pair)]
-    whole = QualityWindow(100.0, 2, 1e6).process(x, y)
+    whole = QualityWindow(100.0, 2, 1e6, (0, 1)).process(x, y)
     np.testing.assert_array_equal(np.array(pieces), np.array(whole))
