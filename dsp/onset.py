@@ -40,7 +40,7 @@ class DetectorParameters:
 
     rms_on_s: float = 0.050
     rms_off_s: float = 0.100
-    on_noise: float = 1.5
+    on_noise: float = 1.6
     on_reference: float = 0.10
     off_noise: float = 1.3
     off_reference: float = 0.06
