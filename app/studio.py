@@ -53,7 +53,7 @@ class Studio:
         self._record_in = record_in
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
         self._hub = Hub()
-        self._sound = Sound()
+        self.sound = Sound()
         self._sources: Sources | None = None
         self._worker: DspWorker | None = None
         self._recorder: Recorder | None = None
@@ -81,12 +81,12 @@ class Studio:
             self._worker.stop()
         if self._recorder is not None:
             self._recorder.stop()
-        self._sound.stop()
+        self.sound.stop()
 
     def attach(self, bridge: "Bridge") -> None:
         """Let rare events reach the window, and sound begin: Qt's must not be touched before there is its window."""
-        self._post = bridge.post
-        self._sound.start()
+        self.sound.start()
+        self._post = bridge.post  # last: while sound loads its part of Qt, no other thread may use Qt
 
     def _open(self) -> None:
         """Open everything and let it run; on the thread ``control``."""
@@ -107,7 +107,7 @@ class Studio:
             self._problem = FAULT
 
     def _start(self, sources: Sources) -> None:
-        sinks = [self._sound.submit, self._tell_window]
+        sinks = [self.sound.submit, self._tell_window]
         try:
             run, recorder = wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
         except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
@@ -118,7 +118,7 @@ class Studio:
         if recorder is not None:
             self._hub.sinks.append(recorder.push_block)
         self._recorder = recorder
-        self._worker = DspWorker(self._hub, run, sound_latency=lambda: self._sound.latency, on_end=self._on_end)
+        self._worker = DspWorker(self._hub, run, sound_latency=lambda: self.sound.latency, on_end=self._on_end)
         run.begin(notes=sources.notes)
         self._worker.start()
         sources.start()
@@ -139,11 +139,11 @@ class Studio:
         feedback = coach.progress.phase.feedback
         if feedback != self._feedback:
             self._feedback = feedback
-            self._sound.submit(FeedbackChanged(feedback), decided_ns)
+            self.sound.submit(FeedbackChanged(feedback), decided_ns)
         newest = coach.go_times_s[-1] if coach.go_times_s else None
         if newest != self._last_go_s:
             self._last_go_s = newest
-            self._sound.submit(Go(), decided_ns)
+            self.sound.submit(Go(), decided_ns)
 
     @property
     def title(self) -> str:
@@ -164,7 +164,7 @@ class Studio:
     @property
     def muted(self) -> bool:
         """Whether the person wants no sound."""
-        return self._sound.muted
+        return self.sound.muted
 
     def snapshot(self) -> Snapshot | None:
         """The newest snapshot."""
@@ -186,7 +186,7 @@ class Studio:
             reconnects=self._hub.reconnects,
             arrival_to_snapshot_ms=None if worker is None else worker.to_snapshot.percentiles(),
             arrival_to_paint_ms=None if worker is None else worker.to_paint.percentiles(),
-            decision_to_sound_ms=self._sound.latency,
+            decision_to_sound_ms=self.sound.latency,
         )
 
     def recording(self) -> RecordingStatus:
@@ -199,7 +199,7 @@ class Studio:
 
     def sound_status(self) -> str:
         """Why there is no sound; empty if there is."""
-        return self._sound.status
+        return self.sound.status
 
     def set_paused(self, paused: bool) -> None:
         """Pause the session or go on."""
@@ -213,7 +213,7 @@ class Studio:
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""
-        self._sound.set_muted(muted)
+        self.sound.set_muted(muted)
 
     def note_painted(self, snapshot: Snapshot, painted_ns: int) -> None:
         """Take note of when a snapshot reached the screen."""

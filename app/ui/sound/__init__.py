@@ -67,6 +67,11 @@ class Sound:
         return self._output.status
 
     @property
+    def n_begun(self) -> int:
+        """Sounds begun so far, those that nobody hears for want of a device included."""
+        return self._mixer.n_begun
+
+    @property
     def latency(self) -> Percentiles | None:
         """Decision to first mixed frame, in ms; None before the first sound."""
         return self._mixer.latency

@@ -62,6 +62,8 @@ class Mixer:
         self._gain = 1.0
         self.volume = 1.0
         self.muted = False
+        self.n_begun = 0
+        """Sounds begun so far, silenced ones included."""
 
     def submit(self, message: Message, decided_ns: int) -> None:
         """Hand over an event; never blocks. `decided_ns`: ``perf_counter_ns`` when the session decided on it."""
@@ -114,6 +116,7 @@ class Mixer:
                     voice.hushed = 0
         if command != "silence":
             self._start(command)
+            self.n_begun += 1
             self._latencies_ms.append((self._clock_ns() - decided_ns) / 1e6)
 
     def _start(self, sound: SoundName) -> None:

@@ -28,7 +28,7 @@ def load() -> None:
     """Import QtMultimedia, in the GUI thread; what is missing is said by the first `Speaker`.
 
     PyQt fills its tables of types and enums while a module is imported, in Python and so with other threads in
-    between: imported in the sound thread, it crashed a GUI thread that made its first frames meanwhile.
+    between: any of them that uses Qt meanwhile crashes. So this comes before the first other thread that does.
     """
     with suppress(ImportError):
         from PyQt6.QtMultimedia import QAudio, QAudioFormat
