@@ -1,0 +1,27 @@
+"""Measurements that the figures in the documentation come from; each subcommand is a module of its own.
+
+python3 scripts/dev.py bench window
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from scripts import bench_window
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one measurement; 0 if what it promises holds."""
+    parser = argparse.ArgumentParser(prog="bench", description="Measure what the documentation promises.")
+    commands = parser.add_subparsers(required=True, metavar="MEASUREMENT")
+    for name, module in (("window", bench_window),):
+        assert module.__doc__ is not None
+        command = commands.add_parser(name, help=module.__doc__.splitlines()[0])
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    arguments = parser.parse_args(argv)
+    return int(arguments.run(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
