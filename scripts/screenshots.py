@@ -2,27 +2,38 @@
 
     .venv/bin/python -m scripts.screenshots             into build/screenshots
     .venv/bin/python -m scripts.screenshots docs/images train
+    .venv/bin/python -m scripts.screenshots --live docs/screenshot-train.png
+
+The last one is the picture of the README: the application itself, in a window on a screen of its own (Xvfb), in the
+moment in which the simulated person's left side is cued.
 
 Without arguments, and where the mock-ups lie beside the repository, it also makes a sheet "mock-up | real" of each.
 """
 
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QImage, QPainter
 
+from app.studio import Studio
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.theme import load_colours
+from scripts.stories import Condition, grab, plan, tell
+from scripts.xvfb import on_display, xvfb
 from tests.ui.scenes import SCENES, StagedSource
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
+LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
 SIZES = (((1440, 900), 1, ""), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 
 
@@ -54,8 +65,38 @@ def sheet(mockup: QImage, real: QImage) -> QImage:
     return both
 
 
+def live(picture: Path) -> int:
+    """Take the picture of a running session, here and now."""
+
+    def story(window: MainWindow) -> Iterator[Condition]:
+        def is_the_moment() -> bool:
+            snapshot = window.source.snapshot()
+            if snapshot is None or snapshot.cue is None or snapshot.cue.side != "left" or snapshot.progress.done < 8:
+                return False
+            left, right = snapshot.sides["left"], snapshot.sides["right"]
+            return left.state == "asleep" and right.state == "firing" and 55 <= (right.level_pct or 0.0) <= 72
+
+        def is_painted() -> bool:
+            snapshot = window.source.snapshot()
+            return snapshot is not None and snapshot.t_s > moment_s + 0.1
+
+        yield is_the_moment
+        moment_s = snapshot.t_s if (snapshot := window.source.snapshot()) is not None else 0.0
+        yield is_painted
+        grab(window, picture)
+
+    with TemporaryDirectory() as folder, Studio([LIVE], plan(), Path(folder)) as studio:
+        return tell(studio, story, limit_s=300)
+
+
 def main(arguments: list[str]) -> int:
-    """Draw the scenes that are named, or all."""
+    """Draw the scenes that are named, or all; or take the live picture."""
+    if arguments[:1] == ["--live"]:
+        if os.environ.get("QT_QPA_PLATFORM") == "xcb":
+            return live(Path(arguments[1]))
+        with xvfb() as display:
+            command = [sys.executable, "-m", "scripts.screenshots", *arguments]
+            return subprocess.run(command, env=on_display(display), check=False).returncode
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
