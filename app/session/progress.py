@@ -63,7 +63,9 @@ class ProgrammeProgress:
         return False
 
     def end_rest(self, t_s: float) -> None:
-        """Go on with the next set now."""
+        """Go on with the next set now; does nothing where no rest runs."""
+        if self.at.rest_until_s is None:
+            return
         self.at.rest_until_s = None
         self._next(t_s)
 
