@@ -22,8 +22,8 @@ RISE_CONFIRM_MS: Final = 60.0
 """A much weaker side looks 20-60 ms late by its onset alone; its 50 %-rise must be late too (dsp.md 3.4)."""
 WEAK_MIN_REPS: Final = 4
 WEAK_BELOW_PCT: Final = 85.0
-ASLEEP_MIN_ATTEMPTS: Final = 3
 ASLEEP_LOOK_BACK: Final = 4
+ASLEEP_MIN_MISSED: Final = 3
 PASSES_TO_CLEAR: Final = 2
 
 
@@ -67,6 +67,10 @@ class _Flag:
             return True
         return False
 
+    def fail(self) -> None:
+        """A rep that this flag has no number for, and that is no pass."""
+        self.passes = 0
+
 
 @dataclass(slots=True)
 class SideFlags:
@@ -91,11 +95,12 @@ class SideFlags:
         """Take the next attempt into account; `spreads` are the relative errors of the left and right reference."""
         fired = rep.fired[self.side]
         self.fired.append(fired)
-        missed = self.fired.count(False)
-        if self.asleep.update(
-            enter=missed >= ASLEEP_MIN_ATTEMPTS, leave=False, passed=fired and rep.in_time[self.side]
-        ):
+        missed = self.fired.count(False) if len(self.fired) == ASLEEP_LOOK_BACK else 0
+        if self.asleep.update(enter=missed >= ASLEEP_MIN_MISSED, leave=False, passed=fired and rep.in_time[self.side]):
             self.fired.clear()
+        if not fired:
+            self.late.fail()
+            self.weak.fail()
         sign = 1.0 if self.side == "left" else -1.0
         if rep.lag_ms is not None:
             self.lags_ms.append(sign * rep.lag_ms)
@@ -117,13 +122,14 @@ class SideFlags:
         weaker = len(self.log_ratios) >= WEAK_MIN_REPS and fmean(self.log_ratios) < 0.0
         bound = lsi_upper_bound_pct(list(self.log_ratios), *spreads) if weaker else math.inf
         measured = 100.0 * math.exp(median(self.log_ratios))
-        self.undecided = len(self.log_ratios) >= LOOK_BACK and measured < WEAK_BELOW_PCT <= bound
+        unsure = len(self.log_ratios) >= LOOK_BACK and measured < WEAK_BELOW_PCT <= bound
         if self.weak.update(
             enter=bound < WEAK_BELOW_PCT,
             leave=False,
             passed=100.0 * math.exp(log_ratio) >= WEAK_BELOW_PCT,
         ):
             self.log_ratios.clear()
+        self.undecided = unsure and not self.weak.up
 
     def count_late(self) -> tuple[int, int]:
         """(late reps, reps looked at)."""
