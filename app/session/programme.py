@@ -5,14 +5,16 @@ name, the place and the reason.
 """
 
 import tomllib
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from app.session.events import Feedback, PhaseKind, Scheme
 
+Muscle = Literal["adductor", "hamstring", "erector", "tfl", "quad"]
 Percent = Annotated[float, msgspec.Meta(ge=1, le=120)]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+Rest = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
@@ -50,7 +52,7 @@ class Phase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: PhaseKind
     reps: Count | None = None
     sets: Count = 1
-    rest_s: float = 0.0
+    rest_s: Rest = 0.0
     hold_s: Seconds | None = None
     tempo: Tempo | None = None
     max_squeezes: Count = 60
@@ -68,7 +70,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         The target under the electrodes of both sides.
     scheme : {'both', 'left', 'right'}
     phases : tuple of Phase
-    compensators : tuple of str
+    compensators : tuple of {'adductor', 'hamstring', 'erector', 'tfl', 'quad'}
         Muscles that tend to take over in this exercise.
     target_pct : float
         Goal line in % of the reference.
@@ -89,7 +91,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phases: tuple[Phase, ...]
     muscle: str = "gluteus maximus"
     scheme: Scheme = "both"
-    compensators: tuple[str, ...] = ()
+    compensators: tuple[Muscle, ...] = ()
     target_pct: Percent = 30.0
     compensator_line_pct: Percent = 60.0
     effort_floor_pct: Percent = 20.0
