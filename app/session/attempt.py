@@ -39,11 +39,11 @@ class OpenAttempt:
         First onset, or the go.
     by_go : bool
     bursts : dict of int to Burst
-        By site index.
+        By site index; a burst that turns out to be a twitch is taken back when it ends.
     active : set of int
         Sites that fire now.
-    touched_gap : bool
-        A target had no signal at some moment: such a rep is not counted.
+    lost : set of int
+        Sites that had no signal at some moment: nothing is said about them in this attempt.
     """
 
     opened_s: float
@@ -51,7 +51,7 @@ class OpenAttempt:
     by_go: bool
     bursts: dict[int, Burst] = field(default_factory=dict)
     active: set[int] = field(default_factory=set)
-    touched_gap: bool = False
+    lost: set[int] = field(default_factory=set)
 
     def take(self, edge: Edge, t_s: float) -> None:
         """Note an onset or offset decided at `t_s`."""
@@ -62,14 +62,29 @@ class OpenAttempt:
             else:
                 self.bursts[edge.site] = Burst(edge.t_s, t_s)
         else:
-            self.active.discard(edge.site)
-            if edge.site in self.bursts:
-                self.bursts[edge.site].offset_s = max(edge.t_s, self.bursts[edge.site].onset_s)
+            self._stop(edge.site, edge.t_s)
 
-    def fired(self, site: int) -> bool:
-        """Whether that site's burst was long enough to be a contraction."""
+    def lose(self, sites: set[int], t_s: float) -> None:
+        """Note that `sites` have no signal at `t_s`."""
+        for site in self.active & sites:
+            self._stop(site, t_s)
+        self.lost |= sites
+
+    def _stop(self, site: int, t_s: float) -> None:
+        if site not in self.active:
+            return
+        self.active.discard(site)
+        burst = self.bursts[site]
+        burst.offset_s = max(t_s, burst.onset_s)
+        if burst.offset_s - burst.onset_s < MIN_BURST_S:
+            del self.bursts[site]
+
+    def fired(self, site: int, t_s: float) -> bool:
+        """Whether that site's burst was by `t_s` long enough to be a contraction."""
         burst = self.bursts.get(site)
-        return burst is not None and burst.offset_s is not None and burst.offset_s - burst.onset_s >= MIN_BURST_S
+        if burst is None or site in self.lost:
+            return False
+        return (t_s if burst.offset_s is None else burst.offset_s) - burst.onset_s >= MIN_BURST_S
 
 
 class AttemptTracker:
@@ -86,6 +101,7 @@ class AttemptTracker:
         self.open: OpenAttempt | None = None
         self._quiet_since_s = 0.0
         self._next_go_s: float | None = None
+        self._blind = False
 
     def restart(self, t_s: float) -> None:
         """Drop what runs and begin anew, as after a pause or a rest."""
@@ -115,6 +131,7 @@ class AttemptTracker:
         go_s : float or None
             The time of a go that fell into this tick.
         """
+        self._look_for_signal(t_s, lost)
         for edge in edges:
             if edge.site in lost:
                 continue
@@ -126,8 +143,7 @@ class AttemptTracker:
         attempt = self.open
         if attempt is None:
             return None, go_s
-        attempt.active -= lost
-        attempt.touched_gap |= any(site in lost for site in self.targets)
+        attempt.lose(lost, t_s)
         if not self._is_over(attempt, t_s, tempo):
             return None, go_s
         self.open = None
@@ -141,7 +157,7 @@ class AttemptTracker:
         if self.open is not None:
             by_go_alone = self.open.by_go and not self.open.bursts
             return self.open.opened_s + self._go_lasts_s(tempo) if by_go_alone else math.inf
-        if tempo is None:
+        if tempo is None or self._blind:
             return math.inf
         return self._quiet_since_s + GO_AFTER_QUIET_S if self._next_go_s is None else self._next_go_s
 
@@ -149,8 +165,15 @@ class AttemptTracker:
     def _go_lasts_s(tempo: Tempo | None) -> float:
         return GO_REACTION_S if tempo is None else tempo.squeeze_s
 
+    def _look_for_signal(self, t_s: float, lost: set[int]) -> None:
+        """Nobody is told to go while no electrode could see it; the wait for a go starts when one can again."""
+        was_blind, self._blind = self._blind, lost.issuperset(self.targets)
+        if was_blind and not self._blind:
+            self._quiet_since_s = t_s
+            self._next_go_s = None
+
     def _go(self, t_s: float, tempo: Tempo | None) -> float | None:
-        if tempo is None or self.open is not None:
+        if tempo is None or self.open is not None or self._blind:
             return None
         if self._next_go_s is None:
             if t_s - self._quiet_since_s < GO_AFTER_QUIET_S:

@@ -194,11 +194,10 @@ class Coach:
         if attempt is not None and edges:
             by_onset = sorted(attempt.bursts, key=lambda site: attempt.bursts[site].onset_s)
             self.order = tuple(self.sites[site] for site in by_onset[:ORDER_SHOWN])
-        if attempt is not None and closed is None and self.compared and self.progress.phase.feedback != "none":
+        if attempt is not None and closed is None and self.progress.phase.feedback != "none":
             events += self.live.cues(
                 t_s,
                 attempt,
-                lost,
                 self.flags,
                 self.track,
                 self.scale,
@@ -213,7 +212,7 @@ class Coach:
         return events
 
     def _emit_states(self, events: list[Event], t_s: float, attempt: OpenAttempt | None, lost: set[int]) -> None:
-        for side, state in self.live.tick(t_s, attempt, lost, compare=self.compared):
+        for side, state in self.live.tick(t_s, attempt, lost):
             events.append(StateChanged(t_s=round(t_s, 3), side=side, state=state))
 
     def _see_together(self, attempt: OpenAttempt) -> None:
@@ -226,13 +225,14 @@ class Coach:
 
     def _close(self, attempt: OpenAttempt, t_s: float, clock_s: float | None) -> list[Event]:
         """Score a closed attempt and take it into account everywhere."""
-        fired_any = [site for site in self._watched if attempt.fired(site)]
-        if not fired_any and not attempt.by_go:
+        fired_any = [site for site in self._watched if attempt.fired(site, t_s)]
+        signal_lost = not attempt.lost.isdisjoint(self.targets.values())
+        if not fired_any and not attempt.by_go and not (signal_lost and attempt.bursts):
             return []  # a twitch shorter than a contraction is no try
         score = score_attempt(attempt, t_s, self.track, self.scale, tuple(self.targets.values()))
         fired: list[Side] = [side for side, site in self.targets.items() if score.sites[site].fired]
         why = None
-        if attempt.touched_gap:
+        if signal_lost:
             why = "signal lost"
         elif fired and not self._is_effort(score):
             why = "too weak"

@@ -79,9 +79,7 @@ class LiveJudge:
             now.joined_late = now.weak = False
         self._cue_until_s = t_s + CUE_STANDS_S
 
-    def tick(
-        self, t_s: float, attempt: OpenAttempt | None, lost: set[int], *, compare: bool
-    ) -> list[tuple[Side, SideState]]:
+    def tick(self, t_s: float, attempt: OpenAttempt | None, lost: set[int]) -> list[tuple[Side, SideState]]:
         """Advance one tick; returns the sides whose word changed.
 
         Parameters
@@ -90,8 +88,6 @@ class LiveJudge:
         attempt : OpenAttempt or None
         lost : set of int
             Sites without a signal.
-        compare : bool
-            True where left and right squeeze together; else each side is judged by itself.
         """
         if attempt is None and self._cue_until_s is not None and t_s >= self._cue_until_s:
             self.cue = None
@@ -99,7 +95,7 @@ class LiveJudge:
         changed: list[tuple[Side, SideState]] = []
         for side, now in self._now.items():
             had_joined_late = now.joined_late
-            state = self._judge(side, now, t_s, attempt, lost, compare)
+            state = self._judge(side, now, t_s, attempt, lost)
             # A late side that joins keeps its word, but that it has joined must be told: its cue ends there.
             if state != now.state or now.joined_late > had_joined_late:
                 now.state = state
@@ -120,15 +116,7 @@ class LiveJudge:
             dues.append(max(onsets) + LEVEL_AFTER_S)
         return min((due for due in dues if due > after_s), default=math.inf)
 
-    def _judge(
-        self,
-        side: Side,
-        now: _SideNow,
-        t_s: float,
-        attempt: OpenAttempt | None,
-        lost: set[int],
-        compare: bool,
-    ) -> SideState:
+    def _judge(self, side: Side, now: _SideNow, t_s: float, attempt: OpenAttempt | None, lost: set[int]) -> SideState:
         site = self.targets.get(side)
         if site is None or site in lost:
             return "no-signal"
@@ -136,8 +124,9 @@ class LiveJudge:
             return "quiet"
         burst = attempt.bursts.get(site)
         if burst is None:
-            return self._waiting(site, t_s, attempt) if compare else "quiet"
-        if compare and not now.joined_late and now.state in ("late", "asleep"):
+            # A signal that came back in mid attempt may have missed the onset: no word on when it joins.
+            return "quiet" if site in attempt.lost else self._waiting(site, t_s, attempt)
+        if not now.joined_late and now.state in ("late", "asleep"):
             now.joined_late = True
         if now.joined_late:
             return "late"
@@ -167,17 +156,16 @@ class LiveJudge:
         self,
         t_s: float,
         attempt: OpenAttempt,
-        lost: set[int],
         flags: SetFlags,
         track: Track,
         scale: Scale,
         *,
         compensator_line_pct: float,
     ) -> list[Cue]:
-        """Cues that are due now in a compared attempt; at most one side is addressed at a time."""
+        """Cues that are due now; at most one side is addressed at a time."""
         silent: list[Side] = []
         for side, site in self.targets.items():
-            if site in lost or site in attempt.bursts or side in self._cued or "both" in self._cued:
+            if site in attempt.lost or site in attempt.bursts or side in self._cued or "both" in self._cued:
                 continue
             since_s, asleep_after_s = self._waiting_since(site, attempt)
             hurried = flags.sides[side].hurried
@@ -189,13 +177,12 @@ class LiveJudge:
             side = silent[0]
             late_only = flags.sides[side].late.up and not flags.sides[side].asleep.up
             return self._say(t_s, side, "late" if late_only else "not-firing")
-        return self._level_cues(t_s, attempt, lost, flags, track, scale, compensator_line_pct)
+        return self._level_cues(t_s, attempt, flags, track, scale, compensator_line_pct)
 
     def _level_cues(
         self,
         t_s: float,
         attempt: OpenAttempt,
-        lost: set[int],
         flags: SetFlags,
         track: Track,
         scale: Scale,
@@ -210,7 +197,9 @@ class LiveJudge:
         pct = scale.pct(scale.above_rest(energy.mean(axis=0)))
         for side, site in self.targets.items():
             other = next((index for name, index in self.targets.items() if name != side), None)
-            if other is None or site in lost or other in lost or not scale.verdicts or not flags.sides[side].weak.up:
+            if other is None or not scale.verdicts or not flags.sides[side].weak.up:
+                continue
+            if not {site, other}.isdisjoint(attempt.lost):
                 continue
             if {site, other} <= attempt.active and 100.0 * pct[site] < WEAK_BELOW_PCT * pct[other]:
                 self._now[side].weak = True
@@ -218,7 +207,7 @@ class LiveJudge:
         if self._cued or self._attempts_since_comp_cue < EVERY_FIFTH:
             return []
         for index, owner in self._compensators.items():
-            if not math.isnan(pct[index]) and pct[index] > compensator_line_pct:
+            if index not in attempt.lost and pct[index] > compensator_line_pct:
                 self._attempts_since_comp_cue = 0
                 return self._say(t_s, owner, "compensating")
         return []

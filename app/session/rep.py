@@ -94,7 +94,9 @@ def _fails_on_level(comparison: Comparison) -> bool:
 def _failures(context: RepContext, score: AttemptScore, late: Side | None, weak: Side | None) -> list[str]:
     failures: list[str] = []
     for side, site in context.targets.items():
-        if context.compared and not score.sites[site].fired:
+        if score.sites[site].lost:
+            failures.append(f"no-signal:{side}")
+        elif context.compared and not score.sites[site].fired:
             failures.append(f"not-fired:{side}")
         elif score.sites[site].peak_pct < context.programme.target_pct:
             failures.append(f"below-target:{side}")
@@ -111,8 +113,8 @@ def _failures(context: RepContext, score: AttemptScore, late: Side | None, weak:
 
 
 def _lag_status(context: RepContext, score: AttemptScore) -> LagStatus:
-    if not context.compared:
-        return "single"
+    if not context.compared or any(score.sites[site].lost for site in context.targets.values()):
+        return "single"  # one side is measured, and nothing to set it against
     silent = [side for side, site in context.targets.items() if not score.sites[site].fired]
     if len(silent) == len(SIDES):
         return "neither"
@@ -122,6 +124,8 @@ def _lag_status(context: RepContext, score: AttemptScore) -> LagStatus:
 
 
 def _word(side: Side, score: SiteScore, late: Side | None, weak: Side | None) -> SideState:
+    if score.lost:
+        return "no-signal"
     if not score.fired:
         return "asleep"
     if late == side:

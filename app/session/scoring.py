@@ -28,9 +28,13 @@ that is plainly there."""
 
 @dataclass(frozen=True, slots=True)
 class SiteScore:
-    """One muscle in one attempt; levels are RMS above rest, in % of the reference and in the stream's unit."""
+    """One muscle in one attempt; levels are RMS above rest, in % of the reference and in the stream's unit.
+
+    Where the signal was lost in it, nothing is known: it did not fire, has no times, and its levels are NaN.
+    """
 
     fired: bool
+    lost: bool
     onset_s: float | None
     offset_s: float | None
     mean_pct: float
@@ -73,7 +77,7 @@ def score_attempt(
     ----------
     attempt : OpenAttempt
     end_s : float
-        Where the attempt ends if no glute fired, seconds from the start of the source.
+        When it was closed, seconds from the start of the source; its end if no glute fired.
     track : Track
     scale : Scale
     targets : tuple of int
@@ -83,29 +87,32 @@ def score_attempt(
     AttemptScore
         Start and end are the first onset and the last offset of the glutes that fired, else of the attempt.
     """
-    glutes = [attempt.bursts[site] for site in targets if attempt.fired(site)]
+    fired = {site for site in range(len(scale.rest)) if attempt.fired(site, end_s)}
+    glutes = [attempt.bursts[site] for site in targets if site in fired]
     start_s = min((burst.onset_s for burst in glutes), default=attempt.start_s)
     end_s = max((burst.offset_s for burst in glutes if burst.offset_s is not None), default=end_s)
     first_s, last_s = mean_window(start_s, end_s)
     energy = track.energy(first_s, last_s)
     level = track.level(start_s, end_s)
+    lost = list(attempt.lost)
+    energy[:, lost] = level[:, lost] = np.nan
     mean_energy = _nanmean(energy)
     mean_raw = scale.above_rest(mean_energy)
     mean_pct = scale.pct(mean_raw)
     peak_pct = scale.pct(scale.above_rest(_nanmax(level) ** 2))
     scores: dict[int, SiteScore] = {}
     for site in range(len(scale.rest)):
-        burst = attempt.bursts.get(site)
-        fired = attempt.fired(site)
+        burst = attempt.bursts[site] if site in fired else None
         rise_s = None
-        if fired and burst is not None:
+        if burst is not None:
             from_s = max(0.0, burst.onset_s - BEFORE_ONSET_S)
             crossed = half_rise_s(track.level(from_s, end_s)[:, site], TICK_S)
             rise_s = None if math.isnan(crossed) else from_s + crossed
         scores[site] = SiteScore(
-            fired=fired,
-            onset_s=burst.onset_s if fired and burst is not None else None,
-            offset_s=burst.offset_s if fired and burst is not None else None,
+            fired=burst is not None,
+            lost=site in attempt.lost,
+            onset_s=None if burst is None else burst.onset_s,
+            offset_s=None if burst is None else burst.offset_s,
             mean_pct=float(mean_pct[site]),
             peak_pct=float(peak_pct[site]),
             mean_raw=float(mean_raw[site]),
