@@ -95,6 +95,33 @@ def emg_stream_filter(
     )
 
 
+def notched_filter(sfreq: float, recent: FloatArray, notch_hz: float) -> "StreamFilter":
+    """Make the filter that takes hum out from here on, in the place of one that let it pass.
+
+    It has run through the samples just before, so that it neither rings nor needs a mute: what it gives next differs
+    from what the other filter would have given by the hum alone. Channels with a gap in those samples are muted as
+    after any gap.
+
+    Parameters
+    ----------
+    sfreq : float
+        Sampling frequency in Hz.
+    recent : ndarray of float, shape (n_samples, n_channels)
+        Unfiltered samples up to now, 1 s or more; NaN marks a gap.
+    notch_hz : float
+        Mains frequency to remove.
+
+    Returns
+    -------
+    StreamFilter
+        Its next sample is the one after `recent`.
+    """
+    made = emg_stream_filter(sfreq, recent.shape[1], notch_hz=notch_hz, prime="steady")
+    made.process(recent)
+    made.flush()
+    return made
+
+
 class StreamFilter:
     """A causal filter over all channels of one stream that keeps its state and survives gaps.
 

@@ -220,7 +220,8 @@ class QualityWindow:
         self.step = max(3, round(STEP_S * sfreq))
         """Samples in a step."""
         self._n_spectrum = max(self.step, round(SPECTRUM_S * sfreq))
-        self._before = np.full((self._n_spectrum - self.step, n_channels), np.nan)
+        self.recent = np.full((self._n_spectrum, n_channels), np.nan)
+        """Unfiltered samples of the second up to the end of the last step; NaN where there were none."""
         self._y_before = np.full((self.step, n_channels), np.nan)
         n_steps = round(HEART_S / STEP_S)
         self._frame = max(1, round(FRAME_S * sfreq))
@@ -266,8 +267,7 @@ class QualityWindow:
 
     def _measure(self, raw: FloatArray, y: FloatArray) -> ChannelQuality:
         raw = np.where(np.abs(raw) <= np.finfo(np.float32).max, raw, np.nan)
-        whole = np.concatenate([self._before, raw])
-        self._before = whole[self.step :]
+        self.recent = np.concatenate([self.recent[self.step :], raw])
         squares = np.square(np.ascontiguousarray(y.T))
         measured = np.isfinite(squares)
         n_measured = measured.sum(axis=1)
@@ -283,7 +283,7 @@ class QualityWindow:
             flat_share(raw),
             clipped_share(raw, self._full_scale),
             np.where(n_measured > 0, np.sqrt(mean_square), np.nan),
-            *measure_spectrum(whole, self._sfreq),
+            *measure_spectrum(self.recent, self._sfreq),
             self._heart(squares),
             alike,
             level_ratio,

@@ -121,18 +121,19 @@ def _onsets(sources: Sources, engine: Engine, samples: _Samples) -> dict[str, li
         if raw is None or not pairs:
             continue
         columns, sites = (list(part) for part in zip(*pairs, strict=True))
-        found = _bursts(
-            raw[:, columns].astype(np.float64), info, engine.scale.rest[sites], engine.scale.reference[sites]
-        )
+        scale, notch_hz = engine.scale, engine.notch_hz(info.stream_id)
+        found = _bursts(raw[:, columns].astype(np.float64), info, scale.rest[sites], scale.reference[sites], notch_hz)
         for site, bursts in zip(sites, found, strict=True):
             onsets[sources.montage.sites[site]] = [(round(onset, 4), round(offset, 4)) for onset, offset in bursts]
     return onsets
 
 
-def _bursts(raw: Float64Array, info: StreamInfo, rest: Float64Array, reference: Float64Array) -> list[list[Burst]]:
+def _bursts(
+    raw: Float64Array, info: StreamInfo, rest: Float64Array, reference: Float64Array, notch_hz: float | None
+) -> list[list[Burst]]:
     parameters = DetectorParameters.for_reps(info.sfreq)
     if info.kind == "raw":
-        return find_bursts(raw, info.sfreq, rest, reference, parameters)
+        return find_bursts(raw, info.sfreq, rest, reference, parameters, notch_hz=notch_hz)
     # An envelope has no squares to weigh: its bursts stay where the live detector saw them.
     return [
         detect_bursts(raw[:, channel], info.sfreq, float(rest[channel]), float(reference[channel]), parameters)

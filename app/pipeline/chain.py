@@ -13,9 +13,9 @@ import numpy.typing as npt
 from drivers.types import SampleBlock, StreamInfo
 from dsp.clock import SampleClock
 from dsp.envelope import HopEnergy, MovingRms, hop_samples
-from dsp.filters import Prime, emg_stream_filter
+from dsp.filters import Prime, emg_stream_filter, notched_filter
 from dsp.onset import BACK_DATE_S, DetectorParameters, HopDetector, back_date
-from dsp.quality import ChannelQuality, QualityWindow
+from dsp.quality import ChannelQuality, MainsWatch, QualityWindow
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -81,9 +81,13 @@ class StreamChain:
     columns : sequence of int
         The stream's columns that lie on sites, in the order of the results.
     prime : {'mute', 'steady'}
+    pair : tuple of (int, int) or None
+        The places of left and right among `columns`, if both are there.
     """
 
-    def __init__(self, info: StreamInfo, columns: tuple[int, ...], *, prime: Prime) -> None:
+    def __init__(
+        self, info: StreamInfo, columns: tuple[int, ...], *, prime: Prime, pair: tuple[int, int] | None = None
+    ) -> None:
         self.info = info
         self._columns = list(columns)
         n = len(columns)
@@ -99,8 +103,9 @@ class StreamChain:
         self.clock = SampleClock(info.sfreq, info.sfreq_known)
         self.quality: list[tuple[int, ChannelQuality]] = []
         """Contact of each complete step, with the index at which it ended; whoever reads them takes them out."""
-        self._quality = QualityWindow(info.sfreq, n, info.full_scale)
+        self._quality = QualityWindow(info.sfreq, n, info.full_scale, pair)
         self._n_quality = 0
+        self._mains = MainsWatch(n)
         self._raw = np.empty((0, n))
         self._next_index: int | None = None
         self._hop_end = 0
@@ -110,6 +115,11 @@ class StreamChain:
         self._levels = np.empty((0, n))
         self._n_history = max(1, round(HISTORY_S / hop_s))
         self._rest = np.full(n, np.nan)
+
+    @property
+    def notch_hz(self) -> float | None:
+        """The mains frequency that is taken out, once hum was measured."""
+        return self._mains.mains_hz if self._filter is not None else None
 
     def set_levels(self, rest: Float64Array, reference: Float64Array) -> None:
         """Set rest and reference of the mapped channels from the next hop on."""
@@ -142,22 +152,45 @@ class StreamChain:
 
     def flush(self) -> Hops:
         """Let go what a steady start still holds back at the end of a very short source."""
-        y, valid = self._filter.flush() if self._filter is not None else (self._raw, np.isfinite(self._raw))
+        if self._filter is None:
+            return self._measure(self._raw, np.isfinite(self._raw))
+        y, valid = self._filter.flush()
+        self._look_at_contact(y)
         return self._measure(y, valid)
 
     def _process(self, samples: Float64Array) -> Hops:
-        # A steady start holds samples back; the raw ones wait with them, since quality looks at both together.
-        self._raw = np.concatenate([self._raw, samples]) if len(self._raw) else samples
         if self._filter is None:
             valid = np.isfinite(samples)
-            return self._measure(np.where(valid, samples, np.nan), valid)
-        return self._measure(*self._filter.process(samples))
+            y = np.where(valid, samples, np.nan)
+            self._raw = samples
+            self._look_at_contact(y)
+            return self._measure(y, valid)
+        filtered: list[tuple[Float64Array, npt.NDArray[np.bool_]]] = []
+        while len(samples) or not filtered:
+            # Hum is judged where a step of quality ends, and the filter changes there and nowhere else: what comes out
+            # does not depend on the size of the blocks.
+            room = self._quality.room
+            part, samples = samples[:room], samples[room:]
+            # A steady start holds samples back; the raw ones wait with them, since quality looks at both together.
+            self._raw = np.concatenate([self._raw, part]) if len(self._raw) else part
+            filtered.append(self._filter.process(part))
+            if self._look_at_contact(filtered[-1][0]) and self.notch_hz is not None:
+                self._filter = notched_filter(self.info.sfreq, self._quality.recent, self.notch_hz)
+        if len(filtered) == 1:
+            return self._measure(*filtered[0])
+        return self._measure(np.concatenate([y for y, _ in filtered]), np.concatenate([valid for _, valid in filtered]))
 
-    def _measure(self, y: Float64Array, valid: npt.NDArray[np.bool_]) -> Hops:
-        for quality in self._quality.process(self._raw[: len(y)], y):
+    def _look_at_contact(self, y: Float64Array) -> bool:
+        """Measure the contact of raw samples together with what became of them; True if hum was found just now."""
+        raw, self._raw = self._raw[: len(y)], self._raw[len(y) :]
+        found = False
+        for quality in self._quality.process(raw, y):
             self._n_quality += self._quality.step
             self.quality.append((self._n_quality, quality))
-        self._raw = self._raw[len(y) :]
+            found |= self._mains.update(quality)
+        return found
+
+    def _measure(self, y: Float64Array, valid: npt.NDArray[np.bool_]) -> Hops:
         self._y = np.concatenate([self._y[-self._n_recent :], y if valid.all() else np.where(valid, y, np.nan)])
         self._y_end += len(y)
         hops = self._hops.process(y, valid)

@@ -20,7 +20,7 @@ from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
 from app.session.calibration import Calibration
 from app.session.coach import Coach
-from app.session.contact import TEXTS, ContactVerdict, judge
+from app.session.contact import TEXTS, ContactVerdict, hidden_from, judge
 from app.session.events import Event, Gap, Note, Quality, Rep
 from app.session.programme import Programme
 from app.session.reference import SessionReference, scale_of
@@ -28,12 +28,14 @@ from app.session.tick import TICK_S, Edge, Scale, Ticks
 from drivers.types import SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES
 from dsp.filters import Prime
+from dsp.symmetry import snr_db
 
 Float64Array = npt.NDArray[np.float64]
 
 CHAIN: Final = "bp20-450x4/rms100/rms50-hybrid10-6-aglr/1"
 """Names the algorithms, so that numbers of different versions are never mixed unseen."""
 START_WAIT_S: Final = 0.5
+TWITCH_S: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -112,6 +114,7 @@ class Engine:
         self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
         self._contacts = [ContactVerdict(bad=prime == "mute") for _ in sites]
         self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()}, until_s)
+        self._busy_s = 0.0
         self._zero_ns: int | None = None
         self._waiting: list[SampleBlock] = []
 
@@ -171,6 +174,11 @@ class Engine:
         waiting, self._waiting = self._waiting, []
         return [event for block in waiting for event in self._take(block)]
 
+    def notch_hz(self, stream_id: str) -> float | None:
+        """The mains frequency that is taken out of a stream; None while no hum was measured."""
+        stream = self._streams.get(stream_id)
+        return stream.chain.notch_hz if stream is not None and stream.chain is not None else None
+
     def finish(self) -> list[Event]:
         """The source ended: judge what is still on its way."""
         events = self._begin() if self._waiting else []
@@ -196,7 +204,9 @@ class Engine:
             if stream.epoch is not None and block.epoch < stream.epoch:
                 return []
             before = stream.chain
-            stream.chain = StreamChain(stream.info, stream.columns, prime=self._prime if before is None else "mute")
+            stream.chain = StreamChain(
+                stream.info, stream.columns, prime=self._prime if before is None else "mute", pair=self._pair(stream)
+            )
             stream.epoch = block.epoch
             self._set_levels(stream)
             if before is not None:
@@ -248,18 +258,40 @@ class Engine:
         events: list[Event] = []
         while chain.quality and chain.quality[0][0] <= upto:
             _, quality = chain.quality.pop(0)
+            attempt = self.coach.attempt
+            active = attempt is not None
+            firing = attempt is not None and any(self.montage.sites[site] in TARGET_SITES for site in attempt.active)
+            # The beats of a heart turn a muscle on for a moment each; that is no work.
+            if attempt is not None and any(self.t_s - burst.onset_s > TWITCH_S for burst in attempt.bursts.values()):
+                self._busy_s = self.t_s
+            rested_s = self.t_s - self._busy_s
             for channel, site in enumerate(stream.sites.tolist()):
                 verdict = judge(
                     quality,
                     channel,
                     raw_to_uv=self.raw_to_uv,
-                    active=self.coach.attempt is not None,
+                    active=active,
                     envelope=stream.info.kind == "envelope",
+                    firing=firing,
+                    rested_s=rested_s,
+                    reference_db=self._reference_db(site),
                 )
-                if verdict is not None and self._contacts[site].update(verdict):
+                unseen = hidden_from(active=active, firing=firing, rested_s=rested_s)
+                if verdict is not None and self._contacts[site].update(verdict, unseen):
                     name = self.montage.sites[site]
                     events.append(Quality(t_s=round(self.t_s, 3), site=name, verdict=verdict, text=TEXTS[verdict]))
         return events
+
+    def _reference_db(self, site: int) -> float:
+        """Reference over rest of a site in dB; NaN where the reference is a stand-in that may still grow."""
+        scale = self.scale
+        return snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
+
+    def _pair(self, stream: _Stream) -> tuple[int, int] | None:
+        """Which channels of a stream are left and right, if it has both."""
+        names = [self.montage.sites[site] for site in stream.sites.tolist()]
+        left, right = TARGET_SITES
+        return (names.index(left), names.index(right)) if left in names and right in names else None
 
     def _advance(self, *, final: bool = False) -> list[Event]:
         grid = self._grid.ticks(final=final)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.session.events import Verdict
-from dsp.quality import ChannelQuality
+from dsp.quality import HEART_S, ChannelQuality
 
 RED: Final[frozenset[Verdict]] = frozenset({"no-contact", "clipping"})
 STEPS_TO_CHANGE: Final = 4
@@ -22,7 +22,14 @@ TEXTS: Final[dict[Verdict, str]] = {
     "hum": "Mains hum: move cables and phone away, unplug the charger, press the reference pad on.",
     "movement": "Movement: tape the cable down and lie still for a moment.",
     "too-coarse": "The signal is too coarse: raise the gain of the sensor.",
+    "heartbeat": "The heart shows in the signal: move both pads down and outwards, further from the spine.",
+    "crosstalk": "Left and right pick up the same signal: move each pair of pads to the middle of its own cheek, "
+    "and press the reference pad on.",
+    "too-quiet": "The reference squeeze was hardly above rest: wipe the skin, press the pads on and do it again.",
+    "swapped": "Left and right seem exchanged: swap the two sensors, or their sides in the settings.",
 }
+"""`pressure` has no sentence because no number shows it: lying on a pad lowers the level as a weaker squeeze does, and
+shifts the baseline as any movement does. Whoever can tell one day adds both."""
 
 FLAT: Final = 0.90
 COARSE: Final = 0.50
@@ -33,11 +40,26 @@ REST_HUM_UV: Final = 2.0
 REST_HUM_RATIO: Final = 0.50
 MOTION_UV: Final = 150.0
 MOTION_RATIO: Final = 2.0
+ALIKE_BOTH: Final = 0.3
+ALIKE_ONE: Final = 0.8
+QUIET_SHARE: Final = 0.35
+"""Below this share of the other side's level a side counts as the quiet one: being alike must then be nearly total."""
+LEAST_SHARE: Final = 0.15
+QUIET_REFERENCE_DB: Final = 6.0
+HEART_REST_S: Final = HEART_S
 """All limits: dsp.md section 4."""
 
 
 def judge(
-    quality: ChannelQuality, channel: int, *, raw_to_uv: float | None, active: bool, envelope: bool
+    quality: ChannelQuality,
+    channel: int,
+    *,
+    raw_to_uv: float | None,
+    active: bool,
+    envelope: bool,
+    firing: bool = False,
+    rested_s: float = 0.0,
+    reference_db: float = math.nan,
 ) -> Verdict | None:
     """Judge one step of 0.5 s of one channel.
 
@@ -48,9 +70,15 @@ def judge(
     raw_to_uv : float or None
         None where the gain is unknown: limits in microvolts are then not applied.
     active : bool
-        Whether the muscle works; hum is judged at rest alone.
+        Whether something is tried; hum is judged at rest alone.
     envelope : bool
         The stream is an envelope already: only flat and clipped can be told.
+    firing : bool
+        Whether left or right fires right now: crosstalk is judged then alone.
+    rested_s : float
+        How long no muscle has worked: a heart is looked for in pure rest alone.
+    reference_db : float
+        Reference contraction over rest; NaN if there is none to be trusted.
 
     Returns
     -------
@@ -77,7 +105,33 @@ def judge(
         motion_ratio, noise_uv = float(quality.motion_ratio[channel]), float(quality.noise[channel]) * raw_to_uv
         if motion_ratio > MOTION_RATIO and noise_uv * math.sqrt(motion_ratio) > MOTION_UV:
             return "movement"
-    return "too-coarse" if flat > COARSE else "ok"
+    if flat > COARSE:
+        return "too-coarse"
+    if rested_s >= HEART_REST_S and float(quality.heart_hz[channel]) > 0.0:
+        return "heartbeat"
+    if firing and _is_crosstalk(float(quality.alike[channel]), float(quality.level_ratio[channel])):
+        return "crosstalk"
+    return "too-quiet" if reference_db < QUIET_REFERENCE_DB else "ok"
+
+
+def _is_crosstalk(alike: float, level_ratio: float) -> bool:
+    """Whether two sides show one signal: both of them, or the stronger one in the electrode of the quiet one."""
+    if not level_ratio > 0.0:
+        return False
+    share = min(level_ratio, 1.0 / level_ratio)
+    return share > LEAST_SHARE and alike > (ALIKE_ONE if share < QUIET_SHARE else ALIKE_BOTH)
+
+
+def hidden_from(*, active: bool, firing: bool, rested_s: float) -> frozenset[Verdict]:
+    """Which faults cannot be seen now: that a step does not show them says nothing about them."""
+    hidden: set[Verdict] = set()
+    if active:
+        hidden.add("hum")
+    if not firing:
+        hidden.add("crosstalk")
+    if rested_s < HEART_REST_S:
+        hidden.add("heartbeat")
+    return frozenset(hidden)
 
 
 @dataclass(slots=True)
@@ -96,17 +150,30 @@ class ContactVerdict:
     verdict: Verdict | None = None
     _candidate: Verdict = "ok"
     _steps: int = 0
+    _steps_without_red: int = 0
 
-    def update(self, verdict: Verdict) -> bool:
-        """Take the next step; returns True if the verdict changed."""
+    def update(self, verdict: Verdict, hidden: frozenset[Verdict] = frozenset()) -> bool:
+        """Take the next step; returns True if the verdict changed.
+
+        Parameters
+        ----------
+        verdict : Verdict
+        hidden : frozenset of Verdict
+            Faults that this step could not have shown: being good now does not clear one of them.
+        """
         if self._steps == 0 and self.verdict is None:
             self.bad = False
+        self._steps_without_red = 0 if verdict in RED else self._steps_without_red + 1
+        if verdict in RED:
+            self.bad = True
+        elif self._steps_without_red >= STEPS_TO_CHANGE:
+            self.bad = False
+        if verdict == "ok" and not hidden.isdisjoint({self._candidate, self.verdict}):
+            return False
         self._steps = self._steps + 1 if verdict == self._candidate else 1
         self._candidate = verdict
-        self.bad |= verdict in RED
         if self._steps < STEPS_TO_CHANGE:
             return False
-        self.bad = verdict in RED
         changed = verdict != self.verdict
         self.verdict = verdict
         return changed
