@@ -215,6 +215,23 @@ def test_a_squeeze_in_which_the_signal_was_lost_is_shown_and_not_counted_and_say
     assert coach.summary(recording=None, lost_pct=0.0).reps == 3
 
 
+def test_a_squeeze_of_which_nothing_but_a_lost_side_was_seen_is_shown_and_not_counted():
+    made = frames(SLEEPY_LEFT, 3, 1)
+    coach = coach_for(made)
+    during = lose(made, 1, made.commands_s[1] + 0.6, made.commands_s[2] - 0.5)
+    events = [event for happened in play(coach, made, lost=during) for event in happened]
+    assert [(attempt.fired, attempt.why) for attempt in attempts(events)] == [
+        (["right"], None), ([], "signal lost"), (["right"], None),
+    ]  # fmt: skip
+    assert len(reps(events)) == 2
+
+
+def test_a_side_that_does_not_fire_at_all_is_asleep_and_not_also_weak():
+    coach, _ = train(SLEEPY_LEFT, N)
+    assert coach.flags.sides["left"].asleep.up
+    assert not coach.flags.sides["left"].weak.up
+
+
 def test_a_side_whose_signal_comes_back_in_mid_squeeze_is_not_hurried():
     made = frames(SLEEPY_LEFT, 4, 1)
     coach = coach_for(made)

@@ -51,12 +51,13 @@ def test_a_full_set_is_followed_by_its_rest_and_then_by_the_next_set():
 
 
 def test_no_rest_follows_the_last_set_and_free_practice_goes_on_after_it():
-    at = progress(WORK, skip_rests=True)
-    for t_s in range(4):
-        at.count(float(t_s), is_rep=True, woke=False)
+    at = progress(WORK)
+    for t_s in (0.0, 1.0, 100.0, 101.0):
+        at.resting(t_s)
+        at.count(t_s, is_rep=True, woke=False)
     assert at.finished
-    assert (at.phase.kind, at.set_number, at.resting(5.0)) == ("free", None, False)
-    assert not at.count(6.0, is_rep=True, woke=False)
+    assert (at.phase.kind, at.set_number, at.resting(102.0)) == ("free", None, False)
+    assert not at.count(103.0, is_rep=True, woke=False)
     assert at.at.done == 1
 
 

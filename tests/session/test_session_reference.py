@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.session.calibration import Calibration
-from app.session.reference import GROWS_FOR_REPS, LEAST_OVER_REST, SessionReference, scale_of
+from app.session.reference import LEAST_OVER_REST, SessionReference, scale_of
 from app.session.tick import TICK_S
 
 REST = 4.0
@@ -50,7 +50,7 @@ def test_it_never_shrinks():
 def test_after_five_reps_it_is_frozen():
     reference = rested()
     reference.update(np.array([30.0, 100.0]), active=True)
-    for _ in range(GROWS_FOR_REPS):
+    for _ in range(5):
         assert not reference.frozen
         reference.count_rep()
     assert reference.frozen
