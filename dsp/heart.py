@@ -16,7 +16,8 @@ _LEAST_BEATS = 3
 _ABOVE_MEDIAN, _SHARE_OF_PEAK = 8.0, 0.2
 _WIDTH_S = 0.25
 _MOST_SHARE = 0.15
-"""Beats are short; contractions at the pace of steps are not."""
+_CORE_S, _CORE_SHARE = 0.05, 0.9
+"""What rises above rest lies within so much of the tops of the beats; contractions last longer, however they begin."""
 
 
 def heart_rate(frames: FloatArray, frame_s: float, kurtosis: float) -> float:
@@ -40,12 +41,18 @@ def heart_rate(frames: FloatArray, frame_s: float, kurtosis: float) -> float:
         return float("nan")
     if kurtosis <= KURTOSIS:
         return 0.0
-    high = frames > max(_ABOVE_MEDIAN * float(np.median(frames)), _SHARE_OF_PEAK * float(frames.max()))
-    if high.mean() > _MOST_SHARE:
+    rest, peak = float(np.median(frames)), float(frames.max())
+    high = frames > max(_ABOVE_MEDIAN * rest, _SHARE_OF_PEAK * peak)
+    if not 0.0 < high.mean() <= _MOST_SHARE:
         return 0.0
-    times_s = np.flatnonzero(high) * frame_s
-    beats_s = times_s[np.diff(times_s, prepend=-np.inf) > _WIDTH_S]
-    between_s = np.diff(beats_s)
-    if len(beats_s) < _LEAST_BEATS or between_s.min() < BEATS_S[0] or between_s.max() > BEATS_S[1]:
+    at = np.flatnonzero(high)
+    starts = np.flatnonzero(np.diff(at, prepend=-len(frames)) * frame_s > _WIDTH_S)
+    tops = np.array([group[frames[group].argmax()] for group in np.split(at, starts[1:])])
+    between_s = np.diff(tops) * frame_s
+    if len(tops) < _LEAST_BEATS or between_s.min() < BEATS_S[0] or between_s.max() > BEATS_S[1]:
+        return 0.0
+    above = np.maximum(frames / peak - 3.0 * rest / peak, 0.0)
+    near = np.abs(np.arange(len(frames)) - tops[:, np.newaxis]).min(axis=0) * frame_s <= _CORE_S
+    if above[near].sum() < _CORE_SHARE * above.sum():
         return 0.0
     return float(1.0 / between_s.mean()) if between_s.max() <= EVENNESS * between_s.min() else 0.0
