@@ -135,6 +135,20 @@ def weaker_side(log_ratios: npt.ArrayLike) -> int:
     return int(np.sign(ratios.mean())) if len(ratios) else 0
 
 
+def synchrony_pct(lags: Sequence[float], within: float) -> float | None:
+    """Share of lags that lie within +-`within`, in %, to one digit; None without any lag.
+
+    Parameters
+    ----------
+    lags : sequence of float
+        In any unit of time; NaN are left out.
+    within : float
+        In the same unit, inclusive.
+    """
+    known = [lag for lag in lags if not math.isnan(lag)]
+    return round(100.0 * sum(abs(lag) <= within for lag in known) / len(known), 1) if known else None
+
+
 def snr_db(level: float, rest: float) -> float:
     """Ratio of a burst to rest in dB; NaN unless both are above zero."""
     return log_ratio(level, rest) * 20.0 / math.log(10.0)

@@ -11,6 +11,7 @@ from app.pipeline.chain import HIGH, LEVEL
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.session.coach import Coach
 from app.session.events import SIDES, Side, Verdict
+from app.session.live import CUE_STANDS_S
 from app.session.scoring import effort_floor_pct
 from app.session.tick import TICK_S
 
@@ -39,6 +40,7 @@ class Picture:
         self._lost = np.ones(n_sites, np.bool_)
         self._onsets: dict[int, list[float]] = {site: [] for site in coach.targets.values()}
         self._peaks: dict[int, float] = {}
+        self._attempt_seen_s = -np.inf
 
     def add(self, grid: GridRows, lost: npt.NDArray[np.bool_]) -> None:
         """Take ticks of the grid; `lost`, of shape (n_ticks, n_sites), tells where there is no good signal."""
@@ -68,6 +70,7 @@ class Picture:
         coach = self._coach
         t_s = coach.track.n_ticks * TICK_S
         if coach.attempt is not None:
+            self._attempt_seen_s = t_s
             level = np.fmax.reduce(coach.track.level(coach.attempt.start_s, t_s), axis=0, initial=0.0)
             self._peaks = {site: float(level[site]) for site in coach.targets.values()}
         progress = coach.progress
@@ -85,7 +88,7 @@ class Picture:
             sides={side: self._side(side, verdicts) for side in SIDES},
             compensators=tuple(self._compensators()),
             attempt_open=coach.attempt is not None,
-            together=coach.together and not joined_late,
+            together=coach.together and not joined_late and t_s < self._attempt_seen_s + CUE_STANDS_S,
             cue=None if cue is None else CueView(cue.side, "late" if joined_late else cue.kind, cue.t_s),
             hint=None,
             order=coach.order,
@@ -97,7 +100,7 @@ class Picture:
                 set_total=phase.sets if phase.kind == "work" else None,
                 done=progress.at.done,
                 total=phase.reps,
-                hold_s=progress.at.hold_s,
+                hold_s=coach.held_s,
                 hold_total_s=phase.hold_s,
                 finished=progress.finished,
                 scheme=coach.programme.scheme,

@@ -38,6 +38,7 @@ from app.session.scoring import (
     score_attempt,
 )
 from app.session.tick import TICK_S, Edge, Scale, Ticks, Track
+from dsp.symmetry import synchrony_pct
 
 ORDER_SHOWN = 3
 IN_TIME_MS = 150.0
@@ -128,6 +129,22 @@ class Coach:
         """The running attempt."""
         return self._tracker.open
 
+    @property
+    def _holds(self) -> bool:
+        """Whether the exercise is one of long holds."""
+        return self.progress.phase.hold_s is not None
+
+    @property
+    def held_s(self) -> float | None:
+        """Seconds that every working side has been held in the running attempt; None where nothing is to be held."""
+        attempt = self._tracker.open
+        if not self._holds:
+            return None
+        if attempt is None or not set(self.targets.values()) <= attempt.active:
+            return 0.0
+        t_s = self.track.n_ticks * TICK_S
+        return t_s - max(attempt.bursts[site].onset_s for site in self.targets.values())
+
     def advance(self, ticks: Ticks, clock_s: float | None) -> list[Event]:
         """Advance by some ticks of 5 ms.
 
@@ -167,7 +184,7 @@ class Coach:
         # Half a tick early, so that rounding never makes a look come late; looking once more does no harm.
         due_s = min(
             self._tracker.due_s(self.progress.phase.tempo),
-            self.live.due_s(self._tracker.open, t_s - TICK_S / 2),
+            self.live.due_s(self._tracker.open, t_s - TICK_S / 2, holds=self._holds),
         )
         return sys.maxsize if due_s == math.inf else done + max(0, math.ceil((due_s - t_s) / TICK_S - 1.5))
 
@@ -202,6 +219,7 @@ class Coach:
                 self.track,
                 self.scale,
                 compensator_line_pct=self.programme.compensator_line_pct,
+                holds=self._holds,
             )
         self._emit_states(events, t_s, self._tracker.open, lost)
         if closed is None and attempt is not None:
@@ -343,6 +361,7 @@ class Coach:
                 synced=clock_s is not None,
                 verdicts=self.scale.verdicts,
                 raw_to_uv=self._raw_to_uv,
+                own_best=self.scale.own_best,
             ),
             score,
             comparison,
@@ -391,6 +410,7 @@ class Coach:
             },
             lsi_pct=round(median(self.tally.lsi_pct), 1) if self.tally.lsi_pct and self.scale.verdicts else None,
             lag_ms=round(median(self.tally.lags_ms), 1) if self.tally.lags_ms else None,
+            synchrony_pct=synchrony_pct(self.tally.lags_ms, LATE_ENTER_MS),
             recording=recording,
             lost_pct=None if lost_pct is None else round(lost_pct, 3),
         )

@@ -51,6 +51,8 @@ class CalibrationInfo(msgspec.Struct, frozen=True):
     rest_uv: dict[str, float]
     ref_uv: dict[str, float]
     tries_uv: dict[str, list[float]]
+    ratio: float | None = None
+    """Reference of the left over that of the right, in microvolts: always stated."""
 
 
 class SessionStarted(Event, frozen=True, tag="session"):
@@ -122,6 +124,8 @@ class Rep(Event, frozen=True, tag="rep"):
     hint: str | None
     sides: dict[str, RepSide]
     compensators: dict[str, RepSide]
+    lsi_basis: Literal["reference", "own-best"] = "reference"
+    """``own-best``: the two references differ beyond 0.6-1.6, so a high LSI does not mean that the sides are alike."""
 
 
 class Cue(Event, frozen=True, tag="cue"):
@@ -223,6 +227,8 @@ class Summary(Event, frozen=True, tag="summary"):
     lag_ms: float | None
     recording: str | None
     lost_pct: float | None
+    synchrony_pct: float | None = None
+    """Share of the reps with a lag in which both sides started within 100 ms."""
 
 
 AnyEvent = (

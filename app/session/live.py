@@ -6,12 +6,13 @@ onset, so that both sides are judged with the same delay.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.session.attempt import GO_REACTION_S, OpenAttempt
 from app.session.events import SIDES, Cue, CueKind, Side, SideOrBoth, SideState
 from app.session.flags import WEAK_BELOW_PCT, SetFlags
+from app.session.hold import HoldWatch
 from app.session.tick import Scale, Track
 
 LATE_AFTER_S: Final = 0.150
@@ -32,6 +33,7 @@ class _SideNow:
     state: SideState = "quiet"
     joined_late: bool = False
     weak: bool = False
+    hold: HoldWatch = field(default_factory=HoldWatch)
 
 
 class LiveJudge:
@@ -67,6 +69,7 @@ class LiveJudge:
         """A new attempt opened."""
         for now in self._now.values():
             now.joined_late = now.weak = False
+            now.hold = HoldWatch()
         self._cued = {}
         self.cue = None
         self._cue_until_s = None
@@ -102,12 +105,17 @@ class LiveJudge:
                 changed.append((side, state))
         return changed
 
-    def due_s(self, attempt: OpenAttempt | None, after_s: float) -> float:
-        """When, after `after_s`, the next tick matters although no muscle does anything: a side is waited for."""
+    def due_s(self, attempt: OpenAttempt | None, after_s: float, *, holds: bool) -> float:
+        """When, after `after_s`, the next tick matters although no muscle starts or stops.
+
+        A side is waited for, levels are compared, or (where the exercise `holds`) a hold is looked at.
+        """
         if attempt is None:
             return self._cue_until_s if self._cue_until_s is not None else math.inf
         dues: list[float] = []
-        for site in self.targets.values():
+        for side, site in self.targets.items():
+            if holds and site in attempt.active:
+                dues.append(self._now[side].hold.due_s(attempt.bursts[site].onset_s))
             if site not in attempt.bursts:
                 since_s, asleep_after_s = self._waiting_since(site, attempt)
                 dues += [since_s + LATE_AFTER_S, since_s + asleep_after_s]
@@ -132,6 +140,8 @@ class LiveJudge:
             return "late"
         if site not in attempt.active:
             return "quiet"
+        if now.hold.fading:
+            return "fading"
         return "weak" if now.weak else "firing"
 
     def _waiting(self, site: int, t_s: float, attempt: OpenAttempt) -> SideState:
@@ -161,6 +171,7 @@ class LiveJudge:
         scale: Scale,
         *,
         compensator_line_pct: float,
+        holds: bool,
     ) -> list[Cue]:
         """Cues that are due now; at most one side is addressed at a time."""
         silent: list[Side] = []
@@ -177,7 +188,18 @@ class LiveJudge:
             side = silent[0]
             late_only = flags.sides[side].late.up and not flags.sides[side].asleep.up
             return self._say(t_s, side, "late" if late_only else "not-firing")
+        if holds and (fading := self._hold_cues(t_s, attempt, track)):
+            return fading
         return self._level_cues(t_s, attempt, flags, track, scale, compensator_line_pct)
+
+    def _hold_cues(self, t_s: float, attempt: OpenAttempt, track: Track) -> list[Cue]:
+        """Say once that a hold begins to fade."""
+        for side, site in self.targets.items():
+            if site not in attempt.active:
+                continue
+            if self._now[side].hold.look(t_s, attempt.bursts[site].onset_s, site, track) and side not in self._cued:
+                return self._say(t_s, side, "fading")
+        return []
 
     def _level_cues(
         self,

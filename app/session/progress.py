@@ -16,7 +16,6 @@ class Position:
     done: int = 0
     phase_start_s: float = 0.0
     rest_until_s: float | None = None
-    hold_s: float | None = None
 
 
 class ProgrammeProgress:

@@ -32,6 +32,7 @@ def scale_of(calibration: Calibration, sites: tuple[str, ...]) -> Scale:
         reference=np.array([calibration.reference.get(site, np.nan) for site in sites]),
         reference_spread=spread,
         verdicts=calibration.method != "session",
+        own_best=calibration.is_own_best,
     )
 
 
@@ -113,7 +114,7 @@ class SessionReference:
     def _rest(self, level: Float64Array, active: bool) -> Float64Array:
         steady = self._quiet_rest.process(level[np.newaxis], np.full((1, len(level)), active))[0]
         short = self._short.process(np.square(level)[np.newaxis])[0]
-        self._quietest = np.fmin(self._quietest, short)
+        self._quietest = np.fmin(self._quietest, np.where(short > 0.0, short, np.nan))  # no muscle rests at exactly 0
         found = np.where(np.isnan(steady), self._quietest, steady)
         rest: Float64Array = np.where(np.isnan(self._known_rest), found, self._known_rest)
         return rest

@@ -28,6 +28,7 @@ class RepContext:
     synced: bool
     verdicts: bool
     raw_to_uv: float | None
+    own_best: bool
 
 
 def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *, counted: bool) -> Rep:
@@ -53,6 +54,7 @@ def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *
     is_weak = weaker is not None and context.verdicts and _fails_on_level(comparison)
     failures = _failures(context, score, late, weaker if is_weak else None)
     return Rep(
+        lsi_basis="own-best" if context.own_best else "reference",
         index=context.index,
         set=context.set_number,
         phase=context.phase.kind,

@@ -112,6 +112,9 @@ class Scale:
         In the stream's unit; NaN where not known.
     reference_spread : ndarray of float, shape (n_sites,)
         Relative standard error of the reference, from the spread of its tries.
+    own_best : bool
+        The references of left and right differ so much that the weaker one may be weak itself: a ratio to them tells
+        how each side does beside its own best, not whether the sides are alike.
     verdicts : bool
         False while the reference is a stand-in taken from the session: no LSI verdict rests on it.
     """
@@ -120,6 +123,7 @@ class Scale:
     reference: Float64Array
     reference_spread: Float64Array
     verdicts: bool
+    own_best: bool = False
 
     def pct(self, level: Float64Array) -> Float64Array:
         """Level in % of the reference; any shape ending in (n_sites,)."""

@@ -306,7 +306,8 @@ def symmetry(snapshot: Snapshot) -> Reading:
     rep = snapshot.last_rep
     words = _why_no_comparison(snapshot)
     if not words and rep is not None and rep.lsi_pct is not None:
-        return Reading("Symmetry", "last rep", rep.lsi_pct, rep.lsi_pm_pct)
+        note = "of own best" if rep.lsi_basis == "own-best" else "last rep"
+        return Reading("Symmetry", note, rep.lsi_pct, rep.lsi_pm_pct)
     return Reading("Symmetry", words=words or _not_fired_words(snapshot) or "cannot tell yet")
 
 

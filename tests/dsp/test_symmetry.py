@@ -130,3 +130,8 @@ def test_a_hold_that_loses_a_third_has_steadiness_two_thirds():
 @pytest.mark.parametrize("bad", [np.ones(600), np.full(800, np.nan), np.zeros(800)])
 def test_a_hold_too_short_or_empty_has_no_steadiness(bad):
     assert math.isnan(symmetry.hold_steadiness(bad, 0.01))
+
+
+def test_synchrony_is_the_share_of_lags_within_the_limit():
+    assert symmetry.synchrony_pct([0.0, -100.0, 101.0, math.nan], 100.0) == 66.7
+    assert symmetry.synchrony_pct([math.nan], 100.0) is None

@@ -30,3 +30,17 @@ def test_it_survives_being_written_and_read():
 
 def test_a_stand_in_carries_no_verdict():
     assert not scale_of(Calibration("c", "session", {"left": 1.0}, {"left": 9.0}), ("left",)).verdicts
+
+
+@pytest.mark.parametrize(
+    ("left", "own_best"), [(59.0, True), (61.0, False), (100.0, False), (159.0, False), (161.0, True)]
+)
+def test_a_person_equally_inhibited_in_reference_and_reps_is_not_called_symmetric(left, own_best):
+    calibration = Calibration("c", "best-clench", {}, {"left": left, "right": 100.0})
+    assert calibration.is_own_best == scale_of(calibration, ("left", "right")).own_best == own_best
+    assert calibration.info({}).ratio == round(left / 100.0, 3)
+
+
+def test_one_side_alone_has_no_ratio():
+    calibration = Calibration("c", "mvc", {}, {"left": 50.0})
+    assert (calibration.reference_ratio, calibration.is_own_best, calibration.info({}).ratio) == (None, False, None)

@@ -29,6 +29,7 @@ class Moment:
         self.cues: list[Cue] = []
         self.states: list[tuple[Side, SideState]] = []
         self.lost: set[int] = set()
+        self.holds = False
 
     @property
     def t_s(self) -> float:
@@ -39,7 +40,7 @@ class Moment:
         if attempt is not None:
             attempt.lose(self.lost, self.t_s)
             self.cues += self.judge.cues(
-                self.t_s, attempt, self.flags, self.track, self.scale, compensator_line_pct=60.0
+                self.t_s, attempt, self.flags, self.track, self.scale, compensator_line_pct=60.0, holds=self.holds
             )
         self.states += self.judge.tick(self.t_s, attempt, self.lost)
 

@@ -22,13 +22,13 @@ def site(pct: float = 40.0, *, fired: bool = True, lost: bool = False, peak_pct:
 def line(
     left: SiteScore | None = None, right: SiteScore | None = None, helper: SiteScore | None = None,
     comparison: Comparison | None = None, *, counted: bool = True, synced: bool = True, verdicts: bool = True,
-    compared: bool = True, gain_known: bool = True,
+    compared: bool = True, gain_known: bool = True, own_best: bool = False,
 ) -> Rep:  # fmt: skip
     targets: dict[Side, int] = {"left": 0, "right": 1} if compared else {"left": 0}
     context = RepContext(
         index=7, set_number=2, phase=PROGRAMME.phases[0], programme=PROGRAMME, method="mvc", sites=SITES,
         targets=targets, compensators=(2,), compared=compared, synced=synced, verdicts=verdicts,
-        raw_to_uv=1e6 if gain_known else None,
+        raw_to_uv=1e6 if gain_known else None, own_best=own_best,
     )  # fmt: skip
     sites = dict(enumerate((left or site(), right or site(), helper or site(10.0, fired=False))))
     return make_rep(context, AttemptScore(1.0, 2.5, sites, 0.5), comparison or Comparison(), counted=counted)
@@ -128,3 +128,8 @@ def test_a_rep_that_is_not_counted_is_never_clean():
 def test_numbers_are_rounded_when_the_line_is_made():
     left = line().sides["left"]
     assert (left.onset_s, left.offset_s) == (1.2346, 2.346)
+
+
+def test_references_too_far_apart_are_told_beside_the_symmetry():
+    assert line(comparison=apart()).lsi_basis == "reference"
+    assert line(comparison=apart(), own_best=True).lsi_basis == "own-best"
