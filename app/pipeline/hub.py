@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.pipeline.align import BEHIND_S
 from app.pipeline.health import LinkView
 from app.pipeline.ring import RingBuffer, RingOverrun
 from drivers.types import LinkState, SampleBlock, StreamInfo
@@ -64,6 +65,8 @@ class Hub:
         self.overruns = 0
         self._rings: dict[str, RingBuffer] = {}
         self._inbox: deque[Arrived | LinkNote] = deque()
+        self._queues: dict[str, deque[Arrived | LinkNote]] = {}
+        self._newest_ns: dict[str, int] = {}
         self._links: dict[str, LinkView] = {}
         self._open: set[str] = set()
 
@@ -71,6 +74,7 @@ class Hub:
         """Make room for a stream; call before its driver starts."""
         self._rings[info.stream_id] = RingBuffer(max(1, round(RING_S * info.sfreq)), len(info.ch_names))
         self._links[info.stream_id] = LinkView(info.stream_id, sites, LinkState.CONNECTING, "", self.clock_ns())
+        self._queues[info.stream_id] = deque()
         self._open.add(info.stream_id)
 
     @property
@@ -81,7 +85,7 @@ class Hub:
     @property
     def ended(self) -> bool:
         """Whether every source has ended and nothing is left to take."""
-        return not self._open and not self._inbox
+        return not self._open and not self._inbox and not any(self._queues.values())
 
     def on_block(self, block: SampleBlock) -> None:
         """Take a block; on the driver's thread."""
@@ -109,19 +113,50 @@ class Hub:
         self.arrived.set()
 
     def take(self) -> tuple[SampleBlock, int] | LinkNote | None:
-        """Next block with its time of receipt, or link change; None if there is none. On the DSP thread.
+        """Next block with its time of receipt, or link change; None if there is none yet. On the DSP thread.
 
-        A block that was overwritten before it was taken is counted and left out; the engine sees a gap.
+        Blocks of several streams come in the order of (arrival_ns, stream_id), whatever the order in which the
+        drivers' threads ran. A block that was overwritten before it was taken is counted and left out; the engine sees
+        a gap.
         """
-        while self._inbox:
-            note = self._inbox.popleft()
-            if isinstance(note, LinkNote):
-                return note
+        while True:
+            while self._inbox:
+                note = self._inbox.popleft()
+                self._queues.setdefault(note.stream_id, deque()).append(note)
+                if isinstance(note, Arrived):
+                    self._newest_ns[note.stream_id] = note.arrival_ns
+            arrived = self._next()
+            if not isinstance(arrived, Arrived):
+                return arrived
             try:
-                samples = self._rings[note.stream_id].read(note.start, note.stop)
+                samples = self._rings[arrived.stream_id].read(arrived.start, arrived.stop)
             except RingOverrun:
                 self.overruns += 1
                 continue
-            block = SampleBlock(note.stream_id, samples, note.first_index, note.epoch, note.arrival_ns, note.n_lost)
-            return block, note.received_ns
-        return None
+            head = (arrived.first_index, arrived.epoch, arrived.arrival_ns, arrived.n_lost)
+            return SampleBlock(arrived.stream_id, samples, *head), arrived.received_ns
+
+    def _next(self) -> Arrived | LinkNote | None:
+        """The earliest block, once no stream can bring an earlier one; a stream that is far behind is not waited for.
+
+        The grid waits in the same way, so this delays nothing that is shown.
+        """
+        first: Arrived | None = None
+        for queue in self._queues.values():
+            if not queue:
+                continue
+            head = queue[0]
+            if isinstance(head, LinkNote):
+                queue.popleft()
+                return head
+            if first is None or (head.arrival_ns, head.stream_id) < (first.arrival_ns, first.stream_id):
+                first = head
+        if first is None:
+            return None
+        far_behind_ns = max(self._newest_ns.values()) - round(BEHIND_S * 1e9)
+        for stream_id in tuple(self._open):
+            newest_ns = self._newest_ns.get(stream_id, first.arrival_ns - 1)
+            if not self._queues[stream_id] and far_behind_ns <= newest_ns < first.arrival_ns:
+                return None
+        self._queues[first.stream_id].popleft()
+        return first
