@@ -102,6 +102,8 @@ class AttemptTracker:
         self._quiet_since_s = 0.0
         self._next_go_s: float | None = None
         self._blind = False
+        self._lost: set[int] = set()
+        self._seen_since_s: dict[int, float] = {}
 
     def restart(self, t_s: float) -> None:
         """Drop what runs and begin anew, as after a pause or a rest."""
@@ -132,6 +134,8 @@ class AttemptTracker:
             The time of a go that fell into this tick.
         """
         self._look_for_signal(t_s, lost)
+        self._seen_since_s |= dict.fromkeys(self._lost - lost, t_s)
+        self._lost = set(lost)
         for edge in edges:
             if edge.site in lost:
                 continue
@@ -139,6 +143,8 @@ class AttemptTracker:
                 self.open = OpenAttempt(opened_s=t_s, start_s=edge.t_s, by_go=False)
             if self.open is not None:
                 self.open.take(edge, t_s)
+                if edge.rises and edge.t_s < self._seen_since_s.get(edge.site, 0.0):
+                    self.open.lost.add(edge.site)  # at work before it could be seen: when it started is not known
         go_s = self._go(t_s, tempo)
         attempt = self.open
         if attempt is None:
