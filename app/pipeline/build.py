@@ -12,7 +12,9 @@ from app.pipeline.programmes import load_programme, programme_ids
 from app.pipeline.sources import CalibrationChoice, Sources
 from app.session.calibration import Calibration
 from app.session.events import ChannelInfo, SessionStarted
+from app.session.levels import LevelsError
 from app.session.programme import Programme
+from drivers.uri import TARGET_SITES
 
 CONTRACT_VERSION: Final = 1
 MUSCLES: Final = {
@@ -58,7 +60,13 @@ class SessionPlan:
 
 
 def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf) -> tuple[Engine, Calibration | None]:
-    """Build the engine of a session that ends at `until_s`, and say which calibration it starts from."""
+    """Build the engine of a session that ends at `until_s`, and say which calibration it starts from.
+
+    Raises
+    ------
+    LevelsError
+        If levels given by hand or by file leave out a side that is measured.
+    """
     calibration = _calibration(sources, plan)
     engine = Engine(
         sources.streams,
@@ -84,7 +92,10 @@ def _recorded_programme(sources: Sources) -> Programme:
 
 def _calibration(sources: Sources, plan: SessionPlan) -> Calibration | None:
     if not plan.mvc:
+        if isinstance(plan.calibration, Calibration):
+            _refuse_unknown_sides(sources, plan.calibration.reference, f"The calibration '{plan.calibration.id}'")
         return sources.calibration(plan.calibration)
+    _refuse_unknown_sides(sources, plan.mvc, "--mvc")
     in_volts = all(info.unit == "V" for info in sources.streams)
     unit = 1e-6 if in_volts else 1.0
     rest = {site: level * unit for site, level in plan.rest.items()}
@@ -97,6 +108,13 @@ def _calibration(sources: Sources, plan: SessionPlan) -> Calibration | None:
         rest=rest,
         reference={site: level * unit for site, level in plan.mvc.items()},
     )
+
+
+def _refuse_unknown_sides(sources: Sources, reference: Mapping[str, float], name: str) -> None:
+    """A side that is measured and has no reference would never fire, and be called asleep for it."""
+    for side in TARGET_SITES:
+        if side in sources.montage.sites and side not in reference:
+            raise LevelsError(f"{name} has no reference for {side}; give one, or leave that channel out with map=.")
 
 
 def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: Calibration | None) -> SessionStarted:

@@ -305,7 +305,8 @@ class Engine:
         events = self.coach.advance(Ticks(grid.rows[:, ENERGY], level, lost, grid.edges), self._sync()[0])
         self.picture.add(grid, lost)
         if self._session_reference is not None:
-            events += self._grow_reference(self._session_reference, level, events)
+            # What an electrode without contact brings is neither rest nor effort.
+            events += self._grow_reference(self._session_reference, np.where(lost, np.nan, level), events)
         return events
 
     def _grow_reference(self, reference: SessionReference, levels: Float64Array, happened: list[Event]) -> list[Event]:

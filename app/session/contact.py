@@ -83,7 +83,8 @@ def judge(
     Returns
     -------
     Verdict or None
-        None if nothing can be said yet: most of the step is missing, or there is no spectrum of a whole second.
+        None if nothing can be said yet: most of the step is missing, or there is no spectrum of a whole second where
+        the gain is known and hum can be judged.
     """
     if float(quality.lost[channel]) > 0.5:
         return None
@@ -95,9 +96,9 @@ def judge(
     if envelope:
         return "ok"
     hum, hum_ratio = float(quality.hum[channel]), float(quality.hum_ratio[channel])
-    if math.isnan(hum):
-        return None
     if raw_to_uv is not None:
+        if math.isnan(hum):
+            return None
         if hum * raw_to_uv > OPEN_HUM_UV and hum_ratio > OPEN_HUM_RATIO:
             return "no-contact"
         if not active and hum * raw_to_uv > REST_HUM_UV and hum_ratio > REST_HUM_RATIO:
