@@ -53,10 +53,10 @@ def run_live(
     if record_in is not None:
         check_writable(record_in)
     drivers = Sources.create(uris)
-    fast = {driver.uri.speed == float("inf") for driver in drivers if driver.uri.scheme in ("sim", "file")}
-    if len(fast) > 1:
-        raise SourceUriError("Two sources run together only at the same speed; give both speed=max, or neither.")
-    run = _run_unpaced if fast == {True} else _run_paced
+    speeds = {driver.uri.speed for driver in drivers}
+    if len(speeds) > 1:
+        raise SourceUriError("Two sources run together only at the same speed; give both the same speed=, or neither.")
+    run = _run_unpaced if speeds == {float("inf")} else _run_paced
     return run(drivers, plan, duration_s, record_in, as_json)
 
 
@@ -119,6 +119,7 @@ def _run_paced(
         try:
             _show(worker, lines, ended, as_json=as_json)
         except KeyboardInterrupt:
+            sources.close()  # first, so that everything that is recorded is also judged
             worker.stop()
             if as_json:
                 cli.write_lines(lines)

@@ -5,9 +5,15 @@ request itself is wrong, 1 if it cannot be done, 0 if it was done.
 """
 
 import argparse
+import contextlib
+import logging
+import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import msgspec
 
@@ -33,26 +39,55 @@ SWITCH_INTERVAL_S = 0.001
 full plots falls from 5.2 to 1.2 ms."""
 
 
+_log = logging.getLogger(__name__)
+
+
 class WrongUsageError(Exception):
     """The request itself is wrong; the text is a sentence for the user."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsageError(f"{message[:1].upper()}{message[1:]}; {self.prog} --help says what can be written.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application; returns its exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    arguments = _parser().parse_args(argv)
     try:
+        arguments = _parser().parse_args(argv)
         with send_logs_to(arguments.log):
-            return int(arguments.run(arguments))
+            return _run(arguments)
     except (SourceUriError, LevelsError, ProgrammeError, WrongUsageError) as error:
         return _refuse(str(error), 2)
     except (DriverError, RecordingError) as error:
         return _refuse(error.sentence, 1)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has gone; there is nobody to tell
+        _drop_output()
         return 1
+    except OSError as error:
+        _drop_output()
+        return _refuse(f"Reading or writing failed: {error.strerror or error}.", 1)
     except KeyboardInterrupt:
         return _refuse("Stopped.", 1)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    try:
+        return int(arguments.run(arguments))
+    except (DriverError, RecordingError, LevelsError, ProgrammeError, WrongUsageError, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - the last handler of a command: no traceback reaches a user
+        _log.exception("the command failed")
+        return _refuse("Something went wrong inside GluteWake; start it again with --log FILE and report that file.", 1)
+
+
+def _drop_output() -> None:
+    """Whoever read the output has gone, or it is full: what is still in the buffer must not fail once more at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(sentence: str, code: int) -> int:
@@ -61,7 +96,7 @@ def _refuse(sentence: str, code: int) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="glutewake",
         description="Wakes a sleeping glute: shows left and right EMG live and cues the side that does not join. "
         "Without a command it opens the window, on a simulated person unless --source names a sensor.",
@@ -126,7 +161,10 @@ def _add_scale(parser: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0.0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above zero")
     return value
@@ -169,13 +207,29 @@ def _window(arguments: argparse.Namespace) -> int:
 def _live(arguments: argparse.Namespace) -> int:
     if not arguments.source:
         raise WrongUsageError("Say which sensor with --source, for example --source sim:waking-left.")
-    return run_live(
-        arguments.source,
-        _plan(arguments, skip_rests=not arguments.rests),
-        duration_s=arguments.duration,
-        record_in=arguments.record,
-        as_json=arguments.json,
-    )
+    plan = _plan(arguments, skip_rests=not arguments.rests)
+    with _ended_by_sigterm():
+        return run_live(
+            arguments.source,
+            plan,
+            duration_s=arguments.duration,
+            record_in=arguments.record,
+            as_json=arguments.json,
+        )
+
+
+@contextlib.contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Whoever ends a session by SIGTERM gets its summary too, as with Ctrl-C."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _analyze(arguments: argparse.Namespace) -> int:
