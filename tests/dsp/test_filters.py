@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import signal
 
-from dsp.filters import StreamFilter, emg_band_sos, emg_stream_filter
+from dsp.filters import StreamFilter, emg_band_sos, emg_stream_filter, notched_filter
 
 RNG = np.random.default_rng(1)
 SOS = emg_band_sos(1000.0, notch_hz=50.0)
@@ -138,3 +138,32 @@ def test_a_recording_shorter_than_the_settling_time_still_comes_out():
     y, valid = stream_filter.flush()
     assert y.shape == (40, 1)
     assert valid.all()
+
+
+def humming(seconds, mains, hum):
+    n = round(1000 * seconds)
+    return hum * np.sqrt(2.0) * np.sin(2.0 * np.pi * mains * np.arange(n) / 1000.0)[:, np.newaxis]
+
+
+@pytest.mark.parametrize("mains", [50.0, 60.0])
+def test_a_notch_that_takes_over_lets_no_hum_through_and_mutes_nothing(mains):
+    x = humming(3.0, mains, 10.0)
+    y, valid = notched_filter(1000.0, x[:1000], mains).process(x[1000:])
+    assert valid.all()
+    assert np.sqrt(np.mean(y[:100] ** 2)) < 0.3
+
+
+def test_a_notch_that_takes_over_leaves_muscle_as_it_was():
+    muscle = np.random.default_rng(2).standard_normal((3000, 1))
+    x = muscle + humming(3.0, 50.0, 5.0)
+    y, _ = notched_filter(1000.0, x[:1000], 50.0).process(x[1000:])
+    clean, _ = emg_stream_filter(1000.0, 1).process(muscle)
+    assert np.sqrt(np.mean((y[:500] - clean[1000:1500]) ** 2)) < 0.25 * np.sqrt(np.mean(clean**2))
+
+
+def test_a_notch_that_takes_over_just_after_a_gap_mutes_that_channel_alone():
+    x = np.random.default_rng(3).standard_normal((2000, 2))
+    x[800:850, 1] = np.nan
+    _, valid = notched_filter(1000.0, x[:1000], 50.0).process(x[1000:])
+    assert valid[:, 0].all()
+    assert np.flatnonzero(valid[:, 1])[0] == 450
