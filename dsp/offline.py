@@ -23,7 +23,7 @@ MUSCLE_HZ = 120.0
 """One pole here weighs frequencies about as they favour muscle over white noise: 1 ms slower, 10 % nearer at 5 dB."""
 RAMPS_S = (0.08, 0.12, 0.18, 0.28)
 """Lengths of a growing start that are told apart; shorter ones pass as steps."""
-STEP_PRIOR = 0.8
+STEP_PRIOR = 0.83
 INDEPENDENT_HZ, INDEPENDENT_SHARE = 300.0, 0.55
 """Independent squares a second of what remains in the band, and their share of slow samples: neighbours repeat."""
 
@@ -61,7 +61,7 @@ def find_bursts(
     Candidates come from `dsp.bursts.detect_bursts`. Around each edge the squares of the samples are compared with a
     level that jumps, and with levels that grow linearly in amplitude over 80 to 280 ms (maximum likelihood of a change
     of variance; Staude 2001 has the step). The edge is the median of the posterior over all starts and all stories,
-    steps being favoured four to one. Onsets are looked for behind a causal filter and offsets behind the same filter
+    steps being favoured five to one. Onsets are looked for behind a causal filter and offsets behind the same filter
     run backwards: what lies on the quiet side of an edge then never hears the loud side.
 
     Parameters

@@ -32,7 +32,7 @@ from dsp.symmetry import snr_db
 
 Float64Array = npt.NDArray[np.float64]
 
-CHAIN: Final = "bp20-450x4/rms100/rms50-hybrid10-6-aglr/1"
+CHAIN: Final = "bp20-450x4-notch/rms100/rms50-hybrid10-6-aglr/2"
 """Names the algorithms, so that numbers of different versions are never mixed unseen."""
 START_WAIT_S: Final = 0.5
 TWITCH_S: Final = 0.5
