@@ -67,14 +67,14 @@ class Studio:
         self._control = threading.Thread(target=self._open, name="control", daemon=True)
 
     def __enter__(self) -> Self:
-        self._control.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.set()
-        self._control.join(JOIN_S)
+        if self._control.ident is not None:
+            self._control.join(JOIN_S)
         if self._sources is not None:
             self._sources.close()
         if self._worker is not None:
@@ -84,9 +84,10 @@ class Studio:
         self.sound.stop()
 
     def attach(self, bridge: "Bridge") -> None:
-        """Let rare events reach the window, and sound begin: Qt's must not be touched before there is its window."""
+        """Begin, with the window there: sound first, because nothing else may run while its part of Qt is loaded."""
         self.sound.start()
-        self._post = bridge.post  # last: while sound loads its part of Qt, no other thread may use Qt
+        self._post = bridge.post
+        self._control.start()
 
     def _open(self) -> None:
         """Open everything and let it run; on the thread ``control``."""

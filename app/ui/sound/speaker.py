@@ -25,16 +25,19 @@ _STALL_NS = 3_000_000_000
 
 
 def load() -> None:
-    """Import QtMultimedia, in the GUI thread; what is missing is said by the first `Speaker`.
+    """Import QtMultimedia, in the GUI thread and before any other thread uses Qt.
 
-    PyQt fills its tables of types and enums while a module is imported, in Python and so with other threads in
-    between: any of them that uses Qt meanwhile crashes. So this comes before the first other thread that does.
+    What is missing is said by the first `Speaker`. While the system loads the library, it tells which optional
+    libraries it would also have liked, to a message handler that is Python's: that gives way to other threads with the
+    loader locked, and whoever needs the loader then (numpy does, once) waits for ever. So nobody listens meanwhile.
     """
-    with suppress(ImportError):
-        from PyQt6.QtMultimedia import QAudio, QAudioFormat
+    from PyQt6.QtCore import QLoggingCategory, qInstallMessageHandler
 
-        for enum in (QAudio.Error, QAudio.State, QAudioFormat.SampleFormat):
-            list(enum)  # made on first use
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    listener = qInstallMessageHandler(None)
+    with suppress(ImportError):
+        import PyQt6.QtMultimedia  # noqa: F401
+    qInstallMessageHandler(listener)
 
 
 class Speaker:
@@ -57,15 +60,13 @@ class Speaker:
         # Without it a PulseAudio or PipeWire server may keep up to 2 s of its own behind our buffer: Qt asks for
         # a short stream buffer, but not for a short way through the device.
         os.environ.setdefault("PULSE_LATENCY_MSEC", _SERVER_LATENCY_MS)
-        from PyQt6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory  # not at the top: slow to load
+        from PyQt6.QtCore import QCoreApplication, QEventLoop  # not at the top: slow to load
 
         # QtMultimedia is of no use before there is an application; and with the application, PyQt deletes every
         # object of Qt, those of this thread in mid-use too: so it stays until the process ends.
         Speaker._application = QCoreApplication.instance()
         if Speaker._application is None:
             raise NoSoundError("sound begins with the window")
-        # Qt tells on stderr which optional libraries it would also have liked.
-        QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false")
         try:
             from PyQt6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
         except ImportError as error:
