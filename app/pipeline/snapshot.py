@@ -166,7 +166,7 @@ class Snapshot:
     sides : mapping of side to SideView
     compensators : tuple of CompensatorView
     attempt_open, together : bool
-        ``together``: every working side joined in time in this attempt.
+        ``together``: every working side joined in time in this attempt; stands for a moment after it.
     cue : CueView or None
     hint : str or None
         One small line beneath the cue.

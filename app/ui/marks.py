@@ -106,7 +106,8 @@ def hatch(painter: QPainter, shape: QPainterPath, colour: QColor, *, pitch: floa
 
 def goal_line(y: float, left: float, right: float) -> QRectF:
     """A goal line on whole pixels, so that the stretches of a joined one meet without a seam."""
-    return QRectF(left, round(y) - 1, right - left, 3)
+    # not round(): it takes halves to the even neighbour, and another one in another widget's coordinates
+    return QRectF(left, math.floor(y + 0.5) - 1, right - left, 3)
 
 
 def fill(painter: QPainter, path: QPainterPath, colour: QColor) -> None:

@@ -67,6 +67,7 @@ def test_a_sleeping_side_is_cued_and_its_squeezes_are_counted(qtbot, open_sessio
 def test_a_healthy_person_is_told_that_both_join(qtbot, open_session):
     _, window = open_session("sim:healthy?seed=2&speed=5")
     qtbot.waitUntil(lambda: window.train.cue.line.text == "Both together", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.train.cue.line.text == "Squeeze when ready", timeout=WAIT_MS)  # before the next
 
 
 def test_a_pause_counts_nothing_until_the_person_goes_on(qtbot, open_session):

@@ -282,3 +282,24 @@ def test_a_joined_goal_line_leaves_no_stub_between_the_numbers(make_window):
     y = train.layout_now.left.bottom() - 30 / 120 * train.layout_now.left.height()
     inner = train.layout_now.left.right() + 28, train.layout_now.right.left() - 28
     assert all(start == inner[0] or stop == inner[1] for start, stop in train._free_stretches(y))
+
+
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_a_joined_goal_line_has_no_step(make_window, size):
+    views = both(side(40, "firing", target=30.0), side(40, "firing", target=30.0))
+    window = make_window(replace(SCENES["train-together"], sides=views), size)
+    train, image = window.train, window.grab().toImage()
+    layout = train.layout_now
+    y = layout.left.bottom() - 30 / 120 * layout.left.height()
+    inside, outside = int(layout.left.right()) + 20, int(layout.left.right()) + 34
+    origin = train.mapTo(window, QPoint())
+    rows = [
+        {
+            dy
+            for dy in range(-4, 5)
+            if QColor(image.pixel(origin.x() + x, origin.y() + int(y) + dy)) == load_colours().text
+        }
+        for x in (inside, outside)
+    ]
+    assert rows[0] == rows[1]
+    assert len(rows[0]) == 3

@@ -222,7 +222,7 @@ class Pillar(Painted):
         label = [Run(name + number, 16, self.colours.text, MEDIUM)]
         if (view.level_pct or 0.0) > target:
             # the bar stands behind it: the label brings its own ground
-            plate = QRectF(column.left() + 2, round(y) - 3 - _PLATE, text.width(label) + 20, _PLATE)
+            plate = QRectF(column.left() + 2, y - 3 - _PLATE, text.width(label) + 20, _PLATE)
             painter.fillRect(plate, self.colours.well)
         text.paint(painter, column.left() + 12, y - 10, label)
 
