@@ -259,7 +259,7 @@ class DspWorker:
                 )
                 continue
             block, newest_ns = taken
-            engine.coach.paused = self._paused
+            self._run.emit(engine.coach.set_paused(self._paused))
             if self._going_on.is_set():
                 self._going_on.clear()
                 self._run.emit(engine.coach.end_rest())

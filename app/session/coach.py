@@ -335,11 +335,11 @@ class Coach:
 
     def _where(self) -> str:
         if self.progress.finished:
-            return "programme finished"
+            return "The programme is finished."
         if self.progress.at.rest_until_s is not None:
-            return f"rest, {self.progress.phase.rest_s:g} s"
+            return f"Rest for {self.progress.phase.rest_s:g} s."
         number = self.progress.set_number
-        return f"{self.progress.phase.kind}{f', set {number}' if number is not None else ''}"
+        return f"Set {number} of {self.progress.phase.sets}." if number is not None else "Wake-up."
 
     def _spreads(self) -> tuple[float, float]:
         left, right = (float(self.scale.reference_spread[self.targets[side]]) for side in SIDES)
@@ -368,13 +368,21 @@ class Coach:
             counted=counted,
         )
 
+    def set_paused(self, paused: bool) -> list[Event]:
+        """Let attempts wait for the person, or go on; says so once."""
+        if paused == self.paused:
+            return []
+        self.paused = paused
+        t_s = self.track.n_ticks * TICK_S
+        return [Note(t_s=round(t_s, 3), text="Paused." if paused else "Going on.")]
+
     def end_rest(self) -> list[Event]:
         """Go on with the next set now, because the person wants to; nothing happens outside a rest."""
         t_s = self.track.n_ticks * TICK_S
         if self.progress.at.rest_until_s is None:
             return []
         self.progress.end_rest(t_s)
-        return [Note(t_s=round(t_s, 3), text=f"rest ended early, {self._where()}")]
+        return [Note(t_s=round(t_s, 3), text=f"The rest was ended early. {self._where()}")]
 
     def finish(self, t_s: float) -> list[Event]:
         """The source ended: what still runs is cut, and cut tries are no reps."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.session.coach import Coach
-from app.session.events import Event, StateChanged
+from app.session.events import Event, Note, StateChanged
 from app.session.flags import PASSES_TO_CLEAR
 from app.session.programme import Phase, Programme
 from app.session.reference import scale_of
@@ -331,7 +331,7 @@ def test_the_programme_moves_on_by_muscle_and_says_where():
     squeeze = shipped("prone-ankle-squeeze")
     coach, events = train(HEALTHY, 8, programme=squeeze)
     assert coach.progress.phase.kind == "work"
-    assert [event.text for event in events if hasattr(event, "text")] == ["work, set 1"]
+    assert [event.text for event in events if hasattr(event, "text")] == ["Set 1 of 3."]
     assert [rep.phase for rep in reps(events)] == ["wake-up"] * 4 + ["work"] * 4
 
 
@@ -357,3 +357,11 @@ def test_the_lines_do_not_depend_on_how_many_ticks_come_at_once(n_ticks):
         for n in (1, n_ticks)
     )
     assert in_pieces == one_by_one
+
+
+def test_a_pause_and_its_end_are_written_down_once_each():
+    coach, _ = train(HEALTHY, 1)
+    said = [coach.set_paused(paused) for paused in (True, True, False, False)]
+    assert [[note.text for note in notes if isinstance(note, Note)] for notes in said] == [
+        ["Paused."], [], ["Going on."], [],
+    ]  # fmt: skip

@@ -220,8 +220,8 @@ class Pillar(Painted):
             text.paint(painter, x, y - 12 if view.joined else y + 5.5, runs, "left" if self.side == "left" else "right")
             return
         label = [Run(name + number, 16, self.colours.text, MEDIUM)]
-        if (view.level_pct or 0.0) > target:
-            # the bar stands behind it: the label brings its own ground
+        if max(view.level_pct or 0.0, view.peak_pct or 0.0) > target:
+            # the bar or its highest point stands behind it: the label brings its own ground
             plate = QRectF(column.left() + 2, y - 3 - _PLATE, text.width(label) + 20, _PLATE)
             painter.fillRect(plate, self.colours.well)
         text.paint(painter, column.left() + 12, y - 10, label)
