@@ -20,6 +20,7 @@ from drivers import registry
 from drivers.base import Driver, DriverListener
 from drivers.errors import DriverError, SourceUriError
 from drivers.types import Carried, Isolation, StreamInfo
+from drivers.uri import parse_uri
 from dsp.envelope import hop_samples
 from dsp.rest import levels_of_hops
 
@@ -74,7 +75,8 @@ class Sources:
                 infos = driver.open(listener_of(number))
                 streams += infos
                 n_streams.append(len(infos))
-                sites.append(source_sites(driver.uri.text, infos, driver.uri.channel_map))
+                channel_map = driver.uri.channel_map or _recorded_map(driver, infos)
+                sites.append(source_sites(driver.uri.text, infos, channel_map))
             ids = [info.stream_id for info in streams]
             if len(set(ids)) < len(ids):
                 raise SourceUriError("The same source is named twice.")
@@ -145,6 +147,27 @@ class Sources:
         for driver in self.drivers:
             driver.stop()
             driver.close()
+
+
+def _recorded_map(driver: Driver, infos: Sequence[StreamInfo]) -> dict[str, int] | None:
+    """The ``map=`` that a recording of ours was made with; channels count through all of its streams."""
+    session = driver.carried.session or {}
+    written = session.get("source")
+    texts = [str(text) for text in written] if isinstance(written, list) else []
+    try:
+        maps = [parse_uri(text, registry.schemes()).channel_map for text in texts]
+    except SourceUriError:
+        return None  # made by a driver that is not installed here
+    if len(maps) == 1:
+        return None if maps[0] is None else dict(maps[0])
+    if len(maps) != len(infos) or None in maps:
+        return None
+    joined: dict[str, int] = {}
+    n_before = 0
+    for info, channel_map in zip(infos, maps, strict=True):
+        joined |= {site: n_before + number for site, number in (channel_map or {}).items()}
+        n_before += len(info.ch_names)
+    return joined
 
 
 def _joined(calibrations: list[Calibration]) -> Calibration:
