@@ -33,7 +33,8 @@ def muscle(duration_s: float, squeezes: Squeezes, *, seed: int, level_v: float =
     for start_s, end_s in squeezes:
         on |= (t >= start_s) & (t < end_s)
     noise = rng.standard_normal((2, len(t)))
-    return (REST_V * noise[0] + level_v * on * noise[1]).astype(np.float32)
+    samples: Float32Array = (REST_V * noise[0] + level_v * on * noise[1]).astype(np.float32)
+    return samples
 
 
 def pair(duration_s: float, left: Squeezes, right: Squeezes, *, level_v: float = 40e-6) -> Float32Array:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pipeline.montage import Montage
-from app.session.events import Attempt, Cue, Gap, Note, Quality, Rep, StateChanged, to_json
+from app.session.events import Attempt, Cue, Event, Gap, Note, Quality, Rep, StateChanged, to_json
 from drivers.types import StreamInfo
 from tests.pipeline.signals import BOTH, cut, lines, make_engine, pair, run
 
@@ -17,7 +17,7 @@ TWO_UNITS = Montage(("left", "right"), {"l": ((0, 0),), "r": ((0, 1),)})
 IN_TENS = lines(run(make_engine(), cut(BOTH_SQUEEZE, [10])))
 
 
-def reps(events: list) -> list[Rep]:
+def reps(events: list[Event]) -> list[Rep]:
     return [event for event in events if isinstance(event, Rep)]
 
 

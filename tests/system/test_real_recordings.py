@@ -11,8 +11,6 @@ WALK = "glute_right_walk_1000hz.csv"
 WALK_ONSETS_S = [0.35, 1.36, 2.42, 3.42, 4.47, 5.50, 6.55]
 RECORDINGS = [(WALK, "right:2", 7), ("bsnb_emg_bursts.h5", "right:1", 9), ("bsnb_emg_fatigue.h5", "right:1", 30)]
 
-pytestmark = pytest.mark.xdist_group("real-recordings")  # each is analyzed once and looked at many times
-
 
 @cache
 def fast(path: Path, sites: str) -> Outcome:

@@ -65,15 +65,23 @@ def test_analyze_says_of_a_recording_what_the_session_said(tmp_path: Path):
     assert result["summary"] | {"recording": None} == recorded.summary | {"recording": None}
 
 
-def test_two_sources_give_the_same_lines_fast_and_paced():
+def two_sources(speed: str, *arguments: str | Path) -> Outcome:
     """One unit a side, each a source of its own, with squeezes that meet (same period and lead-in)."""
+    left = f"sim:healthy?seed=1&compensators=0&map=left:1&speed={speed}"
+    right = f"sim:healthy?seed=2&compensators=0&map=right:2&speed={speed}"
+    return live(left, "--source", right, *PROGRAMME, *arguments)
 
-    def pair(speed: str) -> Outcome:
-        left = f"sim:healthy?seed=1&compensators=0&map=left:1&speed={speed}"
-        right = f"sim:healthy?seed=2&compensators=0&map=right:2&speed={speed}"
-        return live(left, "--source", right, *PROGRAMME)
 
-    fast = pair("max")
+def test_two_sources_give_the_same_lines_fast_and_paced():
+    fast = two_sources("max")
+
     assert [channel["site"] for channel in fast.of("session")[0]["channels"]] == ["left", "right"]
     assert len(fast.reps) >= 4
-    assert pair("10").promised == fast.promised
+    assert two_sources("10").promised == fast.promised
+
+
+def test_a_recording_of_two_sources_keeps_which_channel_is_which_side(tmp_path: Path):
+    recorded = two_sources("max", "--record", tmp_path)
+    (folder,) = tmp_path.iterdir()
+
+    assert live(f"file:{folder}?speed=max", "--duration", "20").promised == recorded.promised

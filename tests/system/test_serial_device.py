@@ -59,6 +59,9 @@ class Session:
         self.process.send_signal(signal.SIGINT)
         code = self.process.wait(20.0)
         self._reader.join(20.0)
+        for pipe in (self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()
         return code
 
     def of(self, kind: str) -> list[Line]:
@@ -66,20 +69,24 @@ class Session:
 
 
 def test_a_real_recording_over_a_serial_line_gives_the_same_reps(emg_folder: Path, tmp_path: Path):
+    scale = ("--mvc", "right:70", "--rest", "right:3.6")
     with SerialDevice(tmp_path / "tty", walk(emg_folder)) as device:
-        session = Session("--source", f"text:{device.port}?rate=1000&map=right:2")
+        session = Session("--source", f"text:{device.port}?rate=1000&map=right:2", "--record", str(tmp_path), *scale)
         assert session.started.wait(20.0)
         device.begin()
         device.join()
         assert session.stop() == 0
 
-    of_the_file = [rep["start_s"] for rep in live(f"file:{emg_folder / WALK}?speed=max&map=right:2").reps]
+    of_the_file = [rep["start_s"] for rep in live(f"file:{emg_folder / WALK}?speed=max&map=right:2", *scale).reps]
     onsets_s = np.array([rep["start_s"] for rep in session.of("rep")])
     assert len(onsets_s) == len(of_the_file) == 7
     offsets_s = onsets_s - of_the_file
     np.testing.assert_allclose(offsets_s, np.median(offsets_s), atol=0.020)
-    assert session.lines[-1]["type"] == "summary"
     assert session.lines[-1]["lost_pct"] is None  # lines carry no counter: not measurable, never 0.0
+
+    (folder,) = (path.parent for path in tmp_path.glob("*/journal.emj"))
+    uncalibrated = [rep["start_s"] for rep in live(f"file:{folder}?speed=max", "--calibration", "none").reps]
+    assert uncalibrated == pytest.approx(onsets_s.tolist(), abs=0.050)
 
 
 def test_a_device_that_is_unplugged_and_replugged_goes_on_in_the_same_session(emg_folder: Path, tmp_path: Path):

@@ -11,8 +11,6 @@ DURATION_S = 240
 SLEEPING = {"waking-left": "left", "waking-both": "both", "sleepy-both": "both"}
 EVERYBODY = [*SLEEPING, "healthy"]
 
-pytestmark = pytest.mark.xdist_group("simulated-people")  # each person is simulated once and looked at many times
-
 
 @cache
 def session(person: str) -> Outcome:

@@ -1,0 +1,90 @@
+import io
+from pathlib import Path
+from queue import SimpleQueue
+
+from app import cli
+from app.pipeline.doctor import Finding
+from app.pipeline.snapshot import Snapshot
+from app.session.events import Event, Note, Summary
+from tests.pipeline.signals import cut, make_engine, pair
+
+SUMMARY = Summary(
+    attempts=10, reps=9, clean_reps=7, woke=True, wake_up_squeezes=3, sleeping_side=None,
+    fired_pct={"left": 90.0, "right": None}, lsi_pct=88.0, lag_ms=-42.0, recording="here", lost_pct=0.0,
+)  # fmt: skip
+
+
+def snapshot(*, dead_left: bool = False) -> Snapshot:
+    samples = pair(3.0, [(1.5, 3.0)], [])
+    if dead_left:
+        samples[:, 0] = 0.0
+    engine = make_engine()
+    for block in cut(samples, [10]):
+        engine.push(block)
+    return engine.snapshot()
+
+
+def test_both_bars_stand_in_one_line_with_their_numbers_and_words():
+    line = cli.bars(snapshot(), 200)
+
+    assert line.startswith("LEFT  [####")
+    assert "RIGHT [....." in line or "RIGHT [#...." in line
+    assert "joining" in line
+
+
+def test_no_signal_is_hatched_and_has_no_number():
+    line = cli.bars(snapshot(dead_left=True), 200)
+
+    assert line.startswith(f"LEFT  [{'/' * cli.BAR_CELLS}]   - % no signal")
+
+
+def test_the_line_never_leaves_the_terminal():
+    assert len(cli.bars(snapshot(), 40)) == 40
+
+
+def test_lines_are_written_one_each_until_the_end_is_told():
+    lines: SimpleQueue[Event | None] = SimpleQueue()
+    for event in (Note(t_s=1.0, text="one"), Note(t_s=2.0, text="zwei µ"), None):
+        lines.put(event)
+    out = io.StringIO()
+    cli.write_lines(lines, out)
+
+    assert out.getvalue() == '{"type":"note","t_s":1.0,"text":"one"}\n{"type":"note","t_s":2.0,"text":"zwei µ"}\n'
+
+
+def test_the_summary_in_words_leaves_out_what_is_not_known():
+    out = io.StringIO()
+    cli.write_summary(SUMMARY, out)
+
+    assert out.getvalue().splitlines() == [
+        "9 reps in 10 squeezes, 7 of them clean.",
+        "Left joined in 90 % of them.",
+        "Usual lag: 42 ms, right later.",
+        "Symmetry: 88 %.",
+        "Recorded in here.",
+    ]
+
+
+def test_findings_end_with_1_if_anything_does_not_work_and_say_the_remedy():
+    out = io.StringIO()
+    assert cli.write_findings([Finding("Sound", works=True, detail="found")], out) == 0
+    assert cli.write_findings([Finding("Display", works=False, detail="none", remedy="Plug one in.")], out) == 1
+    assert "Plug one in." in out.getvalue()
+
+
+def test_devices_name_what_can_be_opened():
+    out = io.StringIO()
+    cli.write_devices(0.1, as_json=False, out=out)
+
+    assert out.getvalue().startswith("sim:healthy ")
+
+
+def test_a_folder_of_sessions_stands_for_the_sessions_in_it(tmp_path: Path):
+    for name in ("b", "a"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "journal.emj").touch()
+    (tmp_path / "other").mkdir()
+
+    assert cli.journal_folders(tmp_path) == [tmp_path / "a", tmp_path / "b"]
+    assert cli.journal_folders(tmp_path / "a") == [tmp_path / "a"]
+    assert cli.journal_folders(tmp_path / "other") == [tmp_path / "other"]

@@ -1,0 +1,275 @@
+"""Whatever is wrong is said in one sentence, with exit code 1 or 2, no traceback, and nothing left behind."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.system.command import Outcome, glutewake
+
+QUICK = "sim:healthy?speed=max"
+
+
+def refused(code: int, *arguments: str | Path) -> str:
+    """The sentence with which a command is refused."""
+    outcome: Outcome = glutewake(*arguments)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert outcome.err.startswith("glutewake: ")
+    assert outcome.err.endswith(".\n")
+    assert outcome.err.count("\n") == 1
+    assert "Traceback" not in outcome.err
+    return outcome.err
+
+
+@pytest.mark.parametrize(
+    ("uri", "part"),
+    [
+        ("healthy", "write SCHEME:ADDRESS"),
+        ("", "write SCHEME:ADDRESS"),
+        ("simm:healthy", "did you mean 'sim'"),
+        ("sim:", "nothing stands after 'sim:'"),
+        ("sim:wakin-left", "did you mean 'waking-left'"),
+        ("sim:healthy?sed=1", "did you mean 'seed'"),
+        ("sim:healthy?seed=x", "seed=x"),
+        ("sim:healthy?seed", "scenario 'healthy?seed'"),
+        ("sim:healthy?speed=0", "speed=0"),
+        ("sim:healthy?speed=nan", "speed=nan"),
+        ("sim:healthy?seed=1&seed=2", "'seed' is given twice"),
+        ("sim:healthy?map=lft:1", "did you mean 'left'"),
+        ("sim:healthy?map=left:0", "channel number from 1"),
+        ("sim:healthy?map=left:1,left:2", "'left' twice"),
+        ("sim:healthy?map=left:1,right:1", "channel 1 to two sites"),
+        ("sim:healthy?map=left:9", "there are 6 channels"),
+        ("text:/dev/ttyUSB0?baud=fast", "baud=fast"),
+    ],
+)
+def test_a_wrong_source_is_refused_with_the_part_that_is_wrong(uri: str, part: str):
+    assert part in refused(2, "live", "--source", uri)
+
+
+def test_more_sources_than_sides_are_refused():
+    assert "At most two" in refused(2, "live", *["--source", QUICK] * 3)
+
+
+def test_one_source_twice_is_refused():
+    assert "twice" in refused(2, "live", *["--source", QUICK] * 2)
+
+
+def test_two_sources_at_different_speeds_are_refused():
+    assert "same speed" in refused(2, "live", "--source", "sim:healthy?speed=4", "--source", "sim:late-left?speed=8")
+
+
+@pytest.fixture(scope="module")
+def bad_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bad")
+    noise = np.random.default_rng(1).integers(0, 256, 5000, np.uint8).tobytes()
+    for suffix in ("csv", "h5"):
+        (folder / f"empty.{suffix}").touch()
+        (folder / f"random.{suffix}").write_bytes(noise)
+    (folder / "words.csv").write_text("once upon a time\nthere was a glute\n")
+    (folder / "no-rate.csv").write_text("1,2\n3,4\n")
+    (folder / "session").mkdir()
+    (folder / "session" / "journal.emj").write_bytes(noise)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["none.csv", ".", "empty.csv", "empty.h5", "random.csv", "random.h5", "words.csv", "no-rate.csv", "session"]
+)
+@pytest.mark.parametrize("command", ["live", "analyze"])
+def test_a_file_that_is_no_recording_is_refused(bad_files: Path, name: str, command: str):
+    path = str(bad_files / name)
+    sentence = refused(
+        1, *(["live", "--source", f"file:{path}?map=left:1&speed=max"] if command == "live" else ["analyze", path])
+    )
+    assert str(bad_files) in sentence
+
+
+def test_a_truncated_hdf5_file_is_refused(emg_folder: Path, tmp_path: Path):
+    cut = tmp_path / "cut.h5"
+    cut.write_bytes((emg_folder / "bsnb_emg_bursts.h5").read_bytes()[:20_000])
+    assert "not copied whole" in refused(1, "live", "--source", f"file:{cut}?map=left:1&speed=max")
+
+
+def test_a_csv_that_was_cut_within_a_line_plays_up_to_there(emg_folder: Path, tmp_path: Path):
+    cut = tmp_path / "cut.csv"
+    cut.write_bytes((emg_folder / "glute_right_walk_1000hz.csv").read_bytes()[:100_003])
+    outcome = glutewake("live", "--source", f"file:{cut}?map=right:2&speed=max", "--json")
+    assert outcome.code == 0
+    assert outcome.lines[-1]["type"] == "summary"
+
+
+def test_analyze_says_what_is_wrong_with_each_file_and_goes_on(bad_files: Path):
+    outcome = glutewake("analyze", bad_files / "empty.csv", bad_files / "random.h5", "--map", "left:1")
+    assert outcome.code == 1
+    assert outcome.err.count("glutewake: ") == outcome.err.count("\n") == 2
+
+
+@pytest.mark.parametrize(("port", "part"), [("none", "There is no port"), ("plain", "is a file"), (".", "is a folder")])
+def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str, part: str):
+    (tmp_path / "plain").write_text("1,2\n")
+    assert part in refused(1, "live", "--source", f"text:{tmp_path / port}?rate=1000")
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """The rights of a user who has none: root may do what is forbidden."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("needs the rights of POSIX")
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(before)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_port_that_may_not_be_read_is_refused():
+    ports = [Path(name) for name in ("/dev/ttyS0", "/dev/console", "/dev/mem")]
+    locked = [port for port in ports if port.exists() and not os.access(port, os.R_OK, effective_ids=True)]
+    if not locked:
+        pytest.skip("every port may be read here")
+    assert str(locked[0]) in refused(1, "live", "--source", f"text:{locked[0]}?rate=1000")
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_folder_that_takes_no_recording_is_refused_before_anything_starts():
+    root = Path(os.sep)  # nobody may write here
+    before = set(root.iterdir())
+    assert refused(1, "live", "--source", QUICK, "--duration", "1", "--record", root / "glutewake-recordings")
+    assert set(root.iterdir()) == before
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path):
+    (tmp_path / "plain").touch()
+    assert "is not a folder" in refused(1, "live", "--source", QUICK, "--duration", "1", "--record", tmp_path / "plain")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("[[[", "not valid TOML"),
+        ("", "is wrong"),
+        ("id = 1\n", ""),
+        ('id = "x"\ntitle = "x"\npurpose = ""\nposition = "any"\nphases = []\n', ""),
+    ],
+)
+def test_a_broken_programme_is_refused(tmp_path: Path, text: str, part: str):
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    sentence = refused(2, "live", "--source", QUICK, "--duration", "1", "--programme", path)
+    assert str(path) in sentence
+    assert part in sentence
+
+
+def test_an_unknown_programme_is_refused_with_those_there_are(tmp_path: Path):
+    assert "prone-ankle-squeeze" in refused(2, "live", "--source", QUICK, "--programme", "nope")
+    assert "cannot be read" in refused(2, "live", "--source", QUICK, "--programme", tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes(b"title = '\xff'")
+    assert "cannot be read" in refused(2, "live", "--source", QUICK, "--programme", tmp_path / "latin.toml")
+
+
+@pytest.mark.parametrize(
+    ("levels", "part"),
+    [
+        (["--mvc", "left"], "above zero after 'left:'"),
+        (["--mvc", "left:0,right:1"], "above zero after 'left:'"),
+        (["--mvc", "left:nan,right:1"], "above zero after 'left:'"),
+        (["--mvc", "lft:1"], "'lft'"),
+        (["--mvc", "left:1,left:2"], "twice"),
+        (["--mvc", "left:50"], "no reference for right"),
+        (["--rest", "left:5"], "--rest needs --mvc"),
+        (["--mvc", "left:50,right:50", "--rest", "left:-1"], "above zero after 'left:'"),
+    ],
+)
+def test_wrong_levels_are_refused(levels: list[str], part: str):
+    assert part in refused(2, "live", "--source", QUICK, "--duration", "1", *levels)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("", "is wrong"),
+        ("{", "is wrong"),
+        ('{"id": 1}', "$.id"),
+        ('{"id":"a","method":"guess","rest":{},"reference":{}}', "$.method"),
+        ('{"id":"a","method":"mvc","rest":{"left":-1},"reference":{}}', "greater than zero"),
+        ('{"id":"a","method":"mvc","rest":{},"reference":{"left":1e-4}}', "no reference for right"),
+        ('{"id":"a","method":"mvc","rest":{},"reference":{},"more":1}', "more"),
+    ],
+)
+def test_a_wrong_calibration_is_refused(tmp_path: Path, text: str, part: str):
+    path = tmp_path / "calibration.json"
+    path.write_text(text)
+    assert part in refused(2, "live", "--source", QUICK, "--duration", "1", "--calibration", path)
+
+
+def test_a_calibration_that_cannot_be_read_is_refused(tmp_path: Path):
+    assert "cannot be read" in refused(2, "live", "--source", QUICK, "--calibration", tmp_path / "none.json")
+    assert "cannot be read" in refused(2, "live", "--source", QUICK, "--calibration", tmp_path)
+
+
+@pytest.mark.parametrize("seconds", ["x", "0", "-1", "nan", "inf", ""])
+def test_a_duration_that_is_none_is_refused(seconds: str):
+    assert "seconds above zero" in refused(2, "live", "--source", QUICK, f"--duration={seconds}")
+
+
+@pytest.mark.parametrize("arguments", [["live", "--nope"], ["nope"], ["analyze"], ["recover"], ["live", "--source"]])
+def test_wrong_usage_is_one_sentence_and_points_to_the_help(arguments: list[str]):
+    assert "--help" in refused(2, *arguments)
+
+
+def test_live_without_a_source_is_refused():
+    assert "--source" in refused(2, "live")
+
+
+@pytest.mark.parametrize("name", ["none", ".", "plain"])
+def test_what_holds_no_recording_cannot_be_recovered(tmp_path: Path, name: str):
+    (tmp_path / "plain").touch()
+    assert "holds no recording" in refused(1, "recover", tmp_path / name)
+
+
+def test_odd_characters_in_person_and_label_reach_no_path_and_stay_in_the_lines(tmp_path: Path):
+    person, label = "../Mü/ller\0\n'; --", "a\nb \u202e c"
+    outcome = glutewake(
+        "live",
+        "--source",
+        QUICK,
+        "--duration",
+        "1",
+        "--json",
+        "--record",
+        tmp_path,
+        "--person",
+        person,
+        "--session",
+        label,
+    )
+    assert (outcome.code, outcome.err) == (0, "")
+    assert (outcome.lines[0]["person"], outcome.lines[0]["label"]) == (person, label)
+    (folder,) = tmp_path.iterdir()
+    assert folder.name.isascii()
+
+
+def test_a_log_that_cannot_be_written_is_no_reason_not_to_train(tmp_path: Path):
+    outcome = glutewake("--log", tmp_path / "none" / "log", "live", "--source", QUICK, "--duration", "1", "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_behind_the_output_is_one_sentence():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "live", "--source", QUICK, "--duration", "1", "--json"],
+            cwd=Path(__file__).resolve().parents[2],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=30,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "glutewake: Reading or writing failed: No space left on device.\n"
