@@ -75,7 +75,9 @@ def _run_unpaced(
         run.begin(notes=sources.notes)
         progress = None if as_json or not sys.stderr.isatty() else cli.show_progress
         try:
-            run_unpaced(run, merged(feeds), None if recorder is None else recorder.push_block, progress)
+            run_unpaced(
+                run, merged(feeds, sources.offsets_ns), None if recorder is None else recorder.push_block, progress
+            )
         except KeyboardInterrupt:
             run.finish()
         for feed in feeds:

@@ -31,6 +31,7 @@ from app.session.calibration import Calibration
 from app.session.levels import LevelsError, parse_levels
 from app.session.programme import ProgrammeError
 from drivers.errors import DriverError, SourceUriError
+from drivers.uri import TARGET_SITES
 
 FIRST_SOURCE = "sim:waking-left"
 FIRST_PROGRAMME = "prone-ankle-squeeze"
@@ -118,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
 
     analyze_command = commands.add_parser("analyze", help="find squeezes, lags and symmetry in recordings")
     analyze_command.add_argument("files", nargs="+", metavar="FILE")
+    analyze_command.add_argument(
+        "--join", action="store_true", help="two files of one session, the left side's first, aligned by their time"
+    )
     analyze_command.add_argument("--map", metavar="SITE:N,...", help="channel of each site, e.g. left:1,right:2")
     _add_scale(analyze_command)
     analyze_command.add_argument("--programme", metavar="ID", default=None)
@@ -235,10 +239,16 @@ def _ended_by_sigterm() -> Iterator[None]:
 def _analyze(arguments: argparse.Namespace) -> int:
     plan = _plan(arguments, skip_rests=True)
     code = 0
-    for file in arguments.files:
-        mapping = f"&map={arguments.map}" if arguments.map else ""
+    sessions = [[_recording(file, arguments.map)] for file in arguments.files]
+    if arguments.join:
+        if len(arguments.files) != len(TARGET_SITES):
+            raise WrongUsageError("--join needs two files, that of the left side first.")
+        parts = [_part_of_map(arguments.map, side) for side in TARGET_SITES]
+        sessions = [[_recording(file, part) for file, part in zip(arguments.files, parts, strict=True)]]
+    progress = cli.show_progress if sys.stderr.isatty() else None
+    for uris in sessions:
         try:
-            result = analyze(f"file:{file}?speed=max{mapping}", plan)
+            result = analyze(uris, plan, progress)
         except (SourceUriError, LevelsError):
             raise
         except DriverError as error:
@@ -246,6 +256,16 @@ def _analyze(arguments: argparse.Namespace) -> int:
             continue
         cli.write_analysis(result, as_json=arguments.json)
     return code
+
+
+def _recording(file: str, channel_map: str | None) -> str:
+    return f"file:{file}?speed=max{f'&map={channel_map}' if channel_map else ''}"
+
+
+def _part_of_map(channel_map: str | None, side: str) -> str | None:
+    """The entries of a map that belong to one side: each of two joined files has its own channels."""
+    entries = (channel_map or "").split(",")
+    return ",".join(entry for entry in entries if entry.partition(":")[0].endswith(side)) or None
 
 
 def _devices(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """Analysis of one recording: the session's own engine over it, and beside that what only the whole of it tells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -16,13 +16,15 @@ from app.session.events import Event
 _KEYS: Final = {"attempt": "attempts", "rep": "reps", "cue": "cues", "quality": "quality", "gap": "gaps"}
 
 
-def analyze(uri: str, plan: SessionPlan, progress: Callable[[float], None] | None = None) -> dict[str, object]:
-    """Analyze one recording.
+def analyze(
+    uris: Sequence[str], plan: SessionPlan, progress: Callable[[float], None] | None = None
+) -> dict[str, object]:
+    """Analyze one recording, or two of one session, one for each side.
 
     Parameters
     ----------
-    uri : str
-        A source that runs unpaced, such as ``file:PATH?speed=max``.
+    uris : sequence of str
+        Sources that run unpaced, such as ``file:PATH?speed=max``; of two, the left comes first.
     plan : SessionPlan
     progress : callable or None
         Told the source time now and then.
@@ -37,12 +39,12 @@ def analyze(uri: str, plan: SessionPlan, progress: Callable[[float], None] | Non
     DriverError
         If the recording cannot be read.
     """
-    drivers = Sources.create([uri])
+    drivers = Sources.create(uris)
     feeds = [Feed() for _ in drivers]
     sources = Sources.open(drivers, lambda number: feeds[number])
     try:
-        for feed in feeds:
-            feed.n_streams = len(sources.streams)
+        for feed, n_streams in zip(feeds, sources.n_streams, strict=True):
+            feed.n_streams = n_streams
         engine, calibration = build_engine(sources, plan)
         events: list[Event] = []
         samples = Samples()
@@ -51,20 +53,20 @@ def analyze(uri: str, plan: SessionPlan, progress: Callable[[float], None] | Non
         )
         run.begin()
         sources.start()
-        run_unpaced(run, merged(feeds), samples.add, progress)
+        run_unpaced(run, merged(feeds, sources.offsets_ns), samples.add, progress)
         for feed in feeds:
             feed.raise_fault()
+        return _result(sources, engine, events, samples)
     finally:
         for feed in feeds:
             feed.stop()
         sources.close()
-    return _result(sources, engine, events, samples)
 
 
 def _result(sources: Sources, engine: Engine, events: list[Event], samples: Samples) -> dict[str, object]:
     lines = [msgspec.to_builtins(event) for event in events]
     result: dict[str, object] = {
-        "file": sources.drivers[0].uri.address,
+        "file": " + ".join(driver.uri.address for driver in sources.drivers),
         "session": lines[0],
         "sfreq": sources.streams[0].sfreq,
         "duration_s": round(engine.t_s, 3),

@@ -77,6 +77,7 @@ def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf)
         skip_rests=plan.skip_rests,
         simulated=sources.simulated,
         until_s=until_s,
+        aligned=sources.aligned,
     )
     return engine, calibration
 

@@ -50,6 +50,17 @@ class _Stream:
     end_index: int = 0
     n_received: int = 0
     n_lost: int = 0
+    first_epoch: "_Span | None" = None
+
+
+@dataclass(slots=True)
+class _Span:
+    """Session times of the ends of an epoch, by sample index."""
+
+    first_index: int
+    start_s: float
+    end_index: int = 0
+    end_s: float = 0.0
 
 
 class Engine:
@@ -68,6 +79,8 @@ class Engine:
         True without a window.
     simulated : bool
         Goes into every snapshot.
+    aligned : bool
+        False if the streams' times have nothing to do with each other: no lag is given then.
     until_s : float
         Session time at which it ends, whatever the size of the last block.
     """
@@ -83,7 +96,9 @@ class Engine:
         skip_rests: bool = True,
         simulated: bool = False,
         until_s: float = math.inf,
+        aligned: bool = True,
     ) -> None:
+        self._aligned = aligned
         self.montage = montage
         self.programme = programme
         self._prime: Prime = prime
@@ -225,7 +240,28 @@ class Engine:
         stream.n_received += block.n_samples
         events += self._run(block.stream_id, stream, stream.chain, stream.chain.push(block))
         stream.end_index = block.first_index + block.n_samples
+        if stream.first_epoch is None:
+            stream.first_epoch = _Span(block.first_index, self._time_s(stream.chain, block.first_index))
+        if block.epoch == 0:
+            stream.first_epoch.end_index = stream.end_index
+            stream.first_epoch.end_s = self._time_s(stream.chain, stream.end_index)
         return events
+
+    def session_time(self, stream_id: str, offset_s: float) -> float:
+        """Session time of a moment of a stream's first epoch.
+
+        Parameters
+        ----------
+        stream_id : str
+        offset_s : float
+            Seconds after its first sample, by the stream's own clock.
+        """
+        stream = self._streams[stream_id]
+        span = stream.first_epoch
+        if span is None or span.end_index <= span.first_index:
+            return offset_s
+        own_s = (span.end_index - span.first_index) / stream.info.sfreq
+        return span.start_s + offset_s * (span.end_s - span.start_s) / own_s
 
     def _run(self, stream_id: str, stream: _Stream, chain: StreamChain, hops: Hops) -> list[Event]:
         """Take hops to the coach, in pieces between which something may change that the next hops depend on."""
@@ -353,6 +389,8 @@ class Engine:
         ]
         if len(clocks) == 1:
             return 0.0, None
+        if not self._aligned:
+            return None, None
         known = [clock for clock in clocks if clock is not None]
         if len(known) < len(clocks) or not all(clock.synced for clock in known):
             return None, max((clock.sync_in_s for clock in known), default=math.nan)

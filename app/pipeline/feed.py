@@ -7,7 +7,8 @@ runs engine and recorder takes the blocks in order of (arrival, stream).
 import heapq
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from drivers.errors import SourceLostError
@@ -77,6 +78,11 @@ class Feed:
             yield block
 
 
-def merged(feeds: list[Feed]) -> Iterator[SampleBlock]:
-    """Blocks of all feeds in order of (arrival_ns, stream_id)."""
-    return heapq.merge(*feeds, key=lambda block: (block.arrival_ns, block.stream_id))
+def merged(feeds: Sequence[Feed], offsets_ns: Sequence[int]) -> Iterator[SampleBlock]:
+    """Blocks of all feeds in order of (arrival_ns, stream_id), each feed's arrivals later by its offset."""
+
+    def shifted(feed: Feed, offset_ns: int) -> Iterator[SampleBlock]:
+        return (replace(block, arrival_ns=block.arrival_ns + offset_ns) for block in feed)
+
+    late = [shifted(feed, offset_ns) for feed, offset_ns in zip(feeds, offsets_ns, strict=True)]
+    return heapq.merge(*late, key=lambda block: (block.arrival_ns, block.stream_id))

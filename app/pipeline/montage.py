@@ -31,7 +31,7 @@ class Montage:
 
 
 def source_sites(
-    uri_text: str, streams: Sequence[StreamInfo], channel_map: Mapping[str, int] | None
+    uri_text: str, streams: Sequence[StreamInfo], channel_map: Mapping[str, int] | None, only_side: str | None = None
 ) -> dict[str, tuple[str, int]]:
     """Find the sites of one source: by its ``map=``, else by its channels' names, else left and right of two.
 
@@ -43,6 +43,8 @@ def source_sites(
         Of this source; channels count through all of them, from 1.
     channel_map : mapping of str to int, or None
         Site to channel number.
+    only_side : str or None
+        The side that the source is all about, where it is one of two: its one channel needs no name.
 
     Returns
     -------
@@ -68,7 +70,9 @@ def source_sites(
     named = {name: channel for name, channel in zip(ch_names, channels, strict=True) if name in SITES}
     if any(site in named for site in TARGET_SITES):
         return named
-    if len(channels) == len(TARGET_SITES):
+    if only_side is not None and len(channels) == 1:
+        return {only_side: channels[0]}
+    if len(channels) == len(TARGET_SITES) and only_side is None:
         return dict(zip(TARGET_SITES, channels, strict=True))
     raise SourceUriError(
         f"'{uri_text}': say which channel is which side, for example map=left:1,right:2; "

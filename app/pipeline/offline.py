@@ -93,7 +93,13 @@ def measure_offline(
         for name, channel in channels.items():
             if name not in TARGET_SITES:
                 continue
-            onsets[name] = [(round(onset, 4), round(offset, 4)) for onset, offset in channel.bursts]
+            onsets[name] = [
+                (
+                    round(engine.session_time(info.stream_id, onset), 4),
+                    round(engine.session_time(info.stream_id, end), 4),
+                )
+                for onset, end in channel.bursts
+            ]
             fatigue[name] = _fatigue(name, channel, info)
             helpers = {
                 helper.rpartition("-")[0]: other

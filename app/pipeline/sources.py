@@ -20,7 +20,7 @@ from drivers import registry
 from drivers.base import Driver, DriverListener
 from drivers.errors import DriverError, SourceUriError
 from drivers.types import Carried, Isolation, StreamInfo
-from drivers.uri import parse_uri
+from drivers.uri import TARGET_SITES, parse_uri
 from dsp.envelope import hop_samples
 from dsp.rest import levels_of_hops
 
@@ -28,6 +28,16 @@ Float64Array = npt.NDArray[np.float64]
 CalibrationChoice = Calibration | Literal["carried", "none"]
 _ISOLATION_ORDER: Final[tuple[Isolation, ...]] = ("none", "unknown", "isolated", "wireless")
 """From the most to the least care that is needed."""
+
+
+UNALIGNED: Final = (
+    "The recordings do not say when they began, or are played apart: no lag between the sides is given. "
+    "Join recordings that carry '# start_utc=...', as fast as they go."
+)
+
+
+def _is_file(driver: Driver) -> bool:
+    return driver.uri.scheme == "file"
 
 
 @dataclass(slots=True)
@@ -60,7 +70,7 @@ class Sources:
 
     @classmethod
     def open(cls, drivers: Sequence[Driver], listener_of: Callable[[int], DriverListener]) -> Self:
-        """Open all sources; `listener_of` gives the listener of each, by its number.
+        """Open all sources; `listener_of` gives the listener of each, by its number. Of two, the first is the left.
 
         Raises
         ------
@@ -76,7 +86,8 @@ class Sources:
                 streams += infos
                 n_streams.append(len(infos))
                 channel_map = driver.uri.channel_map or _recorded_map(driver, infos)
-                sites.append(source_sites(driver.uri.text, infos, channel_map))
+                only_side = TARGET_SITES[number] if len(drivers) > 1 else None
+                sites.append(source_sites(driver.uri.text, infos, channel_map, only_side))
             ids = [info.stream_id for info in streams]
             if len(set(ids)) < len(ids):
                 raise SourceUriError("The same source is named twice.")
@@ -118,9 +129,29 @@ class Sources:
         return tuple(driver.carried for driver in self.drivers)
 
     @property
+    def offsets_ns(self) -> tuple[int, ...]:
+        """How much later each source began than the first: recordings of one session, by their acquisition time."""
+        times = [brought.utc_ns for brought in self.carried]
+        known = [utc_ns for utc_ns in times if utc_ns is not None]
+        if len(self.drivers) == 1 or len(known) < len(times) or not all(map(_is_file, self.drivers)):
+            return (0,) * len(self.drivers)
+        return tuple(utc_ns - min(known) for utc_ns in known)
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the sources share one time: one source, live ones, or recordings that know when they were made."""
+        files = [driver for driver in self.drivers if _is_file(driver)]
+        if len(self.drivers) == 1 or not files:
+            return True
+        if self.paced or len(files) < len(self.drivers):
+            return False
+        return all(brought.utc_ns is not None for brought in self.carried)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences the user should read about the sources."""
-        return tuple(note for carried in self.carried for note in carried.notes)
+        notes = tuple(note for carried in self.carried for note in carried.notes)
+        return notes if self.aligned else (*notes, UNALIGNED)
 
     def calibration(self, choice: CalibrationChoice) -> Calibration | None:
         """The calibration of the session: the one given, the one carried, a scan of a foreign file, or None."""

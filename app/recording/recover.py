@@ -8,6 +8,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -169,7 +170,7 @@ def _write_stream(folder: Path, journal: Journal, info: StreamInfo, place: int) 
         name = f"emg-{place}-{_plain(info.stream_id)}{part}.csv"
         start_s = (journal.timelines[info.stream_id].start_ns - journal.start_ns) / 1e9 + row / info.sfreq
         with _replacing(folder / name) as file:
-            file.write(_heading(info, start_s))
+            file.write(_heading(info, start_s, journal.utc_ns))
             gap, block = 0, pending[1]
             while True:
                 for rows in _filled(gap, block.samples):
@@ -183,10 +184,12 @@ def _write_stream(folder: Path, journal: Journal, info: StreamInfo, place: int) 
     return names
 
 
-def _heading(info: StreamInfo, start_s: float) -> bytes:
+def _heading(info: StreamInfo, start_s: float, utc_ns: int) -> bytes:
     unit = "uV" if info.unit == "V" else "counts"
     names = ", ".join(name.translate(_NOT_IN_A_NAME).strip() or f"ch{i}" for i, name in enumerate(info.ch_names, 1))
-    return f"# rate_hz={info.sfreq!r}\n# columns: {names} ({unit})\n# start_s={start_s:.6f}\n".encode()
+    start = datetime.fromtimestamp(utc_ns * 1e-9 + start_s, UTC).isoformat(timespec="microseconds")
+    heading = f"# rate_hz={info.sfreq!r}\n# columns: {names} ({unit})\n# start_s={start_s:.6f}\n# start_utc={start}\n"
+    return heading.encode()
 
 
 def _filled(gap: int, samples: Float32Array) -> Iterator[Float32Array]:

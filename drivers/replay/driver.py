@@ -20,8 +20,11 @@ from drivers.types import Carried, DeviceInfo, Isolation, LinkState, StreamInfo
 from drivers.uri import SourceUri
 
 BLOCK_S = 0.01
-FAST_BLOCK_S = 1.0
-"""Blocks of a replay that nobody watches: what is made of the samples does not depend on it, only the time it takes."""
+FAST_BLOCK_S = 0.25
+"""Blocks of a replay that nobody watches: what is made of the samples does not depend on it, only the time it takes.
+
+Two recordings that are joined must not fall apart by half a second, which would count as a lost link.
+"""
 _JOIN_TIMEOUT_S = 5.0
 
 _log = logging.getLogger(__name__)

@@ -32,7 +32,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "n_lost": 0,
     },
     "DeviceInfo": {"uri": NO_DEFAULT, "name": NO_DEFAULT, "detail": ""},
-    "Carried": {"calibration": None, "session": None, "notes": ()},
+    "Carried": {"calibration": None, "session": None, "notes": (), "utc_ns": None},
 }
 
 PARAMETERS = {

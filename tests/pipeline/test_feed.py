@@ -21,7 +21,10 @@ def filled(stream_id: str, arrivals_ns: list[int]) -> Feed:
 
 
 def test_blocks_of_two_sources_come_in_order_of_arrival_then_stream():
-    taken = [(one.arrival_ns, one.stream_id) for one in merged([filled("b", [10, 20, 40]), filled("a", [20, 30, 40])])]
+    taken = [
+        (one.arrival_ns, one.stream_id)
+        for one in merged([filled("b", [10, 20, 40]), filled("a", [20, 30, 40])], (0, 0))
+    ]
 
     assert taken == [(10, "b"), (20, "a"), (20, "b"), (30, "a"), (40, "a"), (40, "b")]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -280,3 +281,11 @@ def test_kill_at_any_moment_costs_less_than_a_second_and_the_folder_opens_again(
     assert report.missing_s == {"one": 0.0}
     assert not report.was_closed
     assert find_unfinished(tmp_path) == []
+
+
+def test_the_time_of_the_first_sample_survives_into_the_files(tmp_path):
+    folder = made_of(tmp_path / "s", block(0))
+    name = next(file for file in recover(folder).files if file.endswith(".csv"))
+    times = [open_recording(path).carried.utc_ns for path in (folder, folder / name)]
+    assert times[0] == pytest.approx(times[1], abs=1000)
+    assert times[0] == pytest.approx(datetime.now(UTC).timestamp() * 1e9, abs=60e9)

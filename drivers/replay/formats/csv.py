@@ -1,5 +1,7 @@
 """Text files of numbers, one line a sample: ``# rate_hz=1000``, ``# columns: a, b (unit)``, then the lines.
 
+``# start_utc=2026-11-20T14:30:05.123456+00:00`` says when the first line was measured; it joins two recordings.
+
 Comma, semicolon or tab parts the columns (with the latter two a comma is a decimal comma). A first line of names
 without ``#`` is taken as the heading. Empty cells and ``nan`` are missing samples; jumps of a ``time_s`` column are
 missing lines. Pure: a path in, a `Recording` out.
@@ -8,6 +10,7 @@ missing lines. Pure: a path in, a `Recording` out.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +26,7 @@ from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 Float64Array = npt.NDArray[np.float64]
 
+_START = re.compile(r"#\s*start_utc\s*[=:]\s*(?P<start>.*\S)\s*")
 _RATE = re.compile(r"#\s*rate_hz\s*[=:]\s*(?P<rate>.*\S)\s*")
 _COLUMNS = re.compile(r"#\s*columns\s*[=:]\s*(?P<columns>.*\S)\s*")
 _CONTROL = re.compile(r"[^\t\n\f\r\x20-\U0010ffff]")
@@ -37,10 +41,10 @@ class CsvRecording:
     """A text file of numbers, held in memory; see `drivers.replay.formats.recording.Recording`."""
 
     def __init__(
-        self, stream: StreamInfo, samples: Float32Array, segments: Sequence[Segment], notes: tuple[str, ...]
+        self, stream: StreamInfo, samples: Float32Array, segments: Sequence[Segment], carried: Carried
     ) -> None:
         self.streams = (stream,)
-        self.carried = Carried(notes=notes)
+        self.carried = carried
         self.duration_s = end_index(segments) / stream.sfreq
         self._samples = samples
         self._segments = segments
@@ -96,7 +100,7 @@ def open_csv(path: Path, raw: bytes, *, rate: float | None) -> CsvRecording:
         ch_names=distinct_names([_channel_name(columns[i], in_volts) for i in kept]),
         unit="V" if in_volts else "counts",
     )
-    return CsvRecording(stream, samples, segments, tuple(notes))
+    return CsvRecording(stream, samples, segments, Carried(notes=tuple(notes), utc_ns=text.utc_ns))
 
 
 def _channel_name(column: Column, in_volts: bool) -> str:
@@ -125,6 +129,7 @@ class _Text:
             raise SourceFormatError(f"'{path}' is not a recording: it is neither text with numbers nor a known format.")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.rate: float | None = None
+        self.utc_ns: int | None = None
         self.columns: tuple[Column, ...] = tuple()
         n_heading, begin = 0, 0
         while begin < len(text):
@@ -149,6 +154,15 @@ class _Text:
             if not _is_number(match["rate"]) or not 0 < float(match["rate"]) < 1e6:
                 self.fail(number, f"rate_hz={match['rate']} is no number of samples per second")
             self.rate = float(match["rate"])
+        elif match := _START.fullmatch(line):
+            try:
+                start = datetime.fromisoformat(match["start"])
+            except ValueError:
+                self.fail(
+                    number, f"start_utc={match['start']} is no date and time like 2026-11-20T14:30:05.123456+00:00"
+                )
+            start = start if start.tzinfo else start.replace(tzinfo=UTC)
+            self.utc_ns = round(start.timestamp() * 1e6) * 1000
         elif match := _COLUMNS.fullmatch(line):
             self.columns = parse_columns(match["columns"])
 

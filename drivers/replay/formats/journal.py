@@ -3,6 +3,7 @@
 import mmap
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -98,7 +99,16 @@ class Journal:
             calibration=self._calibration,
             session=msgspec.json.decode(self.meta.session, type=dict[str, object]),
             notes=(*tell(hurt, name_streams=len(self.streams) > 1), *self.closing_notes),
+            utc_ns=self.utc_ns,
         )
+
+    @property
+    def utc_ns(self) -> int:
+        """Wall clock at the earliest sample, nanoseconds since 1970 UTC."""
+        at_head_ns = round(datetime.fromisoformat(self.meta.utc).timestamp() * 1e6) * 1000
+        if not all(info.paced for info in self.meta.streams):
+            return at_head_ns  # its stamps are source time, which has nothing to do with the clock of the head
+        return at_head_ns + self.start_ns - self.meta.perf_ns
 
     @property
     def closing_notes(self) -> tuple[str, ...]:

@@ -243,3 +243,14 @@ def test_a_real_recording_has_its_rate_its_channels_and_volts(
     assert (stream.sfreq, stream.unit, stream.ch_names[-1]) == (sfreq, "V", last)
     assert samples(recording).shape == shape
     assert 1e-6 < float(np.nanstd(samples(recording)[:, 0])) < 1e-3
+
+
+def test_when_the_first_line_was_measured_is_carried(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("# rate_hz=10\n# start_utc=2026-11-20T10:00:02.5+00:00\n1\n2\n")
+    assert open_recording(tmp_path / "a.csv").carried.utc_ns == 1_795_168_802_500_000_000
+
+
+def test_a_start_that_is_no_time_is_refused_with_its_line(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("# rate_hz=10\n# start_utc=yesterday\n1\n")
+    with pytest.raises(SourceFormatError, match="line 2: start_utc=yesterday"):
+        open_recording(tmp_path / "a.csv")
