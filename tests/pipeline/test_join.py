@@ -1,6 +1,7 @@
 """Two recordings of one session, one for each side, analyzed as one."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def write(path: Path, seed: int, late_s: float, began_s: float, *, says_when: bo
     return f"file:{path}?speed=max"
 
 
-def joined(left: str, right: str) -> dict:
+def joined(left: str, right: str) -> dict[str, Any]:
     return analyze([left, right], SessionPlan(programme=None))
 
 
