@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from app.pipeline.chain import N_ROWS
 from app.session.tick import TICK_S, Edge
 
 Float64Array = npt.NDArray[np.float64]
@@ -40,7 +41,7 @@ class GridRows:
 
     Attributes
     ----------
-    rows : ndarray of float, shape (n_ticks, 4, n_sites)
+    rows : ndarray of float, shape (n_ticks, N_ROWS, n_sites)
         As in `app.pipeline.chain.Hops`; NaN where there is no signal.
     edges : mapping of int to list of Edge
         By the number of the tick.
@@ -66,7 +67,8 @@ class Grid:
         self._until_s = until_s
         self._n_sites = n_sites
         self._lanes = {
-            stream_id: _Lane(sites, np.empty(0), np.empty((0, 4, len(sites)))) for stream_id, sites in lanes.items()
+            stream_id: _Lane(sites, np.empty(0), np.empty((0, N_ROWS, len(sites))))
+            for stream_id, sites in lanes.items()
         }
         self.n_ticks = 0
 
@@ -78,7 +80,7 @@ class Grid:
         stream_id : str
         times_s : ndarray of float, shape (n_hops,)
             Session time of the end of each hop, rising.
-        rows : ndarray of float, shape (n_hops, 4, n_mapped)
+        rows : ndarray of float, shape (n_hops, N_ROWS, n_mapped)
         edges : list of (float, Edge)
             Each with the time of the hop that decided it.
         """
@@ -97,7 +99,7 @@ class Grid:
         if n_new <= 0:
             return None
         times_s: Float64Array = np.arange(self.n_ticks + 1, self.n_ticks + n_new + 1, dtype=np.float64) * TICK_S
-        rows = np.full((n_new, 4, self._n_sites), np.nan)
+        rows = np.full((n_new, N_ROWS, self._n_sites), np.nan)
         edges: dict[int, list[Edge]] = {}
         for lane in self._lanes.values():
             self._lay(lane, times_s, rows, edges)
@@ -114,7 +116,7 @@ class Grid:
         if fresh.all():
             rows[:, :, lane.sites] = lane.rows[shown]
         else:
-            rows[np.ix_(fresh, np.arange(4), lane.sites)] = lane.rows[shown[fresh]]
+            rows[np.ix_(fresh, np.arange(N_ROWS), lane.sites)] = lane.rows[shown[fresh]]
         while lane.edges and lane.edges[0][0] <= times_s[-1] + TOLERANCE_S:
             decided_s, edge = lane.edges.pop(0)
             tick = int(np.searchsorted(times_s + TOLERANCE_S, decided_s, side="left"))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drivers.types import SampleBlock, StreamInfo
+from dsp.bayes import FrameBayes
 from dsp.clock import SampleClock
 from dsp.envelope import HopEnergy, MovingRms, hop_samples
 from dsp.filters import Prime, emg_stream_filter, notched_filter
@@ -33,8 +34,9 @@ class Hops:
     ----------
     end_index : ndarray of int, shape (n_hops,)
         Index, within the epoch, one past the last sample of each hop.
-    rows : ndarray of float, shape (n_hops, 4, n_mapped)
-        `ENERGY`, `LEVEL`, `LOW`, `HIGH`: mean square, RMS of 100 ms, least and greatest band-passed sample.
+    rows : ndarray of float, shape (n_hops, N_ROWS, n_mapped)
+        `ENERGY`, `LEVEL`, `BAR`, `LOW`, `HIGH`: mean square, RMS of 100 ms, what the bar shows, least and greatest
+        band-passed sample. Everything is judged by `LEVEL`; `BAR` is for the eye and the ear alone.
     rms_on, rms_off : ndarray of float, shape (n_hops, n_mapped)
         What the detector looks at.
     """
@@ -50,8 +52,10 @@ class Hops:
 
 ENERGY: Final = 0
 LEVEL: Final = 1
-LOW: Final = 2
-HIGH: Final = 3
+BAR: Final = 2
+LOW: Final = 3
+HIGH: Final = 4
+N_ROWS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,18 @@ class StreamChain:
     prime : {'mute', 'steady'}
     pair : tuple of (int, int) or None
         The places of left and right among `columns`, if both are there.
+    draws : bool
+        Whether anybody looks at `BAR`; if not, it is the same as `LEVEL`.
     """
 
     def __init__(
-        self, info: StreamInfo, columns: tuple[int, ...], *, prime: Prime, pair: tuple[int, int] | None = None
+        self,
+        info: StreamInfo,
+        columns: tuple[int, ...],
+        *,
+        prime: Prime,
+        pair: tuple[int, int] | None = None,
+        draws: bool = False,
     ) -> None:
         self.info = info
         self._columns = list(columns)
@@ -98,6 +110,8 @@ class StreamChain:
         self._hops = HopEnergy(self.hop, n)
         windows = (LEVEL_S, self.parameters.rms_on_s, self.parameters.rms_off_s)
         self._n_level, self._n_on, self._n_off = (max(1, round(seconds / hop_s)) for seconds in windows)
+        # Quicker up and steadier than RMS 100 on every count (docs/pareto-envelope.svg), so it is the bar.
+        self._bar = FrameBayes(hop_s, n) if draws and info.kind == "raw" else None
         self._rms = {n_hops: MovingRms(n_hops, n) for n_hops in {self._n_level, self._n_on, self._n_off}}
         self.detector = HopDetector(n, hop_s, self.parameters)
         self.clock = SampleClock(info.sfreq, info.sfreq_known)
@@ -199,9 +213,10 @@ class StreamChain:
         self._levels = np.concatenate([self._levels[-self._n_history :], level])
         ends = self._hop_end + self.hop * np.arange(1, len(level) + 1)
         self._hop_end += self.hop * len(level)
+        bar = level if self._bar is None else self._bar.process(hops.energy)
         return Hops(
             ends,
-            np.stack([hops.energy, level, hops.low, hops.high], axis=1),
+            np.stack([hops.energy, level, bar, hops.low, hops.high], axis=1),
             rms[self._n_on],
             rms[self._n_off],
         )

@@ -81,6 +81,8 @@ class Engine:
         Goes into every snapshot.
     aligned : bool
         False if the streams' times have nothing to do with each other: no lag is given then.
+    draws : bool
+        Whether somebody watches: only then is it worth working out what the bar shows, beside what is judged.
     until_s : float
         Session time at which it ends, whatever the size of the last block.
     """
@@ -97,7 +99,9 @@ class Engine:
         simulated: bool = False,
         until_s: float = math.inf,
         aligned: bool = True,
+        draws: bool = False,
     ) -> None:
+        self._draws = draws
         self._aligned = aligned
         self.montage = montage
         self.programme = programme
@@ -220,7 +224,11 @@ class Engine:
                 return []
             before = stream.chain
             stream.chain = StreamChain(
-                stream.info, stream.columns, prime=self._prime if before is None else "mute", pair=self._pair(stream)
+                stream.info,
+                stream.columns,
+                prime=self._prime if before is None else "mute",
+                pair=self._pair(stream),
+                draws=self._draws,
             )
             stream.epoch = block.epoch
             self._set_levels(stream)

@@ -1,5 +1,6 @@
 """Cuts `Snapshot` out of the coach and the last ten seconds of every tick."""
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -7,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.pipeline.align import GridRows
-from app.pipeline.chain import HIGH, LEVEL
+from app.pipeline.chain import BAR, HIGH
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.session.coach import Coach
 from app.session.events import SIDES, Side, Verdict
@@ -45,7 +46,7 @@ class Picture:
     def add(self, grid: GridRows, lost: npt.NDArray[np.bool_]) -> None:
         """Take ticks of the grid; `lost`, of shape (n_ticks, n_sites), tells where there is no good signal."""
         # What a lost electrode picks up is no muscle.
-        rows = np.where(lost[:, np.newaxis], np.nan, grid.rows[:, LEVEL : HIGH + 1])[-self._n_rows :]
+        rows = np.where(lost[:, np.newaxis], np.nan, grid.rows[:, BAR : HIGH + 1])[-self._n_rows :]
         if self._end + len(rows) > len(self._rows):
             self._rows[: self._n_rows] = self._rows[self._end - self._n_rows : self._end].copy()
             self._end = self._n_rows
@@ -71,8 +72,9 @@ class Picture:
         t_s = coach.track.n_ticks * TICK_S
         if coach.attempt is not None:
             self._attempt_seen_s = t_s
-            level = np.fmax.reduce(coach.track.level(coach.attempt.start_s, t_s), axis=0, initial=0.0)
-            self._peaks = {site: float(level[site]) for site in coach.targets.values()}
+            n_rows = min(self._n_rows, math.ceil((t_s - coach.attempt.start_s) / TICK_S))
+            highest = np.fmax.reduce(self._rows[self._end - n_rows : self._end, 0], axis=0, initial=0.0)
+            self._peaks = {site: float(highest[site]) for site in coach.targets.values()}
         progress = coach.progress
         phase = progress.phase
         cue = coach.live.cue

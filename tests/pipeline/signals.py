@@ -71,9 +71,10 @@ def make_engine(
     *,
     programme: str = "free",
     calibration: Calibration | None = CALIBRATION,
+    draws: bool = False,
 ) -> Engine:
     """An engine that mutes its start, as live."""
-    return Engine(streams, montage, load_programme(programme), calibration)
+    return Engine(streams, montage, load_programme(programme), calibration, draws=draws)
 
 
 def run(engine: Engine, blocks: Iterable[SampleBlock]) -> list[Event]:

@@ -10,7 +10,7 @@ PLAN = SessionPlan(load_programme("free"))
 
 
 def verdicts(scenario, side="left"):
-    found = analyze(f"sim:{scenario}&speed=max&compensators=0", PLAN)["quality"]
+    found = analyze([f"sim:{scenario}&speed=max&compensators=0"], PLAN)["quality"]
     return {line["verdict"] for line in found if line["site"] == side} - {"ok"}
 
 
@@ -37,6 +37,6 @@ def test_good_contacts_get_no_word_whatever_the_muscles_do(scenario):
 
 
 def test_hum_that_is_taken_out_changes_no_count():
-    clean, humming = (analyze(f"sim:healthy?seed=5&reps=6&speed=max{hum}", PLAN) for hum in ("", "&hum=20"))
+    clean, humming = (analyze([f"sim:healthy?seed=5&reps=6&speed=max{hum}"], PLAN) for hum in ("", "&hum=20"))
     assert humming["summary"]["reps"] == clean["summary"]["reps"] == 6
     assert len(humming["onsets"]["left"]) == len(clean["onsets"]["left"]) == 6
