@@ -370,7 +370,7 @@ class Engine:
         largest = float(np.nanmax(reference.scale.reference))
         unit = "µV" if self.raw_to_uv else "counts"
         now = f"{largest * (self.raw_to_uv or 1.0):.4g} {unit}"
-        return [Note(t_s=round(self.t_s, 3), text=f"100 % is now {now} for both sides: the largest level so far")]
+        return [Note(t_s=round(self.t_s, 3), text=f"100 % is now {now} for both sides, from what was seen so far")]
 
     def _set_levels(self, stream: _Stream) -> None:
         if stream.chain is not None:

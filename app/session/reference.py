@@ -2,7 +2,7 @@
 
 Rest comes from the quietest moment so far. The reference is the largest level of *any* target side, one number for
 both: with one reference per side a weak side would be measured against its own weakness. It grows for the first five
-reps, then it is frozen; each growth is an event.
+reps, then it is frozen; each change is an event. It comes down only where it stood for a multiple of a rest that was none.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ GROWS_FOR_REPS: Final = 5
 LEAST_OVER_REST: Final = 8.0
 """Until a squeeze was seen, 100 % stands for eight times rest: noise alone must never fill the bar."""
 GROWTH_STEP: Final = 1.05
-"""Smaller growth is not worth a change of scale."""
+"""A smaller change of the level is not worth a change of scale."""
 SHORT_REST_S: Final = 0.2
 
 
@@ -99,12 +99,12 @@ class SessionReference:
         known = [site for site in self._targets if not np.isnan(rest[site])]
         if known and not self.frozen:
             common = max(self._peak[known].max(), LEAST_OVER_REST * rest[known].max())
-            if _grew(common, reference[self._targets[0]]):
+            if _differs(common, reference[self._targets[0]]):
                 reference[self._targets] = common
         for site in self._others:
             if not self.frozen and not np.isnan(rest[site]):
                 own = max(self._peak[site], LEAST_OVER_REST * rest[site])
-                if _grew(own, reference[site]):
+                if _differs(own, reference[site]):
                     reference[site] = own
         changed = not np.array_equal(reference, self.scale.reference, equal_nan=True)
         if changed or not np.array_equal(rest, self.scale.rest, equal_nan=True):
@@ -120,5 +120,6 @@ class SessionReference:
         return rest
 
 
-def _grew(level: float, reference: float) -> bool:
-    return np.isnan(reference) or level >= GROWTH_STEP * reference
+def _differs(level: float, reference: float) -> bool:
+    """Whether a new reference is worth it; smaller only if what seemed to be rest was none, since peaks stay."""
+    return np.isnan(reference) or not reference / GROWTH_STEP < level < GROWTH_STEP * reference

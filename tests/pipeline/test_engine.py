@@ -191,6 +191,16 @@ def test_what_a_dead_electrode_brings_is_no_scale():
     assert all(event.t_s > 4.0 for event in events if isinstance(event, Note))
 
 
+def test_who_squeezes_already_when_the_session_starts_is_counted_from_the_next_squeeze_on():
+    """The quietest moment so far is then no rest: the scale made from it must come down again."""
+    squeezes = [(0.0, 2.0), (3.5, 4.7), (6.0, 7.5)]
+    engine = make_engine(calibration=None)
+    events = run(engine, cut(pair(9.0, squeezes, squeezes), [10]))
+
+    assert engine.scale.reference[0] < 60e-6
+    assert [rep.start_s for rep in reps(events) if rep.counted][-2:] == pytest.approx([3.5, 6.0], abs=0.05)
+
+
 def test_without_a_calibration_each_growth_of_the_scale_is_said():
     events = run(make_engine(calibration=None), cut(BOTH_SQUEEZE, [10]))
     notes = [event.text for event in events if isinstance(event, Note)]
