@@ -2,7 +2,8 @@
 
 Rest comes from the quietest moment so far. The reference is the largest level of *any* target side, one number for
 both: with one reference per side a weak side would be measured against its own weakness. It grows for the first five
-reps, then it is frozen; each change is an event. It comes down only where it stood for a multiple of a rest that was none.
+reps, then it is frozen; each change is an event. It comes down only where it was a multiple of a
+rest that was none.
 """
 
 from dataclasses import replace
