@@ -1,7 +1,7 @@
 """Analysis of one recording: the session's own engine over it, and beside that what only the whole of it tells."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -16,9 +16,7 @@ from app.session.events import Event
 _KEYS: Final = {"attempt": "attempts", "rep": "reps", "cue": "cues", "quality": "quality", "gap": "gaps"}
 
 
-def analyze(
-    uris: Sequence[str], plan: SessionPlan, progress: Callable[[float], None] | None = None
-) -> dict[str, object]:
+def analyze(uris: Sequence[str], plan: SessionPlan, progress: Callable[[float], None] | None = None) -> dict[str, Any]:
     """Analyze one recording, or two of one session, one for each side.
 
     Parameters
@@ -63,9 +61,9 @@ def analyze(
         sources.close()
 
 
-def _result(sources: Sources, engine: Engine, events: list[Event], samples: Samples) -> dict[str, object]:
+def _result(sources: Sources, engine: Engine, events: list[Event], samples: Samples) -> dict[str, Any]:
     lines = [msgspec.to_builtins(event) for event in events]
-    result: dict[str, object] = {
+    result: dict[str, Any] = {
         "file": " + ".join(driver.uri.address for driver in sources.drivers),
         "session": lines[0],
         "sfreq": sources.streams[0].sfreq,
