@@ -66,7 +66,8 @@ class Hub:
         self._rings: dict[str, RingBuffer] = {}
         self._inbox: deque[Arrived | LinkNote] = deque()
         self._queues: dict[str, deque[Arrived | LinkNote]] = {}
-        self._newest_ns: dict[str, int] = {}
+        self._newest: dict[str, Arrived] = {}
+        self._begun_ns: int | None = None
         self._links: dict[str, LinkView] = {}
         self._open: set[str] = set()
 
@@ -124,7 +125,8 @@ class Hub:
                 note = self._inbox.popleft()
                 self._queues.setdefault(note.stream_id, deque()).append(note)
                 if isinstance(note, Arrived):
-                    self._newest_ns[note.stream_id] = note.arrival_ns
+                    self._newest[note.stream_id] = note
+                    self._begun_ns = note.received_ns if self._begun_ns is None else self._begun_ns
             arrived = self._next()
             if not isinstance(arrived, Arrived):
                 return arrived
@@ -137,9 +139,10 @@ class Hub:
             return SampleBlock(arrived.stream_id, samples, *head), arrived.received_ns
 
     def _next(self) -> Arrived | LinkNote | None:
-        """The earliest block, once no stream can bring an earlier one; a stream that is far behind is not waited for.
+        """The earliest block, once no stream can bring an earlier one; a stream that is silent is not waited for.
 
-        The grid waits in the same way, so this delays nothing that is shown.
+        The grid waits in the same way, so this delays nothing that is shown. Silence is measured by the clock on the
+        wall: at ten times the speed, half a second of source time is the nap of a busy computer.
         """
         first: Arrived | None = None
         for queue in self._queues.values():
@@ -151,12 +154,14 @@ class Hub:
                 return head
             if first is None or (head.arrival_ns, head.stream_id) < (first.arrival_ns, first.stream_id):
                 first = head
-        if first is None:
+        if first is None or self._begun_ns is None:
             return None
-        far_behind_ns = max(self._newest_ns.values()) - round(BEHIND_S * 1e9)
+        silent_ns = max(newest.received_ns for newest in self._newest.values()) - round(BEHIND_S * 1e9)
         for stream_id in tuple(self._open):
-            newest_ns = self._newest_ns.get(stream_id, first.arrival_ns - 1)
-            if not self._queues[stream_id] and far_behind_ns <= newest_ns < first.arrival_ns:
+            newest = self._newest.get(stream_id)
+            heard_ns = self._begun_ns if newest is None else newest.received_ns
+            may_be_earlier = newest is None or newest.arrival_ns < first.arrival_ns
+            if not self._queues[stream_id] and may_be_earlier and heard_ns >= silent_ns:
                 return None
         self._queues[first.stream_id].popleft()
         return first

@@ -157,14 +157,29 @@ def test_blocks_of_two_streams_come_in_order_of_arrival_whichever_thread_ran_fir
     assert order(hub) == [("b", 30)]
 
 
-def test_a_stream_that_is_half_a_second_behind_is_not_waited_for():
+def test_a_stream_that_was_silent_for_half_a_second_is_not_waited_for():
     hub = two_streams()
+    clock = hub.clock_ns
+    assert isinstance(clock, Clock)
     arrive(hub, "a", 10)
     arrive(hub, "b", 10, 500)
     assert order(hub) == [("a", 10), ("b", 10)]
-    arrive(hub, "b", 520, 530)
+    clock.now_ns = 510_000_000
+    arrive(hub, "b", 510)
 
-    assert order(hub) == [("b", 500), ("b", 520), ("b", 530)]
+    assert order(hub) == [("b", 500), ("b", 510)]
+
+
+def test_a_stream_that_never_came_is_waited_for_half_a_second_and_no_longer():
+    hub = two_streams()
+    clock = hub.clock_ns
+    assert isinstance(clock, Clock)
+    arrive(hub, "b", 10, 20)
+    assert order(hub) == []
+    clock.now_ns = 510_000_000
+    arrive(hub, "b", 520)
+
+    assert order(hub) == [("b", 10), ("b", 20), ("b", 520)]
 
 
 def test_a_stream_that_has_ended_is_not_waited_for():

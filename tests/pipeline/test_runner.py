@@ -99,8 +99,9 @@ def test_every_ten_seconds_and_at_the_end_the_latency_is_said(session: Session):
 
 def test_the_newest_picture_carries_the_time_of_its_newest_block(session: Session):
     session.deliver(cut(SAMPLES, [10]))
+    session.hub.on_state("unit", LinkState.CLOSED, "end")
     session.worker.start()
-    session.worker.stop()
+    assert session.ended.wait(20.0)
 
     snapshot = session.worker.snapshot
     assert snapshot is not None
