@@ -56,9 +56,7 @@ def run_live(
     speeds = {driver.uri.speed for driver in drivers}
     if len(speeds) > 1:
         raise SourceUriError("Two sources run together only at the same speed; give both the same speed=, or neither.")
-    # Two simulated or recorded people share no clock but their own: whoever is ahead waits, at any speed.
-    one_by_one = speeds == {float("inf")} or (len(drivers) > 1 and all(driver.simulated for driver in drivers))
-    run = _run_unpaced if one_by_one else _run_paced
+    run = _run_unpaced if speeds == {float("inf")} else _run_paced
     return run(drivers, plan, duration_s, record_in, as_json)
 
 

@@ -118,6 +118,7 @@ class Engine:
         targets = tuple(index for index, site in enumerate(sites) if site in TARGET_SITES)
         known = None if calibration is None else scale_of(calibration, sites)
         self._session_reference: SessionReference | None = None
+        self._scale_to_tell = False
         if known is None or np.isnan(known.rest[list(targets)]).any():
             self._session_reference = SessionReference(targets, len(sites), TICK_S, known)
         scale = known if self._session_reference is None else self._session_reference.scale
@@ -360,17 +361,20 @@ class Engine:
         before = reference.scale
         active = self.coach.attempt is not None
         grew = any([reference.update(row, active=active) for row in levels])  # all of them, not up to the first
-        if reference.scale is before:
-            return []
-        self.coach.scale = reference.scale
-        for stream in self._streams.values():
-            self._set_levels(stream)
-        if not grew:
-            return []
-        largest = float(np.nanmax(reference.scale.reference))
+        if reference.scale is not before:
+            self.coach.scale = reference.scale
+            for stream in self._streams.values():
+                self._set_levels(stream)
+        self._scale_to_tell |= grew
+        if active or not self._scale_to_tell or not self.coach.tally.attempts:
+            return []  # within a squeeze it grows many times; it is told once, when the squeeze is over
+        self._scale_to_tell = False
+        largest = max(float(reference.scale.reference[site]) for site in self.coach.targets.values())
         unit = "µV" if self.raw_to_uv else "counts"
         now = f"{largest * (self.raw_to_uv or 1.0):.4g} {unit}"
-        return [Note(t_s=round(self.t_s, 3), text=f"100 % is now {now} for both sides, from what was seen so far")]
+        return [
+            Note(t_s=round(self.t_s, 3), text=f"100 % is now {now}, the same for every side: the largest level so far")
+        ]
 
     def _set_levels(self, stream: _Stream) -> None:
         if stream.chain is not None:
