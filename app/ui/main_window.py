@@ -28,6 +28,8 @@ SLOW_MS = 250
 """How often the status bar is looked at."""
 LISTEN_S = 1.5
 """The first judgement of the contacts takes a second; until then nothing is known and nothing is wrong."""
+_HELD_UP_NS = 50_000_000
+"""A frame that waited for longer to be painted shows the newest snapshot instead."""
 _SAID_TICKS = 32
 """A note of the session stands for 8 s."""
 
@@ -149,7 +151,7 @@ class MainWindow(QWidget):
             self._said_ticks -= 1
             entries = (*entries, status_words.StatusEntry("", self._said, keep=2))
         self.status.show_entries(entries)
-        if self._shown is None:
+        if self._shown is None and not self._ended:
             names = ", ".join(link.stream_id for link in self._health.links)
             links = self._health.links
             streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
@@ -218,9 +220,12 @@ class MainWindow(QWidget):
         super().closeEvent(event)
 
     def event(self, event: QEvent | None) -> bool:
-        handled = super().event(event)
         # Qt paints and flushes all dirty widgets inside this one event
-        if event is not None and event.type() == QEvent.Type.UpdateRequest and self._unpainted is not None:
+        paints = event is not None and event.type() == QEvent.Type.UpdateRequest
+        if paints and self._unpainted is not None and self._now_ns() - self._unpainted.received_ns > _HELD_UP_NS:
+            self.pull()
+        handled = super().event(event)
+        if paints and self._unpainted is not None:
             painted, self._unpainted = self._unpainted, None
             self.source.note_painted(painted, self._now_ns())
         return handled
@@ -280,7 +285,8 @@ class MainWindow(QWidget):
         if isinstance(event, Note | TargetChanged):
             self._said = event.text if isinstance(event, Note) else f"{event.side}: {event.why}"
             self._said_ticks = _SAID_TICKS
-        if isinstance(event, Summary) and self._shown is not None:
+        if isinstance(event, Summary):
+            self.pull()  # a short session may be over before a frame of it was shown
             self._ended = True
             self.train.show_end(words.end_sentences(event))
         if isinstance(event, Note | TargetChanged | LinkChanged | Quality | Summary):

@@ -47,6 +47,16 @@ def test_a_blocked_window_draws_the_newest_snapshot_first(make_window, applicati
     assert [snapshot.t_s for snapshot in window.source.painted] == [60 + 0.2 * 99]
 
 
+def test_a_frame_that_was_held_up_is_painted_with_the_newest_snapshot(make_window, application):
+    window = make_window(SCENES["train"])
+    window.source.painted.clear()
+    window.source.now = replace(NOT_YET, t_s=60.1, trace_end_s=60.1)
+    window.pull()
+    newest = window.source.now = replace(NOT_YET, t_s=80.0, trace_end_s=80.0)  # while the thread was blocked
+    application.processEvents()
+    assert window.source.painted == [newest]
+
+
 @pytest.mark.parametrize(
     ("key", "read"),
     [
@@ -219,6 +229,16 @@ def test_the_end_of_a_source_says_what_was_counted(make_window):
     assert window.train.cue.line.text == "The end"
     assert window.train.block.sentences[1].startswith("7 squeezes counted, left in 86")
     assert window.pause.isHidden()
+
+
+@pytest.mark.parametrize("newest", [None, SCENES["train"]])
+def test_a_source_that_ends_before_a_frame_was_shown_says_so_too(make_window, newest):
+    window = make_window(None)
+    window.source.now = newest
+    window._on_event(SUMMARY)
+    window.look_around()
+    assert window.train.cue.line.text == "The end"
+    assert window.train.block.sentences[1].startswith("7 squeezes counted")
 
 
 def test_a_recording_that_cannot_be_made_is_said_as_long_as_the_session_lasts(make_window, read_text):
