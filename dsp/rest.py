@@ -109,6 +109,11 @@ class QuietRest:
         )
         self._history: list[deque[float]] = [deque(maxlen=self._n_history) for _ in range(n_channels)]
 
+    @property
+    def n_to_go(self) -> int:
+        """Hops until the level may change again: whoever depends on it takes at most so many at a time."""
+        return self._stride - self._seen
+
     def process(self, rms100: FloatArray, active: BoolArray) -> FloatArray:
         """Take the next hops.
 

@@ -143,6 +143,15 @@ class Engine:
         """Rest and reference in force."""
         return self.coach.scale
 
+    def rest_in_force(self, site: str) -> float:
+        """Rest level that a site's onsets are found with now, in its stream's unit; it follows the noise of the pads."""
+        index = self.montage.sites.index(site)
+        for stream in self._streams.values():
+            place = np.flatnonzero(stream.sites == index)
+            if len(place) and stream.chain is not None:
+                return float(stream.chain.rest[place[0]])
+        return float(self.scale.rest[index])
+
     @property
     def t_s(self) -> float:
         """Session time of the newest tick."""
@@ -378,7 +387,9 @@ class Engine:
 
     def _set_levels(self, stream: _Stream) -> None:
         if stream.chain is not None:
-            stream.chain.set_levels(self.scale.rest[stream.sites], self.scale.reference[stream.sites])
+            rest, reference = self.scale.rest[stream.sites], self.scale.reference[stream.sites]
+            # A scale that the session makes for itself follows rest already.
+            stream.chain.set_levels(rest, reference, follow_rest=self._session_reference is None)
 
     def _zero(self) -> int:
         assert self._zero_ns is not None

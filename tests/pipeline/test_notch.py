@@ -30,7 +30,7 @@ def humming(seconds=8.0, hum_v=10e-6, mains=50.0, seed=1):
 def run(x, cuts=(), prime="mute"):
     """Levels of all hops, decisions, and the chain after all of it."""
     chain = StreamChain(INFO, (0, 1), prime=prime, pair=(0, 1))
-    chain.set_levels(np.full(2, REST), np.full(2, REFERENCE))
+    chain.set_levels(np.full(2, REST), np.full(2, REFERENCE), follow_rest=False)
     levels, decided, first = [], [], 0
     for part in np.split(x, sorted(cuts)):
         hops = chain.push(block(part, first))
