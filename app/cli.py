@@ -15,6 +15,7 @@ from app.pipeline.snapshot import Snapshot
 from app.recording.recover import RecoveryReport
 from app.session.events import Event, Summary, to_json
 from drivers import registry
+from drivers.replay.formats.journal import JOURNAL_NAME
 from drivers.types import DeviceInfo
 
 BAR_CELLS: Final = 24
@@ -23,7 +24,7 @@ WORDS: Final = {
     "no-signal": "no signal",
     "quiet": "quiet",
     "asleep": "not yet",
-    "late": "joins late",
+    "late": "not yet",  # it has not joined; "joins late" stands once it has
     "weak": "less",
     "firing": "joining",
     "fading": "fading",
@@ -53,7 +54,8 @@ def bars(snapshot: Snapshot, width: int) -> str:
         else:
             filled = round(min(view.level_pct, BAR_TOP_PCT) / BAR_TOP_PCT * BAR_CELLS)
             bar, number = "#" * filled + "." * (BAR_CELLS - filled), f"{view.level_pct:3.0f} %"
-        parts.append(f"{side.upper():<5} [{bar}] {number} {WORDS[view.state]:<10}")
+        word = "joins late" if view.joined_late else WORDS[view.state]
+        parts.append(f"{side.upper():<5} [{bar}] {number} {word:<10}")
     return ("  ".join(parts) + f"  {snapshot.progress.done}")[:width]
 
 
@@ -145,8 +147,8 @@ def write_recovery(reports: Iterable[RecoveryReport], out: TextIO | None = None)
 
 def journal_folders(path: Path) -> list[Path]:
     """The session folders that `path` names: itself, or those in it."""
-    if path.is_dir() and not (path / "journal.emj").exists():
-        inside = sorted(folder for folder in path.iterdir() if (folder / "journal.emj").exists())
+    if path.is_dir() and not (path / JOURNAL_NAME).exists():
+        inside = sorted(folder for folder in path.iterdir() if (folder / JOURNAL_NAME).exists())
         if inside:
             return inside
     return [path]

@@ -1,6 +1,9 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
+
+import pytest
 
 from app import cli
 from app.pipeline.doctor import Finding
@@ -36,6 +39,14 @@ def test_no_signal_is_hatched_and_has_no_number():
     line = cli.bars(snapshot(dead_left=True), 200)
 
     assert line.startswith(f"LEFT  [{'/' * cli.BAR_CELLS}]   - % no signal")
+
+
+@pytest.mark.parametrize(("joined_late", "word"), [(False, "not yet"), (True, "joins late")])
+def test_a_late_side_joins_late_only_once_it_has_joined(joined_late: bool, word: str):
+    now = snapshot()
+    left = replace(now.sides["left"], state="late", joined_late=joined_late)
+
+    assert word in cli.bars(replace(now, sides={**now.sides, "left": left}), 200)
 
 
 def test_the_line_never_leaves_the_terminal():
