@@ -3,7 +3,7 @@
 import logging
 import logging.handlers
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +20,8 @@ def send_logs_to(path: Path | None) -> Iterator[None]:
     root = logging.getLogger()
     handler: logging.Handler = logging.NullHandler()
     if path is not None:
-        try:
+        with suppress(OSError):
             handler = logging.handlers.RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
-        except OSError:
-            handler = logging.NullHandler()
         handler.setFormatter(logging.Formatter(FORMAT))
         root.setLevel(logging.INFO)
     root.addHandler(handler)

@@ -1,6 +1,6 @@
-"""Entry and composition root: reads the arguments, builds and wires, starts the window or a command.
+"""Entry: reads the arguments and starts the window (`app.studio`) or a command.
 
-The only module that knows everything. Every foreseen failure ends here as one sentence on stderr: exit code 2 if the
+Every foreseen failure ends here as one sentence on stderr: exit code 2 if the
 request itself is wrong, 1 if it cannot be done, 0 if it was done.
 """
 
@@ -39,7 +39,6 @@ SWITCH_INTERVAL_S = 0.001
 """A thread that only computes gives way after 1 ms instead of 5: the worst wake-up delay of the dsp thread beside
 full plots falls from 5.2 to 1.2 ms."""
 
-
 _log = logging.getLogger(__name__)
 
 
@@ -59,8 +58,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     try:
         arguments = _parser().parse_args(argv)
-        with send_logs_to(arguments.log):
-            return _run(arguments)
+    except WrongUsageError as error:
+        return _refuse(str(error), 2)
+    with send_logs_to(arguments.log):
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    try:
+        return int(arguments.run(arguments))
     except (SourceUriError, LevelsError, ProgrammeError, WrongUsageError) as error:
         return _refuse(str(error), 2)
     except (DriverError, RecordingError) as error:
@@ -73,13 +79,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"Reading or writing failed: {error.strerror or error}.", 1)
     except KeyboardInterrupt:
         return _refuse("Stopped.", 1)
-
-
-def _run(arguments: argparse.Namespace) -> int:
-    try:
-        return int(arguments.run(arguments))
-    except (DriverError, RecordingError, LevelsError, ProgrammeError, WrongUsageError, OSError):
-        raise
     except Exception:  # noqa: BLE001 - the last handler of a command: no traceback reaches a user
         _log.exception("the command failed")
         return _refuse("Something went wrong inside GluteWake; start it again with --log FILE and report that file.", 1)
@@ -249,8 +248,8 @@ def _analyze(arguments: argparse.Namespace) -> int:
     for uris in sessions:
         try:
             result = analyze(uris, plan, progress)
-        except (SourceUriError, LevelsError):
-            raise
+        except SourceUriError:
+            raise  # the request is wrong, for every file
         except DriverError as error:
             code = _refuse(error.sentence, 1)
             continue
@@ -280,7 +279,3 @@ def _recover(arguments: argparse.Namespace) -> int:
 
 def _doctor(arguments: argparse.Namespace) -> int:
     return cli.write_findings(examine(default_root(), check_writable))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,8 +11,8 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from drivers.base import Driver
-from drivers.errors import DriverError, SourceUriError
-from drivers.uri import SourceUri, parse_uri
+from drivers.errors import DriverError
+from drivers.uri import parse_uri
 
 ENTRY_POINT_GROUP = "glutewake.drivers"
 
@@ -79,13 +79,10 @@ def create(text: str) -> Driver:
     DriverError
         If the driver behind it cannot be loaded.
     """
-    uri: SourceUri = parse_uri(text, schemes())
+    uri = parse_uri(text, schemes())
     found = entry(uri.scheme)
     if found.driver is None:
         raise DriverError(
             f"The driver for '{uri.scheme}:' ({found.origin}) does not load; reinstall or remove it.", found.error
         )
     return found.driver(uri)
-
-
-__all__ = ["BUILTIN", "ENTRY_POINT_GROUP", "Entry", "SourceUriError", "create", "entry", "schemes"]

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from drivers.uri import SITES
 
-__all__ = ["LevelsError", "parse_levels"]
-
 
 class LevelsError(ValueError):
     """The text does not name levels; the message is a sentence for the user."""

@@ -4,7 +4,7 @@ A tick is a grid point of session time. The chain resamples nothing: each site s
 by then, so that a session with one device and one with two look alike from here on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,8 +139,3 @@ class Scale:
         rest = np.where(np.isnan(self.rest), 0.0, self.rest)
         out: Float64Array = np.sqrt(np.maximum(energy - rest**2, 0.0))
         return out
-
-
-def names(indices: Sequence[int], sites: Sequence[str]) -> tuple[str, ...]:
-    """Names of sites by their indices."""
-    return tuple(sites[index] for index in indices)
