@@ -9,10 +9,9 @@ from typing import Final
 
 from app import cli
 from app.pipeline.build import SessionPlan
-from app.pipeline.feed import Feed, merged
 from app.pipeline.hub import Hub
 from app.pipeline.runner import DspWorker, EventSink, SessionRun, run_unpaced
-from app.pipeline.sources import Sources
+from app.pipeline.sources import Sources, open_unpaced
 from app.recording.folders import check_writable
 from app.recording.recorder import Recorder
 from app.session.events import Event, Summary
@@ -63,30 +62,20 @@ def run_live(
 def _run_unpaced(
     drivers: tuple[Driver, ...], plan: SessionPlan, duration_s: float | None, record_in: Path | None, as_json: bool
 ) -> int:
-    feeds = [Feed() for _ in drivers]
-    sources = Sources.open(drivers, lambda number: feeds[number])
     recorder = None
     try:
-        for feed, n_streams in zip(feeds, sources.n_streams, strict=True):
-            feed.n_streams = n_streams
-        sinks: list[EventSink] = [lambda event, decided_ns: cli.write_line(event)] if as_json else []
-        run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
-        sources.start()
-        run.begin(notes=sources.notes)
-        progress = None if as_json or not sys.stderr.isatty() else cli.show_progress
-        try:
-            run_unpaced(
-                run, merged(feeds, sources.offsets_ns), None if recorder is None else recorder.push_block, progress
-            )
-        except KeyboardInterrupt:
-            run.finish()
-        for feed in feeds:
-            feed.raise_fault()
+        with open_unpaced(drivers) as (sources, blocks):
+            sinks: list[EventSink] = [lambda event, decided_ns: cli.write_line(event)] if as_json else []
+            run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
+            sources.start()
+            run.begin(notes=sources.notes)
+            progress = None if as_json or not sys.stderr.isatty() else cli.show_progress
+            try:
+                run_unpaced(run, blocks, None if recorder is None else recorder.push_block, progress)
+            except KeyboardInterrupt:
+                run.finish()
         return _end(run, recorder, as_json=as_json)
     finally:
-        for feed in feeds:
-            feed.stop()
-        sources.close()
         if recorder is not None:
             recorder.stop()
 

@@ -7,10 +7,9 @@ import msgspec
 
 from app.pipeline.build import SessionPlan, build_engine, describe
 from app.pipeline.engine import Engine
-from app.pipeline.feed import Feed, merged
 from app.pipeline.offline import Samples, measure_offline
 from app.pipeline.runner import SessionRun, run_unpaced
-from app.pipeline.sources import Sources
+from app.pipeline.sources import Sources, open_unpaced
 from app.session.events import Event
 
 _KEYS: Final = {"attempt": "attempts", "rep": "reps", "cue": "cues", "quality": "quality", "gap": "gaps"}
@@ -37,12 +36,7 @@ def analyze(uris: Sequence[str], plan: SessionPlan, progress: Callable[[float], 
     DriverError
         If the recording cannot be read.
     """
-    drivers = Sources.create(uris)
-    feeds = [Feed() for _ in drivers]
-    sources = Sources.open(drivers, lambda number: feeds[number])
-    try:
-        for feed, n_streams in zip(feeds, sources.n_streams, strict=True):
-            feed.n_streams = n_streams
+    with open_unpaced(Sources.create(uris)) as (sources, blocks):
         engine, calibration = build_engine(sources, plan)
         events: list[Event] = []
         samples = Samples()
@@ -51,14 +45,8 @@ def analyze(uris: Sequence[str], plan: SessionPlan, progress: Callable[[float], 
         )
         run.begin()
         sources.start()
-        run_unpaced(run, merged(feeds, sources.offsets_ns), samples.add, progress)
-        for feed in feeds:
-            feed.raise_fault()
+        run_unpaced(run, blocks, samples.add, progress)
         return _result(sources, engine, events, samples)
-    finally:
-        for feed in feeds:
-            feed.stop()
-        sources.close()
 
 
 def _result(sources: Sources, engine: Engine, events: list[Event], samples: Samples) -> dict[str, Any]:

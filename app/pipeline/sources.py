@@ -4,7 +4,8 @@ Also the one scan over a foreign file: a recording without a calibration is read
 bars have a scale from the first squeeze on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self
 
@@ -13,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from app.pipeline.chain import ENERGY, StreamChain
-from app.pipeline.feed import Feed
+from app.pipeline.feed import Feed, merged
 from app.pipeline.montage import Montage, make_montage, source_sites
 from app.session.calibration import Calibration
 from drivers import registry
 from drivers.base import Driver, DriverListener
 from drivers.errors import DriverError, SourceUriError
-from drivers.types import Carried, Isolation, StreamInfo
+from drivers.types import Carried, Isolation, SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES, parse_uri
 from dsp.envelope import hop_samples
 from dsp.rest import levels_of_hops
@@ -178,6 +179,36 @@ class Sources:
         for driver in self.drivers:
             driver.stop()
             driver.close()
+
+
+@contextmanager
+def open_unpaced(drivers: Sequence[Driver]) -> Iterator[tuple[Sources, Iterator[SampleBlock]]]:
+    """Open sources that run as fast as their blocks are taken, and close them again.
+
+    Yields
+    ------
+    sources : Sources
+        Not started yet.
+    blocks : iterator of SampleBlock
+        Of all sources, in merge order, to be taken once they are started.
+
+    Raises
+    ------
+    DriverError
+        Of whichever cannot be opened; at the end, of whichever ended too early.
+    """
+    feeds = [Feed() for _ in drivers]
+    sources = Sources.open(drivers, lambda number: feeds[number])
+    try:
+        for feed, n_streams in zip(feeds, sources.n_streams, strict=True):
+            feed.n_streams = n_streams
+        yield sources, merged(feeds, sources.offsets_ns)
+        for feed in feeds:
+            feed.raise_fault()
+    finally:
+        for feed in feeds:
+            feed.stop()
+        sources.close()
 
 
 def _recorded_map(driver: Driver, infos: Sequence[StreamInfo]) -> dict[str, int] | None:
