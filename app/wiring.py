@@ -50,7 +50,7 @@ def wire(
         now = datetime.now().astimezone()
         folder = create_session_folder(record_in, now, simulated=sources.simulated, person=plan.person)
         recorder = Recorder(folder, sources.streams, started, calibration)
-        sinks = [*sinks, _to(recorder)]
+        sinks = [_to(recorder), *sinks]  # first: what cannot be shown any more is still kept
     recording = None if recorder is None else str(recorder.status.path)
     return SessionRun(engine, started, sinks, duration_s=duration_s, recording=recording, watchers=watchers), recorder
 
