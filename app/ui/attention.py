@@ -38,6 +38,9 @@ class Watch:
     """Decides from one snapshot to the next."""
 
     def __init__(self) -> None:
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self._line = words.Line("", "")
         self._since_s = float("-inf")
         self._lost_since_s: dict[Side, float] = {}
@@ -46,7 +49,7 @@ class Watch:
         """Take the next snapshot; going back in source time (another recording) starts anew."""
         now_s = snapshot.t_s
         if now_s < self._since_s:
-            self.__init__()  # type: ignore[misc]
+            self._begin_anew()
         lost = {side: view for side, view in snapshot.sides.items() if view.state == "no-signal"}
         self._lost_since_s = {side: self._lost_since_s.get(side, now_s) for side in lost}
         wanted = self._wanted(snapshot, lost, paused=paused)

@@ -11,7 +11,6 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 from app.ui.theme import REGULAR, font
 
 Align = Literal["left", "centre", "right"]
-THIN_SPACE = "\u2009"
 
 
 @dataclass(frozen=True, slots=True)

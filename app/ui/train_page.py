@@ -45,7 +45,6 @@ class TrainPage(QWidget):
         self.layout_now: TrainLayout = lay_out(1296, 784)
         self._watch = Watch()
         self._snapshot: Snapshot | None = None
-        self._numbers: dict[Side, str] = {}
         self._numbers_s = float("-inf")
         self._rest_total_s = 0.0
         self._joined_pct: float | None = None

@@ -22,6 +22,7 @@ from app.session.events import (
     StateChanged,
     Summary,
 )
+from app.session.live import PRIORITY
 from app.ui.sound.tones import SoundName
 
 
@@ -40,7 +41,6 @@ class FeedbackChanged:
 Message = Event | Go | FeedbackChanged
 Command = SoundName | Literal["silence"]
 
-_RANK: dict[CueKind, int] = {"not-firing": 0, "late": 1, "low": 2, "fading": 3, "compensating": 4}
 _ON: frozenset[SideState] = frozenset({"firing", "weak", "fading"})
 _IDLE: frozenset[SideState] = frozenset({"quiet", "no-signal"})
 
@@ -112,7 +112,7 @@ class Score:
         sides -= {side for side in SIDES if self._words[side] == "no-signal"}
         if cue.kind in ("not-firing", "late"):
             sides -= self._on
-        if not sides or (self._called and self._kind is not None and _RANK[self._kind] < _RANK[cue.kind]):
+        if not sides or (self._called and self._kind is not None and PRIORITY[self._kind] < PRIORITY[cue.kind]):
             return None
         self._called, self._kind, self._any_cue = sides, cue.kind, True
         return _pulses(sides)

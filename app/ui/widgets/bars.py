@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PyQt6.QtGui import QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui import marks, text
@@ -12,27 +12,13 @@ from app.ui.status_words import StatusEntry
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, RailButton
+from app.ui.widgets.painted import Canvas
 
 
-class Bar(QWidget):
+class Bar(Canvas):
     """A strip with words of its own and with buttons on it."""
 
     buttons: Sequence[QAbstractButton]
-
-    def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.colours = colours
-        self.setAccessibleName(name)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter)
-        painter.end()
-
-    def draw(self, painter: QPainter) -> None:
-        """Paint everything but the buttons."""
-        raise NotImplementedError
 
     def buttons_left(self) -> float:
         """Where the buttons begin; the words end before."""

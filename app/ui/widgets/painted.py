@@ -7,8 +7,15 @@ from PyQt6.QtWidgets import QAbstractButton, QWidget
 from app.ui.theme import Colours
 
 
-class Painted(QWidget):
-    """A widget that only shows, and is painted only when what it shows has changed.
+def _paint(widget: "Canvas | PaintedButton") -> None:
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    widget.draw(painter)
+    painter.end()
+
+
+class Canvas(QWidget):
+    """A widget painted by hand.
 
     Parameters
     ----------
@@ -21,17 +28,21 @@ class Painted(QWidget):
         super().__init__(parent)
         self.colours = colours
         self.setAccessibleName(name)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter)
-        painter.end()
+        _paint(self)
 
     def draw(self, painter: QPainter) -> None:
-        """Paint the widget."""
+        """Paint the widget, but for the widgets on it."""
         raise NotImplementedError
+
+
+class Painted(Canvas):
+    """A widget that only shows, and is painted only when what it shows has changed."""
+
+    def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(colours, name, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
 class PaintedButton(QAbstractButton):
@@ -52,10 +63,7 @@ class PaintedButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter)
-        painter.end()
+        _paint(self)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         # Space belongs to pause and go on, whatever has the focus
