@@ -183,21 +183,14 @@ class Recorder:
             self._queue.append((self._clock(), event))
             self._wake.set()
 
-    def stop(self, summary: Event | None = None) -> RecordingStatus:
+    def stop(self) -> RecordingStatus:
         """Write what is waiting, the end, and close the file. Idempotent.
-
-        Parameters
-        ----------
-        summary : Event or None
-            Last line of the session, where it has not been pushed like the others.
 
         Returns
         -------
         RecordingStatus
             ``stopped`` if everything is on the disk, else ``error`` with what is not.
         """
-        if summary is not None:
-            self.push_event(summary)
         self._stopping.set()
         self._wake.set()
         self._thread.join(_JOIN_TIMEOUT_S)
