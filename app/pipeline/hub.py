@@ -47,7 +47,7 @@ class Hub:
 
     Parameters
     ----------
-    on_block_sinks : sequence of callables
+    sinks : sequence of callables
         Get every raw block on the driver's thread; must not block.
     clock_ns : callable
         ``time.perf_counter_ns``; a test gives its own.
