@@ -15,6 +15,9 @@ from dsp.symmetry import lsi_upper_bound_pct
 
 LOOK_BACK: Final = 8
 """Reps looked at, dsp.md 3.7."""
+WEAK_LOOK_BACK: Final = 30
+"""Reps whose ratio is looked at, a whole set: what makes two healthy sides look unlike is an error of the reference,
+which does not average out, so the ratio is worth every rep there is."""
 LATE_MIN_REPS: Final = 4
 LATE_ENTER_MS: Final = 100.0
 LATE_LEAVE_MS: Final = 60.0
@@ -83,7 +86,7 @@ class SideFlags:
     fired: deque[bool] = field(default_factory=lambda: deque(maxlen=ASLEEP_LOOK_BACK))
     lags_ms: deque[float] = field(default_factory=lambda: deque(maxlen=LOOK_BACK))
     rise_lags_ms: deque[float] = field(default_factory=lambda: deque(maxlen=LOOK_BACK))
-    log_ratios: deque[float] = field(default_factory=lambda: deque(maxlen=LOOK_BACK))
+    log_ratios: deque[float] = field(default_factory=lambda: deque(maxlen=WEAK_LOOK_BACK))
     undecided: bool = False
 
     @property
@@ -137,10 +140,8 @@ class SideFlags:
 
     def count_weak(self) -> tuple[int, int]:
         """(weaker reps, reps looked at)."""
-        return (
-            sum(100.0 * math.exp(ratio) < WEAK_BELOW_PCT for ratio in self.log_ratios),
-            len(self.log_ratios),
-        )
+        newest = list(self.log_ratios)[-LOOK_BACK:]
+        return sum(100.0 * math.exp(ratio) < WEAK_BELOW_PCT for ratio in newest), len(newest)
 
 
 class SetFlags:

@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import ClassVar, TextIO
 
 import numpy as np
@@ -62,12 +63,17 @@ class SimulatorDriver(Driver):
     def carried(self) -> Carried:
         """The person's true calibration, or one as wrong as ``reference_error`` asks for."""
         options = self._options
-        error, spread = options.reference_error or 0.0, options.reference_error
+        error = options.reference_error
         rng = np.random.default_rng([options.seed, *b"reference"])
-        # Drawn for the whole body, so that leaving the compensators out changes no other reference.
-        drawn = dict(zip(people.BODY, people.MVC_V * np.exp(rng.normal(0.0, error, len(people.BODY))), strict=True))
-        reference = {site: float(drawn[site]) for site in options.sites}
-        step = math.exp(people.TRY_LOG_SD if spread is None else spread)  # tries at -1, 0, +1: log-SD = one step
+        # Tries for the whole body, so that leaving the compensators out changes no other reference. Their mean is the
+        # reference, so what it errs by is theirs over the root of three; careful ones happen to be right on average.
+        if error is None:
+            logs = np.tile(people.TRY_LOG_SD * np.array([[-1.0], [0.0], [1.0]]), len(people.BODY))
+        else:
+            logs = rng.normal(0.0, error * math.sqrt(people.N_TRIES), (people.N_TRIES, len(people.BODY)))
+        drawn = dict(zip(people.BODY, (people.MVC_V * np.exp(logs)).T.tolist(), strict=True))
+        tries = {site: drawn[site] for site in options.sites}
+        reference = {site: math.exp(fmean(map(math.log, levels))) for site, levels in tries.items()}
         rest = zip(options.sites, rest_levels(options, options.sites), strict=True)
         return Carried(
             calibration={
@@ -75,7 +81,7 @@ class SimulatorDriver(Driver):
                 "method": "mvc",
                 "rest": {site: float(level) for site, level in rest},
                 "reference": reference,
-                "tries": {site: [level / step, level, level * step] for site, level in reference.items()},
+                "tries": tries,
                 "age_s": 0.0,
             }
         )

@@ -50,6 +50,7 @@ TAKING_OVER = 0.85
 """The one muscle that does too much in ``compensator``."""
 
 OPEN_LEAD_HUM_V = 150e-6
+N_TRIES = 3
 TRY_LOG_SD = 0.04
 """Spread of the three tries behind a carefully made reference."""
 

@@ -46,7 +46,7 @@ def test_sampling_error_is_that_of_noise_of_its_bandwidth():
 
 def test_unknown_tries_count_as_8_percent_and_equal_tries_are_no_proof():
     assert symmetry.reference_error([]) == symmetry.reference_error([50.0]) == 0.08
-    assert 0.04 < symmetry.reference_error([50.0, 50.0, 50.0]) < 0.08
+    assert 0.02 < symmetry.reference_error([50.0, 50.0, 50.0]) < 0.08
     assert symmetry.reference_error([30.0, 50.0, 80.0]) > 0.15
 
 
@@ -89,6 +89,11 @@ def test_healthy_people_are_seldom_called_weak_and_half_strength_is_found():
     assert called(1.0, 0.08) <= 0.04
     assert called(1.0, 0.15) <= 0.07
     assert called(0.5, 0.08) >= 0.97
+
+
+def test_references_that_err_by_a_fifth_bound_nothing():
+    assert symmetry.lsi_upper_bound_pct([-2.0] * 8, 0.15, 0.15) == 100.0
+    assert symmetry.lsi_upper_bound_pct([-2.0] * 8, 0.12, 0.12) < 30.0
 
 
 def test_one_rep_bounds_nothing():

@@ -38,7 +38,7 @@ WITH_HELPER: tuple[str, ...] = ("left", "right", "hamstring-left")
 
 @dataclass(frozen=True)
 class Person:
-    """Who squeezes: shares of the usual effort, lateness, and for how many squeezes which glutes sleep."""
+    """Who squeezes: shares of the usual effort, lateness, which glutes sleep, and for how many squeezes that lasts."""
 
     sites: tuple[str, ...] = BOTH
     ratio: dict[str, float] = field(default_factory=dict)
@@ -97,14 +97,15 @@ def frames(person: Person, n_squeezes: int, seed: int, *, lead_s: float = 1.0, t
     tick_s = TICK_S * np.arange(n_ticks)[:, np.newaxis]
     effort = np.zeros((n_ticks, n_sites))
     for number, command_s in enumerate(commands_s):
-        sleeping = set(person.asleep) if number < person.wakes_after else set()
+        troubled = number < person.wakes_after
+        sleeping = set(person.asleep) if troubled else set()
         common, ramp_s = random.normal(0.0, COMMON_SD), random.uniform(*RAMP_S)
         share = EFFORT * np.exp(common + random.normal(0.0, person.side_sd, n_sites))
         start_s = command_s + random.normal(0.0, JITTER_S, n_sites)
         for index, site in enumerate(person.sites):
             if site in BOTH:
-                share[index] *= ASLEEP if site in sleeping else person.ratio.get(site, 1.0)
-                start_s[index] += person.late_s.get(site, 0.0)
+                share[index] *= ASLEEP if site in sleeping else person.ratio.get(site, 1.0) if troubled else 1.0
+                start_s[index] += person.late_s.get(site, 0.0) if troubled else 0.0
             else:
                 share[index] = HELPER_AT_WORK if sleeping else HELPER_AT_REST
         first, last = round((command_s - 0.5) / TICK_S), round((command_s + PERIOD_S - 0.5) / TICK_S)
