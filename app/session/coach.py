@@ -5,8 +5,6 @@ Pure and deterministic: the same ticks give the same events. Holds no samples, k
 
 import math
 import sys
-from dataclasses import dataclass, field
-from statistics import median
 
 import numpy as np
 
@@ -37,25 +35,13 @@ from app.session.scoring import (
     effort_floor_pct,
     score_attempt,
 )
+from app.session.tally import Tally
 from app.session.tick import TICK_S, Edge, Scale, Ticks, Track
 from dsp.symmetry import synchrony_pct
 
 ORDER_SHOWN = 3
 IN_TIME_MS = 150.0
 """A side counts as joining in time up to here: five standard deviations of a healthy pair's onset jitter."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the summary is made of."""
-
-    attempts: int = 0
-    reps: int = 0
-    clean: int = 0
-    counted: int = 0
-    fired: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
-    lags_ms: list[float] = field(default_factory=list)
-    lsi_pct: list[float] = field(default_factory=list)
 
 
 class Coach:
@@ -320,26 +306,14 @@ class Coach:
             in_time=all(in_time[side] for side in self.targets),
             eased=all(compensator.eased for compensator in self.compensators.values()),
         )
-        self.tally.counted += 1
-        for side in fired:
-            self.tally.fired[side] += 1
-        if fired:
-            self.tally.reps += 1
-            self.tally.clean += bool(self.last_rep and self.last_rep.clean)
-            if lag_ms is not None:
-                self.tally.lags_ms.append(lag_ms)
-            if comparison.lsi_pct is not None:
-                self.tally.lsi_pct.append(comparison.lsi_pct)
+        self.tally.count(
+            fired,
+            clean=self.last_rep is not None and self.last_rep.clean,
+            lag_ms=lag_ms,
+            lsi_pct=comparison.lsi_pct,
+        )
         if self.progress.count(t_s, is_rep=bool(fired), woke=self.wake_up.woke_at is not None):
-            events.append(Note(t_s=round(t_s, 3), text=self._where()))
-
-    def _where(self) -> str:
-        if self.progress.finished:
-            return "The programme is finished."
-        if self.progress.at.rest_until_s is not None:
-            return f"Rest for {self.progress.phase.rest_s:g} s."
-        number = self.progress.set_number
-        return f"Set {number} of {self.progress.phase.sets}." if number is not None else "Wake-up."
+            events.append(Note(t_s=round(t_s, 3), text=self.progress.where()))
 
     def _spreads(self) -> tuple[float, float]:
         left, right = (float(self.scale.reference_spread[self.targets[side]]) for side in SIDES)
@@ -382,7 +356,7 @@ class Coach:
         if self.progress.at.rest_until_s is None:
             return []
         self.progress.end_rest(t_s)
-        return [Note(t_s=round(t_s, 3), text=f"The rest was ended early. {self._where()}")]
+        return [Note(t_s=round(t_s, 3), text=f"The rest was ended early. {self.progress.where()}")]
 
     def finish(self, t_s: float) -> list[Event]:
         """The source ended: what still runs is cut, and cut tries are no reps."""
@@ -404,21 +378,18 @@ class Coach:
 
     def summary(self, *, recording: str | None, lost_pct: float | None) -> Summary:
         """Sum the session up."""
-        counted = self.tally.counted
+        tally = self.tally
         return Summary(
-            attempts=counted,
-            reps=self.tally.reps,
-            clean_reps=self.tally.clean,
+            attempts=tally.counted,
+            reps=tally.reps,
+            clean_reps=tally.clean,
             woke=self.wake_up.woke_at is not None,
             wake_up_squeezes=self.wake_up.woke_at,
             sleeping_side=self.flags.ever_sleeping_side,
-            fired_pct={
-                side: round(100.0 * self.tally.fired[side] / counted, 1) if counted and side in self.targets else None
-                for side in SIDES
-            },
-            lsi_pct=round(median(self.tally.lsi_pct), 1) if self.tally.lsi_pct and self.scale.verdicts else None,
-            lag_ms=round(median(self.tally.lags_ms), 1) if self.tally.lags_ms else None,
-            synchrony_pct=synchrony_pct(self.tally.lags_ms, LATE_ENTER_MS),
+            fired_pct=tally.fired_pct(self.targets),
+            lsi_pct=tally.usual_lsi_pct if self.scale.verdicts else None,
+            lag_ms=tally.usual_lag_ms,
+            synchrony_pct=synchrony_pct(tally.lags_ms, LATE_ENTER_MS),
             recording=recording,
             lost_pct=None if lost_pct is None else round(lost_pct, 3),
         )

@@ -52,6 +52,14 @@ class ProgrammeProgress:
         """Number of the running set, where the phase has sets."""
         return self.at.set_number if self.phase.kind == "work" else None
 
+    def where(self) -> str:
+        """Where the person is, as a sentence."""
+        if self.finished:
+            return "The programme is finished."
+        if self.at.rest_until_s is not None:
+            return f"Rest for {self.phase.rest_s:g} s."
+        return f"Set {self.set_number} of {self.phase.sets}." if self.set_number is not None else "Wake-up."
+
     def resting(self, t_s: float) -> bool:
         """Whether a planned rest runs at `t_s`; ends it when it is over."""
         if self.at.rest_until_s is None:
