@@ -24,8 +24,8 @@ Float64Array = npt.NDArray[np.float64]
 LEVEL_S: Final = 0.100
 HISTORY_S: Final = 1.0
 REST_MOVES: Final = 1.25
-"""Smaller moves of the rest level are within its own error: the ramps of squeezes, too weak to be seen, lift the estimate
-by 6-8 % (measured on the simulator), which would shift lags by 10 ms."""
+"""Smaller moves of the rest level are within its own error: the ramps of squeezes, too weak to be seen, lift it by 6-8 %
+(measured on the simulator), which would shift lags by 10 ms."""
 MAX_FILL_S: Final = 30.0
 """A longer gap is not filled sample by sample: nothing is known of it but its length."""
 

@@ -15,27 +15,25 @@ import numpy.typing as npt
 
 from app.pipeline.align import Grid
 from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
+from app.pipeline.contacts import Contacts
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
 from app.session.calibration import Calibration
 from app.session.coach import Coach
-from app.session.contact import TEXTS, ContactVerdict, hidden_from, judge
-from app.session.events import Event, Gap, Note, Quality, Rep
+from app.session.events import Event, Gap, Note, Rep
 from app.session.programme import Programme
 from app.session.reference import SessionReference, scale_of
 from app.session.tick import TICK_S, Edge, Scale, Ticks
 from drivers.types import SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES
 from dsp.filters import Prime
-from dsp.symmetry import snr_db
 
 Float64Array = npt.NDArray[np.float64]
 
 CHAIN: Final = "bp20-450x4-notch/rms100/rms50-hybrid10-6-aglr/2"
 """Names the algorithms, so that numbers of different versions are never mixed unseen."""
 START_WAIT_S: Final = 0.5
-TWITCH_S: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -121,20 +119,18 @@ class Engine:
         self._scale_to_tell = False
         if known is None or np.isnan(known.rest[list(targets)]).any():
             self._session_reference = SessionReference(targets, len(sites), TICK_S, known)
-        scale = known if self._session_reference is None else self._session_reference.scale
-        assert scale is not None
+            known = self._session_reference.scale
         self.coach = Coach(
             programme,
             sites,
-            scale,
+            known,
             raw_to_uv=self.raw_to_uv,
             method="session" if calibration is None else calibration.method,
             skip_rests=skip_rests,
         )
         self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
-        self._contacts = [ContactVerdict(bad=prime == "mute") for _ in sites]
+        self._contacts = Contacts(self.coach, self.raw_to_uv, bad=prime == "mute")
         self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()}, until_s)
-        self._busy_s = 0.0
         self._zero_ns: int | None = None
         self._waiting: list[SampleBlock] = []
 
@@ -144,7 +140,7 @@ class Engine:
         return self.coach.scale
 
     def rest_in_force(self, site: str) -> float:
-        """Rest level that a site's onsets are found with now, in its stream's unit; it follows the noise of the pads."""
+        """Rest level that a site's onsets are found with now, in its stream's unit; follows the noise of the pads."""
         index = self.montage.sites.index(site)
         for stream in self._streams.values():
             place = np.flatnonzero(stream.sites == index)
@@ -219,12 +215,8 @@ class Engine:
 
     def snapshot(self, received_ns: int = 0) -> Snapshot:
         """Cut the picture of this moment; `received_ns` is when its newest block reached the hub."""
-        verdicts = {
-            site: (contact.verdict, TEXTS[contact.verdict])
-            for site, contact in zip(self.montage.sites, self._contacts, strict=True)
-            if contact.verdict is not None
-        }
-        return self.picture.cut(verdicts, self._sync()[1], received_ns, n_lost=self.n_lost, n_received=self.n_received)
+        words = self._contacts.words
+        return self.picture.cut(words, self._sync()[1], received_ns, n_lost=self.n_lost, n_received=self.n_received)
 
     def _take(self, block: SampleBlock) -> list[Event]:
         stream = self._streams[block.stream_id]
@@ -294,7 +286,10 @@ class Engine:
         events: list[Event] = []
         first = 0
         for end in stops:
-            events += self._judge_contact(stream, chain, int(hops.end_index[first]))
+            while chain.quality and chain.quality[0][0] <= hops.end_index[first]:
+                _, quality = chain.quality.pop(0)
+                envelope = stream.info.kind == "envelope"
+                events += self._contacts.look(quality, stream.sites.tolist(), self.t_s, envelope=envelope)
             decided = [
                 (
                     float(times_s[one.hop]),
@@ -307,40 +302,6 @@ class Engine:
             first = end
         return events
 
-    def _judge_contact(self, stream: _Stream, chain: StreamChain, upto: int) -> list[Event]:
-        """Judge the contact of the steps that ended by sample `upto`."""
-        events: list[Event] = []
-        while chain.quality and chain.quality[0][0] <= upto:
-            _, quality = chain.quality.pop(0)
-            attempt = self.coach.attempt
-            active = attempt is not None
-            firing = attempt is not None and any(self.montage.sites[site] in TARGET_SITES for site in attempt.active)
-            # The beats of a heart turn a muscle on for a moment each; that is no work.
-            if attempt is not None and any(self.t_s - burst.onset_s > TWITCH_S for burst in attempt.bursts.values()):
-                self._busy_s = self.t_s
-            rested_s = self.t_s - self._busy_s
-            for channel, site in enumerate(stream.sites.tolist()):
-                verdict = judge(
-                    quality,
-                    channel,
-                    raw_to_uv=self.raw_to_uv,
-                    active=active,
-                    envelope=stream.info.kind == "envelope",
-                    firing=firing,
-                    rested_s=rested_s,
-                    reference_db=self._reference_db(site),
-                )
-                unseen = hidden_from(active=active, firing=firing, rested_s=rested_s)
-                if verdict is not None and self._contacts[site].update(verdict, unseen):
-                    name = self.montage.sites[site]
-                    events.append(Quality(t_s=round(self.t_s, 3), site=name, verdict=verdict, text=TEXTS[verdict]))
-        return events
-
-    def _reference_db(self, site: int) -> float:
-        """Reference over rest of a site in dB; NaN where the reference is a stand-in that may still grow."""
-        scale = self.scale
-        return snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
-
     def _pair(self, stream: _Stream) -> tuple[int, int] | None:
         """Which channels of a stream are left and right, if it has both."""
         names = [self.montage.sites[site] for site in stream.sites.tolist()]
@@ -352,10 +313,7 @@ class Engine:
         if grid is None:
             return []
         level = grid.rows[:, LEVEL]
-        lost = np.isnan(level)
-        for site, contact in enumerate(self._contacts):
-            if contact.bad:
-                lost[:, site] = True
+        lost = np.isnan(level) | self._contacts.bad
         events = self.coach.advance(Ticks(grid.rows[:, ENERGY], level, lost, grid.edges), self._sync()[0])
         self.picture.add(grid, lost)
         if self._session_reference is not None:
