@@ -1,0 +1,94 @@
+"""The contact of every site: what the chain measures of it, judged in the light of what the session does just then."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.session.coach import Coach
+from app.session.contact import TEXTS, ContactVerdict, hidden_from, judge
+from app.session.events import Event, Quality, Verdict
+from drivers.uri import TARGET_SITES
+from dsp.quality import ChannelQuality
+from dsp.symmetry import snr_db
+
+TWITCH_S: Final = 0.5
+"""The beats of a heart turn a muscle on for a moment each; that is no work."""
+
+
+class Contacts:
+    """Judges the contacts of one session.
+
+    Parameters
+    ----------
+    coach : Coach
+        What its muscles do tells which faults can be seen.
+    raw_to_uv : float or None
+        Turns the stream's unit into microvolts; None if its gain is unknown.
+    bad : bool
+        What stands before the first judgement.
+    """
+
+    def __init__(self, coach: Coach, raw_to_uv: float | None, *, bad: bool) -> None:
+        self._coach = coach
+        self._raw_to_uv = raw_to_uv
+        self._verdicts = [ContactVerdict(bad=bad) for _ in coach.sites]
+        self._busy_s = 0.0
+
+    @property
+    def bad(self) -> npt.NDArray[np.bool_]:
+        """Which sites are out, shape (n_sites,)."""
+        return np.array([verdict.bad for verdict in self._verdicts])
+
+    @property
+    def words(self) -> Mapping[str, tuple[Verdict, str]]:
+        """Verdict and sentence of every site that was judged."""
+        return {
+            site: (one.verdict, TEXTS[one.verdict])
+            for site, one in zip(self._coach.sites, self._verdicts, strict=True)
+            if one.verdict is not None
+        }
+
+    def look(self, quality: ChannelQuality, sites: Sequence[int], t_s: float, *, envelope: bool) -> list[Event]:
+        """Judge one step of one stream.
+
+        Parameters
+        ----------
+        quality : ChannelQuality
+        sites : sequence of int
+            Site index of each of its channels.
+        t_s : float
+        envelope : bool
+            Whether the stream is one of envelopes, which show few faults.
+
+        Returns
+        -------
+        list of Event
+            A line for each site whose verdict changed.
+        """
+        names, scale, attempt = self._coach.sites, self._coach.scale, self._coach.attempt
+        active = attempt is not None
+        firing = attempt is not None and any(names[site] in TARGET_SITES for site in attempt.active)
+        if attempt is not None and any(t_s - burst.onset_s > TWITCH_S for burst in attempt.bursts.values()):
+            self._busy_s = t_s
+        rested_s = t_s - self._busy_s
+        unseen = hidden_from(active=active, firing=firing, rested_s=rested_s)
+        events: list[Event] = []
+        for channel, site in enumerate(sites):
+            # A stand-in that may still grow tells nothing about the reference.
+            reference_db = snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
+            verdict = judge(
+                quality,
+                channel,
+                raw_to_uv=self._raw_to_uv,
+                active=active,
+                envelope=envelope,
+                firing=firing,
+                rested_s=rested_s,
+                reference_db=reference_db,
+            )
+            if verdict is not None and self._verdicts[site].update(verdict, unseen):
+                events.append(Quality(t_s=round(t_s, 3), site=names[site], verdict=verdict, text=TEXTS[verdict]))
+        return events
