@@ -4,6 +4,7 @@ Also the one scan over a foreign file: a recording without a calibration is read
 bars have a scale from the first squeeze on.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ CalibrationChoice = Calibration | Literal["carried", "none"]
 _ISOLATION_ORDER: Final[tuple[Isolation, ...]] = ("none", "unknown", "isolated", "wireless")
 """From the most to the least care that is needed."""
 
+_log = logging.getLogger(__name__)
 
 UNALIGNED: Final = (
     "The recordings do not say when they began, or are played apart: no lag between the sides is given. "
@@ -93,9 +95,8 @@ class Sources:
             if len(set(ids)) < len(ids):
                 raise SourceUriError("The same source is named twice.")
             montage = make_montage(sites)
-        except DriverError:
-            for driver in drivers:
-                driver.close()
+        except BaseException:
+            _close(drivers)
             raise
         return cls(
             tuple(driver.uri.text for driver in drivers), tuple(drivers), tuple(streams), tuple(n_streams), montage
@@ -176,9 +177,17 @@ class Sources:
 
     def close(self) -> None:
         """Stop and let go of everything."""
-        for driver in self.drivers:
+        _close(self.drivers)
+
+
+def _close(drivers: Sequence[Driver]) -> None:
+    """Stop and close every driver; one that fails keeps no other open, and no recording from its end."""
+    for driver in drivers:
+        try:
             driver.stop()
             driver.close()
+        except DriverError as error:
+            _log.warning("%s (%s)", error.sentence, error.detail)
 
 
 @contextmanager
