@@ -181,6 +181,7 @@ class Traces(Painted):
         envelope = _coverage(np.maximum(reach_top, half_line) - half_line, reach_bottom + half_line, height)
         pixels = np.zeros((height, (n_columns + 3) // 4 * 4), dtype=np.uint8)
         pixels[:, :n_columns] = envelope * _SHADES + raw
+        # PyQt takes any buffer, its stubs know bytes alone
         image = QImage(pixels.data, n_columns, height, pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
         image.setColorTable(self._palettes[side])
         painter.drawImage(lane, image)
