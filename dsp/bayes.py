@@ -121,9 +121,10 @@ class FrameBayes:
     def _step(self, energy: FloatArray) -> FloatArray:
         """Move the probabilities on by one frame and return the level of each channel."""
         self._n_frames += 1
-        for channel in (~np.isfinite(energy)).nonzero()[0]:
-            energy[channel] = 1.0
-            self._n_frames[channel] = 0
+        known = np.isfinite(energy)
+        if not known.all():
+            energy[~known] = 1.0
+            self._n_frames[~known] = 0
         energy = np.maximum(energy, _LEAST_ENERGY)
         # What comes from far above the grid is as good as a new start, and followed at once.
         for channel in ((self._n_frames == 1) | (energy * self._inverse > self._bounds[1])).nonzero()[0]:

@@ -4,6 +4,7 @@ The hop (5 ms of whole samples) is the clock of everything that is decided, so a
 were packed into blocks: every sum here is made in one fixed order, and equal input gives equal bits at any chunk size.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +67,8 @@ class HopEnergy:
         Hops
             Of as many hops as are complete, perhaps none.
         """
-        y = np.where(valid, y, np.nan)
+        if not valid.all():
+            y = np.where(valid, y, np.nan)
         if len(self._rest):
             y = np.concatenate([self._rest, y])
         n_hops, n_channels = len(y) // self._hop, y.shape[1]
@@ -78,25 +80,67 @@ class HopEnergy:
         return Hops(energy, np.minimum.reduce(frames, axis=0), np.maximum.reduce(frames, axis=0))
 
 
-def _window_sums(values: FloatArray, n: int) -> FloatArray:
-    """Sum every `n` consecutive rows, by doubling: each sum is the same tree of additions wherever it starts."""
-    n_out = len(values) - n + 1
-    total: FloatArray | None = None
-    taken, width, sums = 0, 1, values
+def _window_sums(values: FloatArray, windows: Sequence[int]) -> list[FloatArray]:
+    """Sum consecutive rows, for each window the last so many before every row from the longest window on.
+
+    By doubling: a sum is the same tree of additions wherever it starts, and the windows share its branches.
+    """
+    longest = max(windows)
+    n_out = len(values) - longest + 1
+    totals: list[FloatArray | None] = [None] * len(windows)
+    starts = [longest - n for n in windows]
+    width, sums = 1, values
     while True:
-        if n & width:
-            part = sums[taken : taken + n_out]
-            total = part if total is None else total + part
-            taken += width
+        for place, n in enumerate(windows):
+            if n & width:
+                part = sums[starts[place] : starts[place] + n_out]
+                total = totals[place]
+                totals[place] = part if total is None else total + part
+                starts[place] += width
         width *= 2
-        if width > n:
-            assert total is not None
-            return total
+        if width > longest:
+            return [total for total in totals if total is not None]
         sums = sums[: -width // 2] + sums[width // 2 :]
 
 
+class MovingRmsOfWindows:
+    """RMS over the last hops, for several windows at once, exact: no running sum that could drift after a large burst.
+
+    Parameters
+    ----------
+    windows : sequence of int
+        Length of each window in hops.
+    n_channels : int
+        Channels of the stream.
+    """
+
+    def __init__(self, windows: Sequence[int], n_channels: int) -> None:
+        self._windows = tuple(windows)
+        self._tail = np.full((max(windows) - 1, n_channels), np.nan)
+
+    def process(self, energy: FloatArray) -> list[FloatArray]:
+        """Take the next hop energies.
+
+        Parameters
+        ----------
+        energy : ndarray of float64, shape (k, n_channels)
+            Mean squares from `HopEnergy`.
+
+        Returns
+        -------
+        list of ndarray of float64, shape (k, n_channels)
+            For each window the RMS of what ends with each hop; NaN until it is full, and while any hop in it is NaN.
+        """
+        if not len(energy):
+            return [np.empty(energy.shape) for _ in self._windows]
+        history = np.concatenate([self._tail, energy])
+        self._tail = history[len(energy) :]
+        sums = _window_sums(history, self._windows)
+        return [np.asarray(np.sqrt(total / n), np.float64) for total, n in zip(sums, self._windows, strict=True)]
+
+
 class MovingRms:
-    """RMS over the last `n_hops` hops, exact: no running sum that could drift after a large burst.
+    """RMS over the last `n_hops` hops, as `MovingRmsOfWindows` gives it for one window.
 
     Parameters
     ----------
@@ -107,24 +151,8 @@ class MovingRms:
     """
 
     def __init__(self, n_hops: int, n_channels: int) -> None:
-        self._n_hops = n_hops
-        self._tail = np.full((n_hops - 1, n_channels), np.nan)
+        self._windows = MovingRmsOfWindows((n_hops,), n_channels)
 
     def process(self, energy: FloatArray) -> FloatArray:
-        """Take the next hop energies.
-
-        Parameters
-        ----------
-        energy : ndarray of float64, shape (k, n_channels)
-            Mean squares from `HopEnergy`.
-
-        Returns
-        -------
-        ndarray of float64, shape (k, n_channels)
-            RMS of the window that ends with each hop; NaN until the window is full, and while any hop in it is NaN.
-        """
-        if not len(energy):
-            return np.empty(energy.shape)
-        history = np.concatenate([self._tail, energy])
-        self._tail = history[len(energy) :]
-        return np.asarray(np.sqrt(_window_sums(history, self._n_hops) / self._n_hops), np.float64)
+        """Take the next hop energies, shape (k, n_channels); returns the RMS at the end of each, of the same shape."""
+        return self._windows.process(energy)[0]

@@ -4,6 +4,7 @@ Filtering is the only place where a lost sample would poison what comes after it
 downstream ever sees a filter that has swallowed a NaN or a step. No rectification, no smoothing.
 """
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -48,6 +49,11 @@ def emg_band_sos(sfreq: float, *, notch_hz: float | None = None) -> FloatArray:
     ValueError
         If `sfreq` is too low for EMG or `notch_hz` lies outside of what it can carry.
     """
+    return _design(sfreq, notch_hz).copy()
+
+
+@lru_cache(maxsize=16)
+def _design(sfreq: float, notch_hz: float | None) -> FloatArray:
     if not 50.0 < sfreq < float("inf"):
         raise ValueError(f"EMG needs more than 50 samples a second, but there are {sfreq:g}")
     if sfreq <= 250.0:

@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from dsp.spectrum import median_of_rows
+
 FloatArray = npt.NDArray[np.float64]
 
 FRAME_S = 0.02
@@ -41,11 +43,10 @@ def heart_rate(frames: FloatArray, frame_s: float, kurtosis: float) -> float:
         return float("nan")
     if kurtosis <= KURTOSIS:
         return 0.0
-    rest, peak = float(np.median(frames)), float(frames.max())
-    high = frames > max(_ABOVE_MEDIAN * rest, _SHARE_OF_PEAK * peak)
-    if not 0.0 < high.mean() <= _MOST_SHARE:
+    rest, peak = float(median_of_rows(frames)), float(frames.max())
+    at = np.flatnonzero(frames > max(_ABOVE_MEDIAN * rest, _SHARE_OF_PEAK * peak))
+    if not 0 < len(at) <= _MOST_SHARE * len(frames):
         return 0.0
-    at = np.flatnonzero(high)
     starts = np.flatnonzero(np.diff(at, prepend=-len(frames)) * frame_s > _WIDTH_S)
     tops = np.array([group[frames[group].argmax()] for group in np.split(at, starts[1:])])
     between_s = np.diff(tops) * frame_s

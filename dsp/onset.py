@@ -163,17 +163,29 @@ class HopDetector:
         for channel in range(rms_on.shape[1]):
             # A few hops and a few channels at a time: plain numbers are several times faster than tiny arrays.
             on, count = self._active[channel], self._count[channel]
-            rows = zip(above[:, channel].tolist(), below[:, channel].tolist(), lost[:, channel].tolist(), strict=True)
-            for hop, (is_above, is_below, is_lost) in enumerate(rows):
-                if is_lost:
+            is_above, is_lost = above[:, channel].tolist(), lost[:, channel].tolist()
+            is_below = (below[:, channel] | lost[:, channel]).tolist()
+            hop, n_hops = 0, len(is_above)
+            while hop < n_hops:
+                if count == 0:  # nothing counts up: on to the next hop at which anything can happen
+                    try:
+                        there = (is_below if on else is_above).index(True, hop)
+                    except ValueError:
+                        there = n_hops
+                    active[hop:there, channel] = on
+                    hop = there
+                    if hop == n_hops:
+                        break
+                if is_lost[hop]:
                     went_off[hop, channel] = cut[hop, channel] = on
                     on, count = False, 0
-                    continue
-                count = count + 1 if (is_below if on else is_above) else 0
-                if count >= (self._n_off if on else self._n_on):
-                    (went_off if on else went_on)[hop, channel] = True
-                    on, count = not on, 0
-                active[hop, channel] = on
+                else:
+                    count = count + 1 if (is_below if on else is_above)[hop] else 0
+                    if count >= (self._n_off if on else self._n_on):
+                        (went_off if on else went_on)[hop, channel] = True
+                        on, count = not on, 0
+                    active[hop, channel] = on
+                hop += 1
             self._active[channel], self._count[channel] = on, count
         return decisions
 

@@ -279,7 +279,7 @@ class QualityWindow:
             level_ratio[self._pair] = ratio, 1.0 / ratio
         self._y_before = y
         return ChannelQuality(
-            np.isnan(raw).mean(axis=0),
+            np.count_nonzero(np.isnan(raw), axis=0) / len(raw),
             flat_share(raw),
             clipped_share(raw, self._full_scale),
             np.where(n_measured > 0, np.sqrt(mean_square), np.nan),

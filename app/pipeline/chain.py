@@ -13,7 +13,7 @@ import numpy.typing as npt
 from drivers.types import SampleBlock, StreamInfo
 from dsp.bayes import FrameBayes
 from dsp.clock import SampleClock
-from dsp.envelope import HopEnergy, MovingRms, hop_samples
+from dsp.envelope import HopEnergy, MovingRmsOfWindows, hop_samples
 from dsp.filters import Prime, emg_stream_filter, notched_filter
 from dsp.onset import BACK_DATE_S, Decisions, DetectorParameters, HopDetector, back_date
 from dsp.quality import ChannelQuality, MainsWatch, QualityWindow
@@ -116,7 +116,8 @@ class StreamChain:
         self._n_level, self._n_on, self._n_off = (max(1, round(seconds / hop_s)) for seconds in windows)
         # Quicker up and steadier than RMS 100 on every count (docs/pareto-envelope.svg), so it is the bar.
         self._bar = FrameBayes(hop_s, n) if draws and info.kind == "raw" else None
-        self._rms = {n_hops: MovingRms(n_hops, n) for n_hops in {self._n_level, self._n_on, self._n_off}}
+        self._windows = sorted({self._n_level, self._n_on, self._n_off})
+        self._rms = MovingRmsOfWindows(self._windows, n)
         self.detector = HopDetector(n, hop_s, self.parameters)
         self.clock = SampleClock(info.sfreq, info.sfreq_known)
         self.quality: list[tuple[int, ChannelQuality]] = []
@@ -223,15 +224,23 @@ class StreamChain:
         self._y = np.concatenate([self._y[-self._n_recent :], y if valid.all() else np.where(valid, y, np.nan)])
         self._y_end += len(y)
         hops = self._hops.process(y, valid)
-        rms = {n_hops: moving.process(hops.energy) for n_hops, moving in self._rms.items()}
+        rms = dict(zip(self._windows, self._rms.process(hops.energy), strict=True))
         level = rms[self._n_level]
         self._levels = np.concatenate([self._levels[-self._n_history :], level])
         ends = self._hop_end + self.hop * np.arange(1, len(level) + 1)
         self._hop_end += self.hop * len(level)
         bar = level if self._bar is None else self._bar.process(hops.energy)
+        rows = np.empty((len(level), N_ROWS, level.shape[1]))
+        rows[:, ENERGY], rows[:, LEVEL], rows[:, BAR], rows[:, LOW], rows[:, HIGH] = (
+            hops.energy,
+            level,
+            bar,
+            hops.low,
+            hops.high,
+        )
         return Hops(
             ends,
-            np.stack([hops.energy, level, bar, hops.low, hops.high], axis=1),
+            rows,
             rms[self._n_on],
             rms[self._n_off],
         )
