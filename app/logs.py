@@ -3,7 +3,7 @@
 import logging
 import logging.handlers
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,22 +12,28 @@ MAX_BYTES: Final = 2_000_000
 
 
 @contextmanager
-def send_logs_to(path: Path | None) -> Iterator[None]:
+def send_logs_to(path: Path | None) -> Iterator[str]:
     """Send every record of the application to `path` while the context lasts; None drops them.
 
-    A file that cannot be opened is no reason not to train: it is left out.
+    Yields
+    ------
+    str
+        A sentence where the file cannot be written, else empty: it is no reason not to train, but it must be said.
     """
+    trouble = ""
     root = logging.getLogger()
     handler: logging.Handler = logging.NullHandler()
     if path is not None:
-        with suppress(OSError):
+        try:
             handler = logging.handlers.RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
+        except OSError as error:
+            trouble = f"No log is written, '{path}' cannot be opened ({error.strerror or error}); name another file."
         handler.setFormatter(logging.Formatter(FORMAT))
         root.setLevel(logging.INFO)
     root.addHandler(handler)
     logging.captureWarnings(capture=True)
     try:
-        yield
+        yield trouble
     finally:
         logging.captureWarnings(capture=False)
         root.removeHandler(handler)

@@ -60,7 +60,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except WrongUsageError as error:
         return _refuse(str(error), 2)
-    with send_logs_to(arguments.log):
+    with send_logs_to(arguments.log) as trouble:
+        if trouble:
+            _say(trouble)
         return _run(arguments)
 
 
@@ -91,8 +93,13 @@ def _drop_output() -> None:
 
 
 def _refuse(sentence: str, code: int) -> int:
-    sys.stderr.write(f"glutewake: {sentence}\n")
+    _say(sentence)
     return code
+
+
+def _say(sentence: str) -> None:
+    if sys.stderr is not None:  # a window without a console has none
+        sys.stderr.write(f"glutewake: {sentence}\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -255,9 +255,12 @@ def test_odd_characters_in_person_and_label_reach_no_path_and_stay_in_the_lines(
     assert folder.name.isascii()
 
 
-def test_a_log_that_cannot_be_written_is_no_reason_not_to_train(tmp_path: Path):
+def test_a_log_that_cannot_be_written_is_said_and_no_reason_not_to_train(tmp_path: Path):
     outcome = glutewake("--log", tmp_path / "none" / "log", "live", "--source", QUICK, "--duration", "1", "--json")
-    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.code == 0
+    assert outcome.lines[-1]["type"] == "summary"
+    assert outcome.err.startswith("glutewake: No log is written, ")
+    assert outcome.err.count("\n") == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
