@@ -2,7 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,6 +21,7 @@ from drivers.types import DeviceInfo
 
 BAR_CELLS: Final = 24
 BAR_TOP_PCT: Final = 120.0
+PROGRESS_EVERY_S: Final = 10.0
 WORDS: Final = {
     "no-signal": "no signal",
     "quiet": "quiet",
@@ -66,11 +68,25 @@ def show_bars(snapshot: Snapshot, out: TextIO | None = None) -> None:
     out.flush()
 
 
-def show_progress(t_s: float) -> None:
-    """Say on the terminal how far a long run has come."""
-    if round(t_s * 200) % 2000 == 0:  # every ten seconds of the source
-        sys.stderr.write(f"\r{t_s:.0f} s\x1b[K")
-        sys.stderr.flush()
+@contextmanager
+def progress_line() -> Iterator[Callable[[float], None] | None]:
+    """A line on the terminal that says now and then how far a long run is; None without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    due_s = PROGRESS_EVERY_S
+
+    def show(t_s: float) -> None:
+        nonlocal due_s
+        if t_s >= due_s:
+            due_s = t_s + PROGRESS_EVERY_S
+            sys.stderr.write(f"\r{t_s / 60:.1f} minutes\x1b[K")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\x1b[K")
 
 
 def write_findings(findings: Iterable[Finding], out: TextIO | None = None) -> int:

@@ -69,11 +69,11 @@ def _run_unpaced(
             run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
             sources.start()
             run.begin(notes=sources.notes)
-            progress = None if as_json or not sys.stderr.isatty() else cli.show_progress
-            try:
-                run_unpaced(run, blocks, None if recorder is None else recorder.push_block, progress)
-            except KeyboardInterrupt:
-                run.finish()
+            with cli.progress_line() as progress:
+                try:
+                    run_unpaced(run, blocks, None if recorder is None else recorder.push_block, progress)
+                except KeyboardInterrupt:
+                    run.finish()
         return _end(run, recorder, as_json=as_json)
     finally:
         if recorder is not None:

@@ -251,10 +251,10 @@ def _analyze(arguments: argparse.Namespace) -> int:
             raise WrongUsageError("--join needs two files, that of the left side first.")
         parts = [_part_of_map(arguments.map, side) for side in TARGET_SITES]
         sessions = [[_recording(file, part) for file, part in zip(arguments.files, parts, strict=True)]]
-    progress = cli.show_progress if sys.stderr.isatty() else None
     for uris in sessions:
         try:
-            result = analyze(uris, plan, progress)
+            with cli.progress_line() as progress:
+                result = analyze(uris, plan, progress)
         except SourceUriError:
             raise  # the request is wrong, for every file
         except DriverError as error:

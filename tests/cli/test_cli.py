@@ -99,3 +99,21 @@ def test_a_folder_of_sessions_stands_for_the_sessions_in_it(tmp_path: Path):
     assert cli.journal_folders(tmp_path) == [tmp_path / "a", tmp_path / "b"]
     assert cli.journal_folders(tmp_path / "a") == [tmp_path / "a"]
     assert cli.journal_folders(tmp_path / "other") == [tmp_path / "other"]
+
+
+def test_a_long_run_says_every_ten_seconds_how_far_it_is(monkeypatch: pytest.MonkeyPatch):
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr", terminal)
+    with cli.progress_line() as progress:
+        assert progress is not None
+        for t_s in (0.25, 9.75, 10.25, 19.0, 21.0):
+            progress(t_s)
+    assert terminal.getvalue().count("minutes") == 2
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_progress_is_for_people_and_not_for_pipes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with cli.progress_line() as progress:
+        assert progress is None
