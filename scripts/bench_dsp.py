@@ -1,10 +1,11 @@
-"""``bench dsp``: how early and how quiet the envelopes are, beside those of other libraries in the same run.
+"""``bench dsp``: how early, how quiet, how right and how cheap the signal chain is, beside other libraries in one run.
 
     python3 scripts/dev.py bench dsp
     python3 scripts/dev.py bench dsp --no-peers --trials 50
 
-Prints a table for each rate, the comparison that chooses the bar, and everything as one line of JSON; draws
-docs/pareto-envelope.svg. The first run installs the other libraries, which takes minutes; later ones do not.
+Prints what the chain costs, how right its onsets are, the envelopes at each rate, the comparison that chooses the bar,
+and everything as lines of JSON; draws docs/pareto-envelope.svg. The first run installs the other libraries, which takes
+minutes; later ones do not.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from scipy import signal
 from dsp.bayes import FrameBayes
 from dsp.envelope import HopEnergy, MovingRms, hop_samples
 from dsp.filters import emg_band_sos
+from scripts import bench_cost, bench_onsets
 from scripts import bench_signals as signals
 from scripts.bench_peers import Envelopes, run_peers
 from scripts.dev import ROOT
@@ -82,10 +84,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure everything; 1 if the default bar is later or noisier than RMS 100 anywhere."""
+    """Measure everything; 1 if a promise of cost is broken, or the default bar is later or noisier than RMS 100."""
     rows: list[Row] = []
-    absent: dict[str, str] = {}
-    verdicts: list[tuple[str, bool]] = []
+    with_peers = not arguments.no_peers
+    # Time first, while nothing else of this run competes for the processor.
+    costs, absent = bench_cost.measure(arguments.seed, with_peers=with_peers)
+    print(bench_cost.table(costs))
+    scores, _ = bench_onsets.measure(arguments.seed, with_peers=with_peers)
+    print(bench_onsets.table(scores))
+    verdicts: list[tuple[str, bool]] = list(bench_cost.promises(costs))
     for sfreq in (1000, 2000, 250):
         arrays = _arrays(sfreq, arguments.trials, arguments.seed)
         own = {name: _all(envelope, arrays, sfreq) for name, envelope in _own(sfreq).items()}
@@ -93,7 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
         verdicts += _compare(own[BAYES], own[RMS], arrays, sfreq)
         if sfreq == 1000 and not arguments.no_peers:
             few = {name: (x[:, :N_PEER_TRIALS], first_s) for name, (x, first_s, _) in arrays.items()}
-            peers, absent = run_peers(few, sfreq)
+            peers, unseen = run_peers(few, sfreq)
+            absent |= unseen
             rows += [_row(name, sfreq, found, arrays) for name, found in peers.items()]
         print(_table([row for row in rows if row.sfreq == sfreq], sfreq))
     for name, reason in absent.items():
@@ -105,6 +113,9 @@ def run(arguments: argparse.Namespace) -> int:
         drawing.parent.mkdir(exist_ok=True)
         drawing.write_text(pareto_svg(points, DRAWN), encoding="utf-8")
         print(f"Drew {drawing.relative_to(ROOT)}")
+    onsets = {method: {cell: asdict(one) for cell, one in by_cell.items()} for method, by_cell in scores.items()}
+    for name, part in (("cost", bench_cost.summary(costs)), ("onsets", onsets)):
+        print(json.dumps({"v": 1, "seed": arguments.seed, name: part}))
     print(json.dumps({"v": 1, "seed": arguments.seed, "envelopes": [asdict(row) for row in rows], "absent": absent}))
     return 0 if all(kept for _, kept in verdicts) else 1
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -67,38 +68,69 @@ def run_peers(arrays: dict[str, tuple[FloatArray, float]], sfreq: int) -> tuple[
     absent : dict of str to str
         Why a library is missing, by title.
     """
-    found: dict[str, Envelopes] = {}
-    absent: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder, "arrays.npz")
-        parts: dict[str, Any] = {f"x:{name}": x for name, (x, _) in arrays.items()}
-        parts |= {f"first_s:{name}": np.array(first_s) for name, (_, first_s) in arrays.items()}
-        np.savez(given, sfreq=np.array(sfreq), **parts)
-        jobs = {}
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            for environment, (_, libraries) in ENVIRONMENTS.items():
-                reason = prepare(environment)
-                for library in libraries:
-                    if reason is None:
-                        jobs[library] = pool.submit(_run, environment, library, given, Path(folder))
-                    else:
-                        absent[TITLES[library]] = reason
-        for library, job in jobs.items():
-            result = job.result()
-            if isinstance(result, str):
-                absent[TITLES[library]] = result
-            else:
-                with np.load(result) as out:
-                    found[TITLES[library]] = {
-                        name: (out[f"ends:{name}"] / sfreq, out[f"values:{name}"]) for name in arrays
-                    }
+    parts: dict[str, Any] = {f"x:{name}": x for name, (x, _) in arrays.items()}
+    parts |= {f"first_s:{name}": np.array(first_s) for name, (_, first_s) in arrays.items()}
+    answers, absent = ask_peers("peer_envelopes.py", {"sfreq": np.array(sfreq), **parts}, TITLES, n_workers=2)
+    found = {
+        title: {name: (out[f"ends:{name}"] / sfreq, out[f"values:{name}"]) for name in arrays}
+        for title, out in answers.items()
+    }
     return found, absent
 
 
-def _run(environment: str, library: str, given: Path, folder: Path) -> Path | str:
+def ask_peers(
+    script: str, arrays: Mapping[str, npt.NDArray[Any]], titles: Mapping[str, str], *, n_workers: int
+) -> tuple[dict[str, dict[str, FloatArray]], dict[str, str]]:
+    """Let a script answer for every library, each in its own environment and process.
+
+    Parameters
+    ----------
+    script : str
+        File in this folder that takes LIBRARY ARRAYS.npz ANSWERS.npz.
+    arrays : mapping of str to ndarray
+    titles : mapping of str to str
+        What each library that is asked for is called in tables.
+    n_workers : int
+        How many run at a time; 1 where time is measured.
+
+    Returns
+    -------
+    answers : dict of str to dict of str to ndarray
+        By title of the library.
+    absent : dict of str to str
+        Why a library is missing, by title.
+    """
+    answers: dict[str, dict[str, FloatArray]] = {}
+    absent: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder, "arrays.npz")
+        named: dict[str, Any] = dict(arrays)
+        np.savez(given, **named)
+        jobs = {}
+        with ThreadPoolExecutor(max_workers=n_workers) as pool:
+            for environment, (_, libraries) in ENVIRONMENTS.items():
+                reason = prepare(environment)
+                for library in libraries:
+                    if library not in titles:
+                        continue
+                    if reason is None:
+                        jobs[library] = pool.submit(_run, environment, script, library, given, Path(folder))
+                    else:
+                        absent[titles[library]] = reason
+        for library, job in jobs.items():
+            result = job.result()
+            if isinstance(result, str):
+                absent[titles[library]] = result
+            else:
+                with np.load(result) as out:
+                    answers[titles[library]] = dict(out)
+    return answers, absent
+
+
+def _run(environment: str, script: str, library: str, given: Path, folder: Path) -> Path | str:
     """Run one library in a child process; returns its file, or why there is none."""
     out = folder / f"{library}.npz"
-    child = ROOT / "scripts" / "peer_envelopes.py"
+    child = ROOT / "scripts" / script
     command = [str(venv_program("python", VENV / environment)), str(child), library, str(given), str(out)]
     # One thread each: two run at a time, and none of them gains from more on windows of a second.
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
