@@ -87,7 +87,8 @@ class FrameBayes:
         self._n_summed = 0
         self._sum = np.zeros(n_channels)
         self._level = np.full(n_channels, np.nan)
-        self._n_frames = np.zeros(n_channels, np.int64)  # since the channel (re)started
+        self._n_frames = np.zeros(n_channels, np.int64)  # since the channel (re)started, counted until it is ready
+        self._all_ready = False
         self._centre = np.zeros(n_channels)  # ln of the level in the middle of the grid
         self._inverse = np.ones(n_channels)  # exp(-2 centre), which brings energies onto the grid
         self._p = np.ones((2, n_channels, len(grid)))  # probability: (holds, moves), channel, level
@@ -116,20 +117,26 @@ class FrameBayes:
                 self._sum = np.zeros(len(hop))
                 self._n_summed = 0
             levels[row] = self._level
-        return np.where(np.isfinite(energy), levels, np.nan)
+        known = np.isfinite(energy)
+        return levels if known.all() else np.where(known, levels, np.nan)
 
     def _step(self, energy: FloatArray) -> FloatArray:
         """Move the probabilities on by one frame and return the level of each channel."""
-        self._n_frames += 1
         known = np.isfinite(energy)
         if not known.all():
             energy[~known] = 1.0
-            self._n_frames[~known] = 0
+            self._n_frames[~known] = -1
+            self._all_ready = False
         energy = np.maximum(energy, _LEAST_ENERGY)
         # What comes from far above the grid is as good as a new start, and followed at once.
-        for channel in ((self._n_frames == 1) | (energy * self._inverse > self._bounds[1])).nonzero()[0]:
-            self._p[:, channel] = 1.0
-            self._lay_grid(channel, 0.5 * np.log(energy[channel]))
+        anew = energy * self._inverse > self._bounds[1]
+        if not self._all_ready:
+            self._n_frames += 1
+            anew |= self._n_frames == 1
+        if anew.any():
+            for channel in anew.nonzero()[0]:
+                self._p[:, channel] = 1.0
+                self._lay_grid(channel, 0.5 * np.log(energy[channel]))
 
         holds, moves = self._p
         flow = self._stop * moves - self._start * holds
@@ -142,7 +149,9 @@ class FrameBayes:
         self._p /= total[:, np.newaxis]
         height = np.log(moment / total) / POWER
         level: FloatArray = np.exp(height + self._centre - DOUBT_NEPERS)
-        level[self._n_frames < self._n_ready] = np.nan
+        if not self._all_ready:
+            level[self._n_frames < self._n_ready] = np.nan
+            self._all_ready = bool((self._n_frames >= self._n_ready).all())
         for channel in (np.abs(height) > RECENTRE).nonzero()[0]:
             self._recentre(channel, round(height[channel] / CELL))
         return level
