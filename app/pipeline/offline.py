@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from app.pipeline.engine import Engine
-from app.session.tick import Scale
 from drivers.types import Float32Array, SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES
 from dsp.bursts import Burst, detect_bursts
@@ -53,16 +52,20 @@ class Samples:
     def of(self, stream_id: str) -> Float32Array | None:
         """All samples of a stream, shape (n_samples, n_channels); None if there are none."""
         parts = self._parts.get(stream_id)
-        return np.concatenate(parts) if parts else None
+        if not parts:
+            return None
+        if len(parts) > 1:
+            self._parts[stream_id] = parts = [np.concatenate(parts)]  # and let go of the pieces
+        return parts[0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """One site of one stream: band-passed samples and bursts."""
+    """One site of one stream: its bursts, its fatigue, and its level in % of its own reference, hop by hop."""
 
-    site: int
-    y: Float64Array
     bursts: list[Burst]
+    fatigue: Numbers
+    level_pct: Float64Array
 
 
 def measure_offline(
@@ -100,14 +103,14 @@ def measure_offline(
                 )
                 for onset, end in channel.bursts
             ]
-            fatigue[name] = _fatigue(name, channel, info)
+            fatigue[name] = channel.fatigue
             helpers = {
                 helper.rpartition("-")[0]: other
                 for helper, other in channels.items()
                 if helper.endswith(f"-{name}") and not helper.startswith("lat-")
             }
             if helpers and engine.scale.verdicts:
-                coactivation[name] = _coactivation(channel, helpers, info, engine.scale)
+                coactivation[name] = _coactivation(channel, helpers, info)
     in_order = [name for name in names if name in onsets]
     return {
         "onsets": {name: onsets[name] for name in in_order},
@@ -120,38 +123,40 @@ def _channels(info: StreamInfo, engine: Engine, raw: Float32Array | None) -> dic
     pairs = engine.montage.columns.get(info.stream_id, ())
     if raw is None or not pairs:
         return {}
-    columns, sites = (list(part) for part in zip(*pairs, strict=True))
-    x = raw[:, columns].astype(np.float64)
-    rest, reference = engine.scale.rest[sites], engine.scale.reference[sites]
-    glutes = [place for place, site in enumerate(sites) if engine.montage.sites[site] in TARGET_SITES]
     parameters = DetectorParameters.for_reps(info.sfreq)
-    if info.kind == "raw":
-        notch_hz = engine.notch_hz(info.stream_id)
-        found = find_bursts(x[:, glutes], info.sfreq, rest[glutes], reference[glutes], parameters, notch_hz=notch_hz)
-        band = emg_stream_filter(info.sfreq, len(columns), notch_hz=notch_hz, prime="steady")
-        parts = [band.process(x), band.flush()]
-        y = np.concatenate([np.where(valid, part, np.nan) for part, valid in parts])
-    else:
-        # An envelope has no squares to weigh: its bursts stay where the live detector saw them.
-        y = x
-        found = [
-            detect_bursts(y[:, place], info.sfreq, float(rest[place]), float(reference[place]), parameters)
-            for place in glutes
-        ]
-    bursts = dict(zip(glutes, found, strict=True))
-    return {
-        engine.montage.sites[site]: _Channel(site, y[:, place], bursts.get(place, []))
-        for place, site in enumerate(sites)
-    }
+    notch_hz = engine.notch_hz(info.stream_id)
+    found: dict[str, _Channel] = {}
+    # One channel after the other: an hour of eight in float64, filtered and all, would be gigabytes.
+    for column, site in pairs:
+        name = engine.montage.sites[site]
+        x = raw[:, column, np.newaxis].astype(np.float64)
+        rest, reference = engine.scale.rest[[site]], engine.scale.reference[[site]]
+        y = _band_passed(x, info.sfreq, notch_hz) if info.kind == "raw" else x[:, 0]
+        bursts: list[Burst] = []
+        if name in TARGET_SITES and info.kind == "raw":
+            bursts = find_bursts(x, info.sfreq, rest, reference, parameters, notch_hz=notch_hz)[0]
+        elif name in TARGET_SITES:
+            # An envelope has no squares to weigh: its bursts stay where the live detector saw them.
+            bursts = detect_bursts(y, info.sfreq, float(rest[0]), float(reference[0]), parameters)
+        fatigue = _fatigue(name, y, bursts, info) if name in TARGET_SITES else {}
+        found[name] = _Channel(bursts, fatigue, _envelope_pct(y, float(reference[0]), info))
+    return found
 
 
-def _fatigue(name: str, channel: _Channel, info: StreamInfo) -> Numbers:
+def _band_passed(x: Float64Array, sfreq: float, notch_hz: float | None) -> Float64Array:
+    """One channel behind the band-pass, shape (n_samples,); NaN where there is no signal."""
+    band = emg_stream_filter(sfreq, 1, notch_hz=notch_hz, prime="steady")
+    parts = [band.process(x), band.flush()]
+    return np.concatenate([np.where(valid, part, np.nan) for part, valid in parts])[:, 0]
+
+
+def _fatigue(name: str, y: Float64Array, bursts: list[Burst], info: StreamInfo) -> Numbers:
     nothing: Numbers = dict.fromkeys(
         ("mdf_start_hz", "mdf_end_hz", "slope_pct_per_min", "slope_pm_pct_per_min", "flag"), None
     )
     if info.kind != "raw" or not spectrum_valid(info.sfreq):
         return nothing
-    found = fit_fatigue(measure_epochs(channel.y, info.sfreq, channel.bursts))
+    found = fit_fatigue(measure_epochs(y, info.sfreq, bursts))
     if math.isnan(found.slope_pct_per_min):
         return nothing
     fall = 100.0 * (1.0 - found.mdf_end_hz / found.mdf_start_hz)
@@ -164,15 +169,13 @@ def _fatigue(name: str, channel: _Channel, info: StreamInfo) -> Numbers:
     }
 
 
-def _coactivation(
-    glute: _Channel, helpers: Mapping[str, _Channel], info: StreamInfo, scale: Scale
-) -> dict[str, Numbers]:
+def _coactivation(glute: _Channel, helpers: Mapping[str, _Channel], info: StreamInfo) -> dict[str, Numbers]:
     """Medians over the bursts of the glute; helpers that are never measured beside it are left out."""
     hop_s = hop_samples(info.sfreq) / info.sfreq
-    a = _envelope_pct(glute, info, scale)
+    a = glute.level_pct
     numbers: dict[str, Numbers] = {}
     for name, helper in helpers.items():
-        b = _envelope_pct(helper, info, scale)
+        b = helper.level_pct
         rows = [slice(round(onset / hop_s), round(offset / hop_s)) for onset, offset in glute.bursts]
         medians: Numbers = {}
         for key, measure in (
@@ -188,10 +191,10 @@ def _coactivation(
     return numbers
 
 
-def _envelope_pct(channel: _Channel, info: StreamInfo, scale: Scale) -> Float64Array:
+def _envelope_pct(y: Float64Array, reference: float, info: StreamInfo) -> Float64Array:
     """Level of every hop in % of the channel's own reference."""
     hop = hop_samples(info.sfreq)
-    column = channel.y[:, np.newaxis]
+    column = y[:, np.newaxis]
     energy = HopEnergy(hop, 1).process(column, np.isfinite(column)).energy
     level = MovingRms(max(1, round(ENVELOPE_S * info.sfreq / hop)), 1).process(energy)[:, 0]
-    return np.asarray(100.0 * level / scale.reference[channel.site], np.float64)
+    return np.asarray(100.0 * level / reference, np.float64)
