@@ -40,6 +40,7 @@ def run(source: SessionSource, *, on_ready: Callable[[Bridge], None] | None = No
             room = screen.availableGeometry().size()
             window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
         signal.signal(signal.SIGINT, lambda *_: window.close())  # noticed at the next frame
+        signal.signal(signal.SIGTERM, lambda *_: window.close_at_once())  # the system shuts down
         window.show()
         window.setFocus()  # of its own: no button is marked before somebody reaches for the keyboard
         window.activateWindow()  # its keys work at once, also where no window manager hands out the focus

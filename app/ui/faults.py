@@ -5,13 +5,14 @@ Without this, an exception in a slot would end the process (PyQt6 calls ``qFatal
 
 import faulthandler
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
-from PyQt6.QtCore import QtMsgType, qInstallMessageHandler
+from PyQt6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -20,14 +21,30 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+NO_WINDOW = (
+    "No window can be opened here: there is no screen, or a library that Qt needs is missing "
+    "('python3 scripts/dev.py setup' names it). Without a window use: glutewake live --source sim:waking-left"
+)
 SENTENCE = "Something unexpected happened. What was recorded is safe; the details are in the log."
 
 _log = logging.getLogger(__name__)
 
 
 def send_qt_messages_to_log() -> None:
-    """Send what Qt says to the log: its warnings about a missing sound server mean nothing to a user."""
-    qInstallMessageHandler(lambda kind, context, message: _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message))
+    """Send what Qt says to the log: its warnings about a missing sound server mean nothing to a user.
+
+    Its one fatal message says that it found no screen or not the libraries to use one. Qt would abort the process once
+    the handler returns; so it does not return.
+    """
+
+    def on_message(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+        _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message)
+        if kind == QtMsgType.QtFatalMsg and QCoreApplication.startingUp():
+            sys.stderr.write(f"glutewake: {NO_WINDOW}\n")
+            sys.stderr.flush()
+            os._exit(1)
+
+    qInstallMessageHandler(on_message)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ class MainWindow(QWidget):
             "F11": self.toggle_full_screen,
             "T": self.toggle_traces,
             "M": self.toggle_sound,
-            "Esc": self.leave_full_screen,
+            "Esc": self.go_back,
             "Ctrl+Q": self.ask_to_close,
         }
         for key, action in keys.items():
@@ -194,9 +194,11 @@ class MainWindow(QWidget):
             self.showFullScreen()
         self._label_buttons()
 
-    def leave_full_screen(self) -> None:
-        """Go back to a window."""
-        if self.isFullScreen():
+    def go_back(self) -> None:
+        """Give a notice its first answer, which changes nothing; without one, go back to a window."""
+        if self.notice.isVisible():
+            self.notice.buttons[0].click()
+        elif self.isFullScreen():
             self.toggle_full_screen()
 
     def show_page(self, number: int) -> None:
@@ -207,6 +209,11 @@ class MainWindow(QWidget):
 
     def ask_to_close(self) -> None:
         """Close the window, unless a living person's recording runs: then ask."""
+        self.close()
+
+    def close_at_once(self) -> None:
+        """Close without a question: nobody may be there to answer."""
+        self._close_anyway = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -298,5 +305,4 @@ class MainWindow(QWidget):
 
     def _on_answer(self, number: int) -> None:
         if number == 1:
-            self._close_anyway = True
-            self.close()
+            self.close_at_once()

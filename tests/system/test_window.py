@@ -1,6 +1,7 @@
 """The whole application in a real window, on a screen of its own. Its last picture stays in ``build/``."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -53,20 +54,34 @@ def test_a_session_in_a_real_window_from_the_first_frame_to_the_journal(display,
     assert {load_colours().left.name(), load_colours().right.name()} <= colours
 
 
-def test_the_command_opens_a_window_and_ends_well_on_control_c(display, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_opens_a_window_and_ends_well_when_it_is_told_to(display, tmp_path, number):
     command = [sys.executable, "-m", "app", "--source", "sim:healthy?speed=4", "--record", str(tmp_path)]
     with subprocess.Popen(
         command, cwd=REPOSITORY, env=on_display(display), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             wait_for_journal(process, tmp_path)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             out, err = process.communicate(timeout=20)
         finally:
             process.kill()
     assert (process.returncode, out, err) == (0, "", "")
     (folder,) = tmp_path.iterdir()
     assert ends_well(folder)
+
+
+@pytest.mark.parametrize("elsewhere", [{}, {"DISPLAY": ":4095"}])
+def test_without_a_screen_the_command_says_so_in_one_sentence(tmp_path, elsewhere):
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden} | elsewhere
+    command = [sys.executable, "-m", "app", "--record", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("glutewake: No window can be opened here")
+    assert done.stderr.count("\n") == 1
 
 
 def wait_for_journal(process: subprocess.Popen[str], folder: Path) -> None:

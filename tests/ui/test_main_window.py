@@ -169,6 +169,21 @@ def test_closing_asks_while_a_person_is_recorded(qtbot, make_window):
     assert window.isHidden()
 
 
+def test_escape_gives_the_first_answer_and_keeps_training(qtbot, make_window):
+    window = make_window(SCENES["train"])
+    window.close()
+    assert window.notice.buttons[0].key == "Esc"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.notice.isHidden()
+    assert window.isVisible()
+
+
+def test_a_system_that_shuts_down_is_not_asked(make_window):
+    window = make_window(SCENES["train"])
+    window.close_at_once()
+    assert window.isHidden()
+
+
 def test_closing_asks_nothing_on_the_simulator(make_window):
     assert make_window(SCENES["first-seconds"]).close()
 

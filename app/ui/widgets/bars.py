@@ -194,12 +194,13 @@ class Notice(Bar):
         self.hide()
 
     def tell(self, sentence: str, answers: Sequence[str] = ("Close",)) -> None:
-        """Show a sentence and its answers; the first answer gets the focus."""
+        """Show a sentence and its answers; the first one changes nothing, gets the focus and is the key Esc."""
         for button in self.buttons:
             button.deleteLater()
         self.sentence = sentence
         self.setAccessibleDescription(sentence)
-        self.buttons = [KeyButton(self.colours, answer, "", parent=self) for answer in answers]
+        keys = ["Esc"] + [""] * (len(answers) - 1)
+        self.buttons = [KeyButton(self.colours, *named, parent=self) for named in zip(answers, keys, strict=True)]
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _checked, number=number: self._answer(number))
             button.show()
