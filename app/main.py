@@ -30,6 +30,7 @@ from app.recording.recover import recover
 from app.session.calibration import Calibration
 from app.session.levels import LevelsError, parse_levels
 from app.session.programme import ProgrammeError
+from drivers import registry
 from drivers.errors import DriverError, SourceUriError
 from drivers.uri import TARGET_SITES
 
@@ -251,14 +252,14 @@ def _analyze(arguments: argparse.Namespace) -> int:
             raise WrongUsageError("--join needs two files, that of the left side first.")
         parts = [_part_of_map(arguments.map, side) for side in TARGET_SITES]
         sessions = [[_recording(file, part) for file, part in zip(arguments.files, parts, strict=True)]]
+    for uri in sessions[0]:
+        registry.create(uri)  # a --map that no file can have is refused once, not for every file
     for uris in sessions:
         try:
             with cli.progress_line() as progress:
                 result = analyze(uris, plan, progress)
-        except SourceUriError:
-            raise  # the request is wrong, for every file
         except DriverError as error:
-            code = _refuse(error.sentence, 1)
+            code = max(code, _refuse(error.sentence, 2 if isinstance(error, SourceUriError) else 1))
             continue
         cli.write_analysis(result, as_json=arguments.json)
     return code

@@ -66,7 +66,7 @@ class SourceUri:
         except ValueError:
             value = float("nan")
         if not low <= value <= high:  # NaN fails every comparison and is refused here too
-            raise SourceUriError(f"'{self.text}': {name}={text} must be a number from {low:g} to {high:g}.")
+            raise SourceUriError(f"'{self.text}': {name}={text} must be a number from {low:.10g} to {high:.10g}.")
         return value
 
     def integer(self, name: str, default: int, *, low: int, high: int) -> int:
@@ -147,9 +147,10 @@ def parse_uri(text: str, schemes: Collection[str]) -> SourceUri:
         )
     scheme = match["scheme"]
     if scheme not in schemes:
+        known = [f"{name}:" for name in sorted(schemes)]
         raise SourceUriError(
-            f"'{text}': there is no source '{scheme}:'{did_you_mean(scheme, schemes)}; "
-            f"there are {', '.join(f'{name}:' for name in sorted(schemes))}."
+            f"'{text}': there is no source '{scheme}:'{did_you_mean(f'{scheme}:', known)}; "
+            f"there are {', '.join(known)}."
         )
     address, mark, query = match["rest"].rpartition("?")
     # A file name may hold a question mark: only what looks like options is taken for options.

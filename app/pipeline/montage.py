@@ -31,14 +31,14 @@ class Montage:
 
 
 def source_sites(
-    uri_text: str, streams: Sequence[StreamInfo], channel_map: Mapping[str, int] | None, only_side: str | None = None
+    name: str, streams: Sequence[StreamInfo], channel_map: Mapping[str, int] | None, only_side: str | None = None
 ) -> dict[str, tuple[str, int]]:
     """Find the sites of one source: by its ``map=``, else by its channels' names, else left and right of two.
 
     Parameters
     ----------
-    uri_text : str
-        For the sentence if it fails.
+    name : str
+        What the user calls the source, for the sentence if it fails.
     streams : sequence of StreamInfo
         Of this source; channels count through all of them, from 1.
     channel_map : mapping of str to int, or None
@@ -61,27 +61,25 @@ def source_sites(
     if channel_map is not None:
         for site, number in channel_map.items():
             if number > len(channels):
-                raise SourceUriError(
-                    f"'{uri_text}': map puts {site} on channel {number}, but there "
-                    f"{'is one channel' if len(channels) == 1 else f'are {len(channels)} channels'}: "
-                    f"{_numbered(ch_names)}."
-                )
+                raise SourceUriError(f"'{name}': map puts {site} on channel {number}, but {_channels(ch_names)}.")
         return {site: channels[number - 1] for site, number in channel_map.items()}
-    named = {name: channel for name, channel in zip(ch_names, channels, strict=True) if name in SITES}
+    named = {site: channel for site, channel in zip(ch_names, channels, strict=True) if site in SITES}
     if any(site in named for site in TARGET_SITES):
         return named
     if only_side is not None and len(channels) == 1:
         return {only_side: channels[0]}
     if len(channels) == len(TARGET_SITES) and only_side is None:
         return dict(zip(TARGET_SITES, channels, strict=True))
+    example = ",".join(f"{side}:{number}" for number, side in enumerate(TARGET_SITES[: len(channels)], start=1))
     raise SourceUriError(
-        f"'{uri_text}': say which channel is which side, for example map=left:1,right:2; "
-        f"the channels are {_numbered(ch_names)}."
+        f"'{name}': say which channel is which side, for example map={example} (in analyze: --map {example}); "
+        f"{_channels(ch_names)}."
     )
 
 
-def _numbered(ch_names: Sequence[str]) -> str:
-    return ", ".join(f"{number} {name}" for number, name in enumerate(ch_names, start=1))
+def _channels(ch_names: Sequence[str]) -> str:
+    numbered = ", ".join(f"{number} {name}" for number, name in enumerate(ch_names, start=1))
+    return f"there {'is one channel' if len(ch_names) == 1 else f'are {len(ch_names)} channels'}: {numbered}"
 
 
 def make_montage(sources: Sequence[Mapping[str, tuple[str, int]]]) -> Montage:

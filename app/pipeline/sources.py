@@ -20,7 +20,7 @@ from app.pipeline.montage import Montage, make_montage, source_sites
 from app.session.calibration import Calibration
 from drivers import registry
 from drivers.base import Driver, DriverListener
-from drivers.errors import DriverError, SourceUriError
+from drivers.errors import DriverError, SourceFormatError, SourceUriError
 from drivers.types import Carried, Isolation, SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES, parse_uri
 from dsp.envelope import hop_samples
@@ -37,6 +37,19 @@ UNALIGNED: Final = (
     "The recordings do not say when they began, or are played apart: no lag between the sides is given. "
     "Join recordings that carry '# start_utc=...', as fast as they go."
 )
+
+
+LEAST_SFREQ: Final = 50.0
+"""Hz. The band of EMG begins at 20 Hz; what is sampled more slowly holds nothing of it."""
+
+
+def _refuse_slow(name: str, streams: Sequence[StreamInfo]) -> None:
+    for info in streams:
+        if info.kind == "raw" and info.sfreq <= LEAST_SFREQ:
+            raise SourceFormatError(
+                f"'{name}' has {info.sfreq:.4g} samples a second, and EMG needs more than {LEAST_SFREQ:g}, better "
+                "1000; let the device send faster, or correct the rate if it is wrong."
+            )
 
 
 def _is_file(driver: Driver) -> bool:
@@ -90,10 +103,12 @@ class Sources:
                 n_streams.append(len(infos))
                 channel_map = driver.uri.channel_map or _recorded_map(driver, infos)
                 only_side = TARGET_SITES[number] if len(drivers) > 1 else None
-                sites.append(source_sites(driver.uri.text, infos, channel_map, only_side))
+                name = driver.uri.address if _is_file(driver) else driver.uri.text
+                _refuse_slow(name, infos)
+                sites.append(source_sites(name, infos, channel_map, only_side))
             ids = [info.stream_id for info in streams]
             if len(set(ids)) < len(ids):
-                raise SourceUriError("The same source is named twice.")
+                raise SourceUriError("The same source is named twice; give each side its own.")
             montage = make_montage(sites)
         except BaseException:
             _close(drivers)

@@ -38,7 +38,7 @@ def test_options_may_be_percent_encoded():
         ("", "SCHEME:ADDRESS"),
         ("recording.csv", "SCHEME:ADDRESS"),
         ("C:\\recording.csv", "SCHEME:ADDRESS"),
-        ("simm:healthy", "did you mean 'sim'?"),
+        ("simm:healthy", "did you mean 'sim:'?"),
         ("bluetooth:x", "there are file:, sim:, text:"),
         ("sim:", "nothing stands after 'sim:'"),
         ("sim:healthy?seed=", "'seed=' is not an option"),
@@ -110,3 +110,15 @@ def test_a_map_is_read_back_as_it_was_written(sites):
         assert parse_uri(f"file:x.csv?map={text}", SCHEMES).channel_map == sites
     else:
         assert "two sites" in refusal(f"file:x.csv?map={text}")
+
+
+@pytest.mark.parametrize(("text", "bounds"), [("seed=x", "0 to 4294967295"), ("seed=0.5", "whole number")])
+def test_bounds_are_written_out(text: str, bounds: str):
+    uri = parse_uri(f"sim:healthy?{text}", ["sim"])
+    with pytest.raises(SourceUriError, match=bounds):
+        uri.integer("seed", 1, low=0, high=2**32 - 1)
+
+
+def test_the_nearest_scheme_is_offered_as_it_is_written():
+    with pytest.raises(SourceUriError, match="did you mean 'sim:'"):
+        parse_uri("simm:healthy", ["sim", "file"])

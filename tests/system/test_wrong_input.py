@@ -30,7 +30,7 @@ def refused(code: int, *arguments: str | Path) -> str:
     [
         ("healthy", "write SCHEME:ADDRESS"),
         ("", "write SCHEME:ADDRESS"),
-        ("simm:healthy", "did you mean 'sim'"),
+        ("simm:healthy", "did you mean 'sim:'"),
         ("sim:", "nothing stands after 'sim:'"),
         ("sim:wakin-left", "did you mean 'waking-left'"),
         ("sim:healthy?sed=1", "did you mean 'seed'"),
@@ -101,6 +101,41 @@ def test_a_csv_that_was_cut_within_a_line_plays_up_to_there(emg_folder: Path, tm
     outcome = glutewake("live", "--source", f"file:{cut}?map=right:2&speed=max", "--json")
     assert outcome.code == 0
     assert outcome.lines[-1]["type"] == "summary"
+
+
+@pytest.mark.parametrize("rate", [10, 37, 50])
+def test_a_rate_that_is_too_low_for_emg_is_refused(tmp_path: Path, rate: int):
+    path = tmp_path / "slow.csv"
+    path.write_text(f"# rate_hz={rate}\n" + "1,2\n2,1\n" * 200)
+    sentence = refused(1, "live", "--source", f"file:{path}?speed=max")
+    assert f"{rate} samples a second" in sentence
+    assert "50" in sentence
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs /dev")
+def test_what_never_ends_is_no_recording(tmp_path: Path):
+    os.mkfifo(pipe := tmp_path / "pipe.csv")
+    for path in ("/dev/zero", pipe):
+        assert "is no file" in refused(1, "analyze", path)
+
+
+def test_analyze_goes_on_when_a_file_lacks_the_channel_of_the_map(tmp_path: Path):
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("# rate_hz=1000\n" + "1\n2\n" * 500)
+    two.write_text("# rate_hz=1000\n" + "1,2\n2,1\n" * 500)
+    outcome = glutewake("analyze", "--json", "--map", "left:1,right:2", one, two)
+    assert outcome.code == 2
+    assert [line["file"] for line in outcome.lines] == [str(two)]
+    assert outcome.err.startswith(f"glutewake: '{one}': ")
+
+
+def test_a_file_of_one_channel_is_refused_with_a_map_that_it_can_have(tmp_path: Path):
+    path = tmp_path / "one.csv"
+    path.write_text("# rate_hz=1000\n" + "1\n2\n" * 500)
+    for command in (["live", "--source", f"file:{path}"], ["analyze", path]):
+        sentence = refused(2, *command)
+        assert "map=left:1 (in analyze: --map left:1)" in sentence
+        assert "right:2" not in sentence
 
 
 def test_analyze_says_what_is_wrong_with_each_file_and_goes_on(bad_files: Path):
