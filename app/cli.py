@@ -7,20 +7,21 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 import msgspec
 
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
 from app.recording.recover import RecoveryReport
-from app.session.events import Event, Summary, to_json
+from app.session.events import Event, LinkChanged, Note, Quality, Summary, to_json
 from drivers import registry
 from drivers.replay.formats.journal import JOURNAL_NAME
 from drivers.types import DeviceInfo
 
 BAR_CELLS: Final = 24
 BAR_TOP_PCT: Final = 120.0
+CLEAR_LINE: Final = "\r\x1b[K"
 PROGRESS_EVERY_S: Final = 10.0
 WORDS: Final = {
     "no-signal": "no signal",
@@ -31,6 +32,9 @@ WORDS: Final = {
     "firing": "joining",
     "fading": "fading",
 }
+
+
+_BESIDE_BARS: Final = 2 * len("RIGHT []   0 % joins late ") + len("  000") + 2
 
 
 def write_line(event: Event, out: TextIO | None = None) -> None:
@@ -46,16 +50,33 @@ def write_lines(events: "SimpleQueue[Event | None]", out: TextIO | None = None) 
         write_line(event, out)
 
 
+def write_words(event: Event, out: TextIO | None = None) -> None:
+    """Say to whoever sits at a terminal what has to be done: a lost link, a bad contact, what a source lacks."""
+    match event:
+        case Quality() if event.verdict != "ok":
+            words = f"{event.site}: {event.text}"
+        case LinkChanged(state="stalled" | "reconnecting" | "unavailable"):
+            words = event.reason or f"{event.stream}: {event.state}"
+        case Note(t_s=0.0):  # later ones tell of goals and scales, which the bars show
+            words = event.text
+        case _:
+            return
+    out = out or sys.stdout
+    out.write(f"{CLEAR_LINE if out.isatty() else ''}{words}\n")
+    out.flush()
+
+
 def bars(snapshot: Snapshot, width: int) -> str:
-    """Draw both sides as one line of text of at most `width` characters."""
+    """Draw both sides as one line of text of at most `width` characters; numbers and words go before long bars."""
+    n_cells = min(BAR_CELLS, max(0, (width - _BESIDE_BARS) // 2))
     parts = []
     for side in ("left", "right"):
         view = snapshot.sides[side]
         if view.level_pct is None:
-            bar, number = "/" * BAR_CELLS, "  - %"
+            bar, number = "/" * n_cells, "  - %"
         else:
-            filled = round(min(view.level_pct, BAR_TOP_PCT) / BAR_TOP_PCT * BAR_CELLS)
-            bar, number = "#" * filled + "." * (BAR_CELLS - filled), f"{view.level_pct:3.0f} %"
+            filled = round(min(view.level_pct, BAR_TOP_PCT) / BAR_TOP_PCT * n_cells)
+            bar, number = "#" * filled + "." * (n_cells - filled), f"{view.level_pct:3.0f} %"
         word = "joins late" if view.joined_late else WORDS[view.state]
         parts.append(f"{side.upper():<5} [{bar}] {number} {word:<10}")
     return ("  ".join(parts) + f"  {snapshot.progress.done}")[:width]
@@ -101,7 +122,7 @@ def write_findings(findings: Iterable[Finding], out: TextIO | None = None) -> in
     return code
 
 
-def write_analysis(result: dict[str, object], *, as_json: bool, out: TextIO | None = None) -> None:
+def write_analysis(result: dict[str, Any], *, as_json: bool, out: TextIO | None = None) -> None:
     """Write the analysis of one file."""
     out = out or sys.stdout
     if as_json:
@@ -109,23 +130,46 @@ def write_analysis(result: dict[str, object], *, as_json: bool, out: TextIO | No
         return
     out.write(f"{result['file']}: {result['duration_s']} s\n")
     write_summary(msgspec.convert(result["summary"], Summary), out)
+    for side, onsets in result["onsets"].items():
+        if onsets:
+            out.write(f"{side.capitalize()} squeezes begin at {' '.join(f'{start:.2f}' for start, _ in onsets)} s.\n")
+    for side, fatigue in result["fatigue"].items():
+        if fatigue["slope_pct_per_min"] is not None:
+            out.write(
+                "{side} median frequency: {mdf_start_hz:.1f} to {mdf_end_hz:.1f} Hz, "
+                "{slope_pct_per_min:.1f} ± {slope_pm_pct_per_min:.1f} % a minute.\n".format(
+                    side=side.capitalize(), **fatigue
+                )
+            )
+        if fatigue["flag"] is not None:
+            out.write(f"{fatigue['flag']}\n")
+    for note in result["notes"]:
+        out.write(f"{note}\n")
 
 
 def write_summary(summary: Summary, out: TextIO | None = None) -> None:
     """Say in words what a session was."""
     out = out or sys.stdout
-    lines = [f"{summary.reps} reps in {summary.attempts} squeezes, {summary.clean_reps} of them clean."]
+    lines = ["No squeeze was counted."]
+    if summary.attempts:
+        reps, squeezes = _counted(summary.reps, "rep"), _counted(summary.attempts, "squeeze")
+        lines = [f"{reps} in {squeezes}, {summary.clean_reps} of them clean."]
     for side, share in summary.fired_pct.items():
         if share is not None:
             lines.append(f"{side.capitalize()} joined in {share:.0f} % of them.")
     if summary.lag_ms is not None:
-        later = "left" if summary.lag_ms > 0 else "right"
-        lines.append(f"Usual lag: {abs(summary.lag_ms):.0f} ms, {later} later.")
+        lag_ms = round(summary.lag_ms)
+        later = "left" if lag_ms > 0 else "right"
+        lines.append(f"Usual lag: {abs(lag_ms)} ms, {later} later." if lag_ms else "Usual lag: none.")
     if summary.lsi_pct is not None:
         lines.append(f"Symmetry: {summary.lsi_pct:.0f} %.")
     if summary.recording is not None:
         lines.append(f"Recorded in {summary.recording}.")
-    out.write("\n".join(lines) + "\n")
+    out.write((CLEAR_LINE if out.isatty() else "") + "\n".join(lines) + "\n")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def write_devices(timeout_s: float, *, as_json: bool, out: TextIO | None = None) -> None:

@@ -65,7 +65,8 @@ def _run_unpaced(
     recorder = None
     try:
         with open_unpaced(drivers) as (sources, blocks):
-            sinks: list[EventSink] = [lambda event, decided_ns: cli.write_line(event)] if as_json else []
+            write = cli.write_line if as_json else cli.write_words
+            sinks: list[EventSink] = [lambda event, decided_ns: write(event)]
             run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
             sources.start()
             run.begin(notes=sources.notes)
@@ -99,7 +100,7 @@ def _run_paced(
     try:
         for info in sources.streams:
             hub.add_stream(info, sources.montage.targets_of(info.stream_id))
-        sinks: list[EventSink] = [lambda event, decided_ns: lines.put(event)] if as_json else []
+        sinks: list[EventSink] = [lambda event, decided_ns: lines.put(event)]
         run, recorder = wire(sources, plan, record_in, sinks, duration_s=duration_s)
         if recorder is not None:
             hub.sinks.append(recorder.push_block)
@@ -129,7 +130,12 @@ def _show(worker: DspWorker, lines: "SimpleQueue[Event | None]", ended: threadin
     if as_json:
         cli.write_lines(lines)
         return
-    while not ended.wait(BARS_EVERY_S):
+    is_over = False
+    while not is_over:
+        is_over = ended.wait(BARS_EVERY_S)
+        while not lines.empty():
+            if (event := lines.get()) is not None:
+                cli.write_words(event)
         if worker.snapshot is not None and sys.stdout.isatty():
             cli.show_bars(worker.snapshot)
 

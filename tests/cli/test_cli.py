@@ -2,19 +2,25 @@ import io
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
+import msgspec
 import pytest
 
 from app import cli
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
-from app.session.events import Event, Note, Summary
+from app.session.events import Event, LinkChanged, Note, Quality, Summary
 from tests.pipeline.signals import cut, make_engine, pair
 
 SUMMARY = Summary(
     attempts=10, reps=9, clean_reps=7, woke=True, wake_up_squeezes=3, sleeping_side=None,
     fired_pct={"left": 90.0, "right": None}, lsi_pct=88.0, lag_ms=-42.0, recording="here", lost_pct=0.0,
 )  # fmt: skip
+
+
+def replace_summary(**changed: Any) -> Summary:
+    return msgspec.structs.replace(SUMMARY, **changed)
 
 
 def snapshot(*, dead_left: bool = False) -> Snapshot:
@@ -53,6 +59,36 @@ def test_the_line_never_leaves_the_terminal():
     assert len(cli.bars(snapshot(), 40)) == 40
 
 
+@pytest.mark.parametrize("width", [79, 99, 200])
+def test_both_sides_have_their_number_and_word_in_an_ordinary_terminal(width: int):
+    line = cli.bars(snapshot(), width)
+
+    assert len(line) <= width
+    assert line.count(" % ") == 2
+    assert "joining" in line
+    assert "quiet" in line.partition("RIGHT")[2] or "not yet" in line.partition("RIGHT")[2]
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (Quality(t_s=2.0, site="left", verdict="no-contact", text="No contact: press it on."), "left: No contact"),
+        (LinkChanged(t_s=2.0, stream="s", state="reconnecting", reason="'s' was unplugged.", lost=0), "'s' was"),
+        (Quality(t_s=2.0, site="left", verdict="ok", text="Good contact."), ""),
+        (Note(t_s=0.0, text="The first line was cut off."), "The first line was cut off."),
+        (LinkChanged(t_s=2.0, stream="s", state="closed", reason="stopped", lost=0), ""),
+        (LinkChanged(t_s=2.0, stream="s", state="streaming", reason="", lost=0), ""),
+        (Note(t_s=1.0, text="100 % is now 12 uV"), ""),
+    ],
+)  # fmt: skip
+def test_a_terminal_is_told_what_somebody_must_do_and_no_more(event: Event, said: str):
+    out = io.StringIO()
+    cli.write_words(event, out)
+
+    assert out.getvalue().startswith(said)
+    assert out.getvalue().count("\n") == bool(said)
+
+
 def test_lines_are_written_one_each_until_the_end_is_told():
     lines: SimpleQueue[Event | None] = SimpleQueue()
     for event in (Note(t_s=1.0, text="one"), Note(t_s=2.0, text="zwei µ"), None):
@@ -73,6 +109,48 @@ def test_the_summary_in_words_leaves_out_what_is_not_known():
         "Usual lag: 42 ms, right later.",
         "Symmetry: 88 %.",
         "Recorded in here.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "reps", "clean_reps", "first"),
+    [(0, 0, 0, "No squeeze was counted."), (1, 1, 1, "1 rep in 1 squeeze, 1 of them clean."),
+     (2, 1, 0, "1 rep in 2 squeezes, 0 of them clean.")],
+)  # fmt: skip
+def test_one_is_not_spoken_of_as_many(attempts: int, reps: int, clean_reps: int, first: str):
+    out = io.StringIO()
+    nobody = {"left": None, "right": None}
+    cli.write_summary(replace_summary(attempts=attempts, reps=reps, clean_reps=clean_reps, fired_pct=nobody), out)
+
+    assert out.getvalue().splitlines()[0] == first
+
+
+def test_no_lag_is_on_no_side():
+    out = io.StringIO()
+    cli.write_summary(replace_summary(lag_ms=-0.4), out)
+
+    assert "Usual lag: none." in out.getvalue().splitlines()
+
+
+def test_an_analysis_in_words_has_onsets_fatigue_and_notes():
+    out = io.StringIO()
+    cli.write_analysis(
+        {
+            "file": "a.csv", "duration_s": 7.5, "onsets": {"right": [[0.351, 0.9], [1.36, 1.9]]},
+            "fatigue": {"right": {"mdf_start_hz": 75.9, "mdf_end_hz": 59.3, "slope_pct_per_min": -11.2,
+                                  "slope_pm_pct_per_min": 2.5, "flag": "Right: this muscle tires."}},
+            "notes": ["The last line was cut off."], "summary": msgspec.to_builtins(SUMMARY),
+        },
+        as_json=False, out=out,
+    )  # fmt: skip
+
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "a.csv: 7.5 s"
+    assert lines[-4:] == [
+        "Right squeezes begin at 0.35 1.36 s.",
+        "Right median frequency: 75.9 to 59.3 Hz, -11.2 ± 2.5 % a minute.",
+        "Right: this muscle tires.",
+        "The last line was cut off.",
     ]
 
 
