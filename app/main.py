@@ -6,6 +6,7 @@ request itself is wrong, 1 if it cannot be done, 0 if it was done.
 
 import argparse
 import contextlib
+import io
 import logging
 import os
 import signal
@@ -23,7 +24,7 @@ from app.logs import send_logs_to
 from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan, app_version
 from app.pipeline.doctor import examine
-from app.pipeline.programmes import load_programme
+from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.errors import RecordingError
 from app.recording.folders import check_writable, default_root
 from app.recording.recover import recover
@@ -57,6 +58,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application; returns its exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    _write_utf8()
     try:
         arguments = _parser().parse_args(argv)
     except WrongUsageError as error:
@@ -85,6 +87,13 @@ def _run(arguments: argparse.Namespace) -> int:
     except Exception:  # noqa: BLE001 - the last handler of a command: no traceback reaches a user
         _log.exception("the command failed")
         return _refuse("Something went wrong inside GluteWake; start it again with --log FILE and report that file.", 1)
+
+
+def _write_utf8() -> None:
+    """Write the same bytes into files and pipes on every system; a terminal gets what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _drop_output() -> None:
@@ -117,34 +126,61 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    live = commands.add_parser("live", help="run a session without a window")
+    def command(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
+        description = f"{text[:1].upper()}{text[1:]}.{more}"
+        return commands.add_parser(name, help=text, description=description)
+
+    live = command(
+        "live",
+        "run a session without a window",
+        " Draws two bars in the terminal, or with --json prints what happens. Ends with the source, after --duration, "
+        "or with Ctrl-C; records only where --record says so.",
+    )
     _add_session(live, default_programme=None)
     live.add_argument("--duration", type=_seconds, metavar="S", help="end after so many seconds of source time")
     live.add_argument("--rests", action="store_true", help="keep the planned rests")
     live.add_argument("--json", action="store_true", help="print one JSON object a line")
     live.set_defaults(run=_live)
 
-    analyze_command = commands.add_parser("analyze", help="find squeezes, lags and symmetry in recordings")
-    analyze_command.add_argument("files", nargs="+", metavar="FILE")
+    analyze_command = command(
+        "analyze",
+        "find squeezes, lags, symmetry and fatigue in recordings",
+        " Our own recordings bring their channels and calibration; a foreign one needs --map if it has more than two "
+        "channels or only one.",
+    )
+    analyze_command.add_argument(
+        "files", nargs="+", metavar="FILE", help="session folder, journal.emj, CSV, or OpenSignals HDF5"
+    )
     analyze_command.add_argument(
         "--join", action="store_true", help="two files of one session, the left side's first, aligned by their time"
     )
     analyze_command.add_argument("--map", metavar="SITE:N,...", help="channel of each site, e.g. left:1,right:2")
     _add_scale(analyze_command)
-    analyze_command.add_argument("--programme", metavar="ID", default=None)
+    analyze_command.add_argument(
+        "--programme", metavar="ID", help="judge by this exercise; else by that of the recording, or freely"
+    )
     analyze_command.add_argument("--json", action="store_true", help="print one JSON object a file")
     analyze_command.set_defaults(run=_analyze)
 
-    devices = commands.add_parser("devices", help="list the sensors that can be opened")
-    devices.add_argument("--timeout", type=_seconds, default=3.0, metavar="S")
-    devices.add_argument("--json", action="store_true")
+    devices = command("devices", "list the sensors that can be opened", " Each line begins with what --source takes.")
+    devices.add_argument("--timeout", type=_seconds, default=3.0, metavar="S", help="seconds to look for them (3)")
+    devices.add_argument("--json", action="store_true", help="print one JSON object a line")
     devices.set_defaults(run=_devices)
 
-    recover_command = commands.add_parser("recover", help="make readable files out of a recording that broke off")
-    recover_command.add_argument("folder", type=Path, metavar="DIR")
+    recover_command = command(
+        "recover",
+        "make readable files out of recordings",
+        " Writes CSV and events beside each journal, also of a session that a crash or a power cut broke off; the "
+        "journal stays as it is.",
+    )
+    recover_command.add_argument("folder", type=Path, metavar="DIR", help="a session's folder, or one that holds many")
     recover_command.set_defaults(run=_recover)
 
-    doctor = commands.add_parser("doctor", help="say what works here, and the step that mends what does not")
+    doctor = command(
+        "doctor",
+        "say what works here, and the step that mends what does not",
+        " It also names the folder that the window records into.",
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -156,11 +192,16 @@ def _add_session(parser: argparse.ArgumentParser, *, default_programme: str | No
         metavar="URI",
         help="e.g. sim:waking-left, file:recording.csv?map=right:2, text:/dev/ttyUSB0; twice for one unit a side",
     )
-    parser.add_argument("--programme", metavar="ID", default=default_programme, help="exercise, or a .toml file")
+    parser.add_argument(
+        "--programme",
+        metavar="ID",
+        default=default_programme,
+        help=f"{', '.join(programme_ids())}, or a .toml file of your own",
+    )
     parser.add_argument("--record", type=Path, metavar="DIR", help="record into a new folder in DIR")
     parser.add_argument("--person", metavar="CODE", help="code of the person, never a name")
     parser.add_argument("--session", metavar="LABEL", help="what to call this session")
-    parser.add_argument("--calibration", metavar="FILE", help="calibration to use; none to go without")
+    parser.add_argument("--calibration", metavar="FILE", help="calibration to use, as JSON; none to go without")
     _add_scale(parser)
 
 

@@ -1,6 +1,7 @@
 """Whatever is wrong is said in one sentence, with exit code 1 or 2, no traceback, and nothing left behind."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -311,3 +312,34 @@ def test_a_full_disk_behind_the_output_is_one_sentence():
         )
     assert done.returncode == 1
     assert done.stderr == "glutewake: Reading or writing failed: No space left on device.\n"
+
+
+COMMANDS = ["", "live", "analyze", "devices", "recover", "doctor"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_of_every_command_is_explained(command: str):
+    outcome = glutewake(*command.split(), "--help")
+    assert outcome.code == 0
+    entries = re.split(r"\n  (?=\S)", outcome.out.partition(":\n")[2])
+    bare = [entry for entry in entries if not re.search(r"\s{2,}\S", entry.strip()) and entry.strip() != "COMMAND"]
+    assert bare == []
+
+
+def test_every_command_says_what_it_does():
+    for command in COMMANDS[1:]:
+        assert re.search(r"\n\n[A-Z][^\n]+", glutewake(command, "--help").out)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["live", "--source", QUICK, "--duration", "5", "--json"]])
+def test_what_is_written_into_a_file_is_utf_8_on_every_system(arguments: list[str]):
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8")
