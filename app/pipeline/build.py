@@ -120,7 +120,10 @@ def _refuse_unknown_sides(sources: Sources, reference: Mapping[str, float], name
 
 
 def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: Calibration | None) -> SessionStarted:
-    """Make the first line of a session."""
+    """Make the first line of a session; a replay is of whom, and began when, its recording says."""
+    recorded = next((carried.session for carried in sources.carried if carried.session), {})
+    utc_ns = sources.utc_ns
+    began = datetime.now(UTC) if utc_ns is None else datetime.fromtimestamp(utc_ns / 1e9, UTC)
     by_id = {info.stream_id: info for info in sources.streams}
     stream_of = {
         sources.montage.sites[site]: by_id[stream_id]
@@ -133,9 +136,9 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
         v=CONTRACT_VERSION,
         app=app_version(),
         chain=CHAIN,
-        utc_start=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        person=plan.person,
-        label=plan.label,
+        utc_start=began.isoformat(timespec="milliseconds"),
+        person=plan.person or _text_or_none(recorded.get("person")),
+        label=plan.label or _text_or_none(recorded.get("label")),
         programme=engine.programme.id,
         position=engine.programme.position,
         source=list(sources.uris),
@@ -153,3 +156,7 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
         ],
         calibration=None if calibration is None else calibration.info(scale),
     )
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None

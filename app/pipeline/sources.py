@@ -148,11 +148,17 @@ class Sources:
     @property
     def offsets_ns(self) -> tuple[int, ...]:
         """How much later each source began than the first: recordings of one session, by their acquisition time."""
+        began_ns = self.utc_ns
+        if len(self.drivers) == 1 or began_ns is None:
+            return (0,) * len(self.drivers)
+        return tuple((brought.utc_ns or began_ns) - began_ns for brought in self.carried)
+
+    @property
+    def utc_ns(self) -> int | None:
+        """When the earliest recording began, nanoseconds since 1970; None live, or where one does not say."""
         times = [brought.utc_ns for brought in self.carried]
         known = [utc_ns for utc_ns in times if utc_ns is not None]
-        if len(self.drivers) == 1 or len(known) < len(times) or not all(map(_is_file, self.drivers)):
-            return (0,) * len(self.drivers)
-        return tuple(utc_ns - min(known) for utc_ns in known)
+        return min(known) if len(known) == len(times) and all(map(_is_file, self.drivers)) else None
 
     @property
     def aligned(self) -> bool:
