@@ -341,9 +341,14 @@ COMMANDS = {"setup": prepare, "run": run, "test": test, "check": check, "bench":
 
 def main(argv: list[str]) -> int:
     """Run one command and return the exit code: the child's own, 1 with a sentence, or 2 for wrong usage."""
+    if argv in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     if not argv or argv[0] not in COMMANDS:
         print(__doc__, file=sys.stderr)
-        return 0 if argv in (["-h"], ["--help"]) else 2
+        if argv:
+            print(f"There is no '{argv[0]}'; there are {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
     try:
         return COMMANDS[argv[0]](argv[1:])
     except (UserError, OSError) as error:

@@ -323,3 +323,16 @@ def test_the_lock_serves_windows_and_every_python() -> None:
     assert "sys_platform == 'win32'" in lock
     assert "python_full_version >= '3.12'" in lock
     assert "hatchling==" in lock
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_that_was_asked_for_is_output_and_no_error(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main([flag]) == 0
+    out, err = capsys.readouterr()
+    assert "dev.py run" in out
+    assert err == ""
+
+
+def test_a_command_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["tset"]) == 2
+    assert "There is no 'tset'; there are setup, run, test" in capsys.readouterr().err
