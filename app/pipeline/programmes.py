@@ -24,8 +24,10 @@ def load_programme(name: str) -> Programme:
     if path.suffix == ".toml":
         try:
             return parse_programme(path.read_text(encoding="utf-8"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise ProgrammeError(f"The programme {path} cannot be read: {getattr(error, 'strerror', error)}.") from None
+        except UnicodeDecodeError:
+            raise ProgrammeError(f"The programme {path} cannot be read: it is not text in UTF-8.") from None
+        except OSError as error:
+            raise ProgrammeError(f"The programme {path} cannot be read: {error.strerror}.") from None
     if name not in programme_ids():
         raise ProgrammeError(
             f"There is no programme '{name}'; there are {', '.join(programme_ids())}, or name a .toml file."
