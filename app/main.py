@@ -63,6 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except WrongUsageError as error:
         return _refuse(str(error), 2)
+    except OSError:  # whoever asked for the help does not read it; some versions of argparse hide that, some do not
+        _drop_output()
+        return 0
     with send_logs_to(arguments.log) as trouble:
         if trouble:
             _say(trouble)
