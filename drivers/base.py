@@ -1,10 +1,10 @@
 """The contract between a driver and the application: five methods one way, two the other."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
-from drivers.types import Carried, DeviceInfo, Isolation, LinkState, SampleBlock, StreamInfo
+from drivers.types import Carried, DeviceInfo, Isolation, LinkState, SampleBlock, StreamInfo, Vitals
 from drivers.uri import SourceUri
 
 
@@ -50,6 +50,11 @@ class Driver(ABC):
     def carried(self) -> Carried:
         """What the source brings besides samples; complete once ``open`` has returned."""
         return Carried()
+
+    @property
+    def vitals(self) -> Mapping[str, Vitals]:
+        """Battery, signal strength and the like by ``stream_id``, as last heard; may be asked from any thread."""
+        return {}
 
     @classmethod
     @abstractmethod

@@ -56,6 +56,9 @@ class StreamInfo:
         True if blocks come in real time (or at a multiple of it); False if as fast as they are taken.
     full_scale : float or None
         Largest magnitude the converter can give, in ``unit``; None if unknown.
+    spectrum_valid : bool
+        False if the device folds or cuts the spectrum of the muscle (an analogue front end wider than half its rate):
+        envelope, counts and timing hold, median frequency does not.
     """
 
     stream_id: str
@@ -68,6 +71,7 @@ class StreamInfo:
     has_counter: bool = True
     paced: bool = True
     full_scale: float | None = None
+    spectrum_valid: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,46 @@ class DeviceInfo:
     name : str
         What a person would call it.
     detail : str
-        Anything that tells it from its neighbours: port, serial number, signal strength.
+        Anything that tells it from its neighbours: port, serial number, maker.
+    key : str
+        What stays when port or name change: Bluetooth address or USB serial number. Empty where there is none.
+    sure : bool
+        False if the same chip sits in devices of other families too: the user says which one it is.
+    rssi_dbm : int or None
+        Signal strength in dBm, for radio alone.
+    battery_pct : float or None
+        Charge, where the device tells it without being connected.
     """
 
     uri: str
     name: str
     detail: str = ""
+    key: str = ""
+    sure: bool = True
+    rssi_dbm: int | None = None
+    battery_pct: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How a connected unit is doing, besides its samples.
+
+    Attributes
+    ----------
+    battery_pct : float or None
+        Charge in per cent, 0 to 100; None if the device does not tell.
+    rssi_dbm : int or None
+        Signal strength in dBm when it was last heard; None for wires.
+    latency_timer_ms : float or None
+        How long the USB chip gathers bytes before it hands them over; None where there is no such timer.
+    test_signal : bool
+        True while the device sends a signal of its own making: shown as TEST SIGNAL, never taken for a muscle.
+    """
+
+    battery_pct: float | None = None
+    rssi_dbm: int | None = None
+    latency_timer_ms: float | None = None
+    test_signal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "has_counter": True,
         "paced": True,
         "full_scale": None,
+        "spectrum_valid": True,
     },
     "SampleBlock": {
         "stream_id": NO_DEFAULT,
@@ -31,7 +32,16 @@ FIELDS: dict[str, dict[str, Any]] = {
         "arrival_ns": NO_DEFAULT,
         "n_lost": 0,
     },
-    "DeviceInfo": {"uri": NO_DEFAULT, "name": NO_DEFAULT, "detail": ""},
+    "DeviceInfo": {
+        "uri": NO_DEFAULT,
+        "name": NO_DEFAULT,
+        "detail": "",
+        "key": "",
+        "sure": True,
+        "rssi_dbm": None,
+        "battery_pct": None,
+    },
+    "Vitals": {"battery_pct": None, "rssi_dbm": None, "latency_timer_ms": None, "test_signal": False},
     "Carried": {"calibration": None, "session": None, "notes": (), "utc_ns": None},
 }
 
