@@ -1,0 +1,141 @@
+"""One virtual Bluetooth device on the air: what it advertises, whether it is linked, what it sends, what goes wrong.
+
+Lives in the loop of `tests.rigs.air.Air`; knows nothing of D-Bus, which `tests.rigs.fakebluez` speaks for it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.rigs.channel import Channel
+from tests.rigs.virtual import RadioDevice
+
+BluezError = tuple[str, str]
+"""Name and text of an error as BlueZ answers it."""
+
+FAILED = "org.bluez.Error.Failed"
+IN_PROGRESS = "org.bluez.Error.InProgress"
+
+
+@dataclass
+class Faults:
+    """What goes wrong, looked at whenever it could; a test sets them at any time."""
+
+    connect_error: BluezError = (FAILED, "Software caused connection abort")
+    connect_fails: int = 0
+    """How many of the next attempts to connect end with `connect_error`."""
+    connect_hangs: bool = False
+    resolve_never: bool = False
+    """The link comes up, but the services are never found."""
+    drop_while_resolving: bool = False
+    notify_error: BluezError | None = None
+    write_error: BluezError | None = None
+    write_in_progress: int = 0
+    """How many of the next writes are answered with InProgress."""
+    write_hangs: bool = False
+    read_error: BluezError | None = None
+    disconnect_delay_s: float = 0.0
+    """bluetoothd 5.66 takes 2.0 s."""
+
+
+@dataclass
+class Characteristic:
+    """One characteristic of the table."""
+
+    uuid: str
+    properties: tuple[str, ...]
+    handle: int
+    value: bytes = b""
+    writes: list[bytes] = field(default_factory=list)
+
+
+class Peripheral:
+    """A device on the air.
+
+    Parameters
+    ----------
+    device : RadioDevice
+        What it measures and how it speaks.
+    address : str
+        Bluetooth address, e.g. ``C0:00:00:00:00:01``.
+    channel : Channel
+        The way of its notifications to the computer.
+    mtu : int
+        Largest ATT packet that both ends agreed on; a longer notification is cut, as radios do.
+    ppm : float
+        How much faster than nominal its crystal runs, in parts per million.
+    """
+
+    def __init__(
+        self, device: RadioDevice, address: str, *, channel: Channel | None = None, mtu: int = 247, ppm: float = 0.0
+    ) -> None:
+        self.device = device
+        self.address = address
+        self.channel = channel or Channel()
+        self.mtu = mtu
+        self.ppm = ppm
+        self.faults = Faults()
+        self.advertising = True
+        """Whether it is in range and switched on."""
+        self.muted = False
+        """Whether its firmware stands still: the link stays, the counter does not move."""
+        self.rssi_dbm = -55
+        self.connected = False
+        self.n_connects = 0
+        self.n_sent = 0
+        """Notifications that somebody listened to."""
+        self.services: dict[str, tuple[int, list[Characteristic]]] = {}
+        """UUID to handle and characteristics."""
+        self.on_notify: Callable[[Characteristic, bytes], bool] = lambda characteristic, data: False
+        """Hands a notification to whoever listens; False if nobody does."""
+        self._build_table()
+
+    def _build_table(self) -> None:
+        handle = 0x000A
+        for service, characteristics in self.device.services.items():
+            service_handle = handle
+            handle += 1
+            table = []
+            for uuid, properties in characteristics.items():
+                value = self.device.values.get(uuid, b"")
+                table.append(Characteristic(uuid, tuple(properties), handle, value))
+                handle += 3  # declaration, value, CCCD
+            self.services[service] = (service_handle, table)
+
+    @property
+    def characteristics(self) -> list[Characteristic]:
+        """The whole table, in the order of its handles."""
+        return [characteristic for _, table in self.services.values() for characteristic in table]
+
+    @property
+    def data(self) -> Characteristic:
+        """The characteristic that carries the samples."""
+        return next(c for c in self.characteristics if "notify" in c.properties)
+
+    def written(self, characteristic: Characteristic, data: bytes) -> None:
+        """Take what the computer wrote, and answer."""
+        characteristic.writes.append(data)
+        answer = self.device.receive(data)
+        size = self.mtu - 3
+        for begin in range(0, len(answer), size):
+            self.on_notify(self.data, answer[begin : begin + size])
+
+    async def live(self) -> None:
+        """Measure and send for ever, each packet at its own time; a late one is not made up for by a pause."""
+        loop = asyncio.get_running_loop()
+        interval_s = self.device.samples_per_packet / self.device.sfreq / (1 + self.ppm * 1e-6)
+        begun_s = loop.time()
+        n = 0
+        while True:
+            n += 1
+            await asyncio.sleep(max(0.0, begun_s + n * interval_s - loop.time()))
+            if not self.muted:
+                self.send()
+
+    def send(self) -> None:
+        """Let the time of one packet pass."""
+        for packet in self.device.packets(self.device.samples_per_packet):
+            if not self.connected:
+                continue
+            for arriving in self.channel.carry(packet):
+                self.n_sent += self.on_notify(self.data, arriving[: self.mtu - 3])
