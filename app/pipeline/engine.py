@@ -7,7 +7,7 @@ the DSP thread when live, and on the one thread there is when unpaced.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,9 @@ import numpy.typing as npt
 
 from app.pipeline.align import Grid
 from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
+from app.pipeline.condition import Condition, Sync
 from app.pipeline.contacts import Contacts
+from app.pipeline.flow import Flow
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
@@ -49,6 +51,7 @@ class _Stream:
     n_received: int = 0
     n_lost: int = 0
     first_epoch: "_Span | None" = None
+    flow: Flow = field(default_factory=Flow)
 
 
 @dataclass(slots=True)
@@ -218,9 +221,25 @@ class Engine:
         words = self._contacts.words
         return self.picture.cut(words, self._sync()[1], received_ns, n_lost=self.n_lost, n_received=self.n_received)
 
+    def condition(self) -> Condition:
+        """Say how every unit, contact and clock does; for whoever looks after the sensors."""
+        pm_s, in_s = self._sync()
+        units = {stream_id for stream_id in self._streams if self.montage.targets_of(stream_id)}
+        return Condition(
+            flows={
+                stream_id: stream.flow.view(stream.info, stream.chain.clock, stream.n_lost, stream.n_received)
+                for stream_id, stream in self._streams.items()
+                if stream.chain is not None
+            },
+            contacts=self._contacts.words,
+            rest_uv={site: self.rest_in_force(site) * self.raw_to_uv for site in self.montage.sites if self.raw_to_uv},
+            sync=Sync(None if pm_s is None else 1e3 * pm_s, in_s) if len(units) > 1 else None,
+        )
+
     def _take(self, block: SampleBlock) -> list[Event]:
         stream = self._streams[block.stream_id]
         events: list[Event] = []
+        n_lost_before = stream.n_lost
         if stream.chain is None or block.epoch != stream.epoch:
             if stream.epoch is not None and block.epoch < stream.epoch:
                 return []
@@ -248,6 +267,7 @@ class Engine:
                 events.append(self._gap(stream, start_s, end_s, lost.n_samples))
                 stream.n_lost += lost.n_samples
         stream.n_received += block.n_samples
+        stream.flow.add(block, stream.n_lost - n_lost_before)
         events += self._run(block.stream_id, stream, stream.chain, stream.chain.push(block))
         stream.end_index = block.first_index + block.n_samples
         if stream.first_epoch is None:

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from app.pipeline.condition import Condition
 from app.pipeline.engine import Engine
 from app.pipeline.hub import Hub, LinkNote
 from app.pipeline.silence import silent
@@ -22,6 +23,7 @@ from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, S
 from drivers.types import SampleBlock
 
 LATENCY_EVERY_S: Final = 10.0
+CONDITION_EVERY_S: Final = 0.5
 SAMPLES_KEPT: Final = 2048
 WAIT_S: Final = 0.005
 SILENT_AFTER_S: Final = 0.5
@@ -180,6 +182,10 @@ class DspWorker:
         self._silent_due_s = SILENT_AFTER_S
         self._thread = threading.Thread(target=self._work, name="dsp", daemon=True)
         self._latency_due_s = LATENCY_EVERY_S
+        self._condition_due_s = 0.0
+        self._remarks: deque[str] = deque()
+        self.condition = Condition()
+        """How the sensors do, twice a second; one attribute, read and written whole."""
         self.snapshot: Snapshot | None = None
         """The newest picture; one attribute, read and written whole."""
         self.to_snapshot = LatencyProbe()
@@ -208,6 +214,11 @@ class DspWorker:
     def go_on(self) -> None:
         """End a planned rest; takes effect with the next block."""
         self._going_on.set()
+
+    def say(self, text: str) -> None:
+        """Put a note into the session; from any thread, returns at once."""
+        self._remarks.append(text)
+        self._hub.arrived.set()
 
     def latency(self) -> Latency:
         """How old picture and sound are."""
@@ -240,6 +251,8 @@ class DspWorker:
     def _drain(self) -> None:
         """Take everything that has arrived, then cut one snapshot."""
         newest_ns = None
+        while self._remarks:
+            self._run.emit([Note(t_s=round(self._run.engine.t_s, 3), text=self._remarks.popleft())])
         while not self._run.is_over:
             taken = self._hub.take()
             if taken is None:
@@ -269,6 +282,9 @@ class DspWorker:
         self.snapshot = self._run.engine.snapshot(newest_ns)
         self._heard, self._silent_due_s = (self.snapshot, newest_ns), SILENT_AFTER_S
         self.to_snapshot.add(self._hub.clock_ns() - newest_ns)
+        if self._run.engine.t_s >= self._condition_due_s:
+            self._condition_due_s = self._run.engine.t_s + CONDITION_EVERY_S
+            self.condition = self._run.engine.condition()
         if self._run.engine.t_s >= self._latency_due_s:
             self._latency_due_s += LATENCY_EVERY_S
             self._run.emit([self.latency()])
