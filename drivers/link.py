@@ -57,16 +57,20 @@ class LinkMachine:
     delays : callable
         Gives the seconds to wait before each try after a failed one; the first try after a loss is made at once.
     times : LinkTimes
+    again : bool
+        True if the device was reached before, so that trying is ``RECONNECTING`` from the first.
     """
 
-    def __init__(self, delays: Callable[[], Iterator[float]], times: LinkTimes | None = None) -> None:
+    def __init__(
+        self, delays: Callable[[], Iterator[float]], times: LinkTimes | None = None, *, again: bool = False
+    ) -> None:
         self.times = times or LinkTimes()
         self.phase = Phase.SEARCHING
         self.reason = ""
         """Why the link is not streaming, for the user; empty while it is."""
         self._delays = delays
         self._waits: Iterator[float] | None = None
-        self._has_streamed = False
+        self._has_streamed = again
         self._since_ns = 0
         self._heard_ns = 0
         self._again_ns = 0
@@ -93,6 +97,11 @@ class LinkMachine:
         """The device is there: connect."""
         if self.phase is Phase.SEARCHING:
             self.phase = Phase.CONNECTING
+
+    def appeared(self) -> None:
+        """The device was away and is there now: connect, whatever was waited for, and be quick again."""
+        if self.phase in (Phase.SEARCHING, Phase.WAITING):
+            self.phase, self._waits = Phase.CONNECTING, None
 
     def connected(self, now_ns: int) -> None:
         """The device was told to send."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.types import Float32Array
+from drivers.codec import Chunk
 
 LINES_TO_LOCK = 5
 """Equal lines in a row that settle what a line of this device looks like."""
@@ -32,28 +32,16 @@ Layout = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Consecutive lines that arrived together.
+class Rows(Chunk):
+    """Consecutive lines that arrived together; always finite.
 
     Attributes
     ----------
-    samples : ndarray of float32, shape (n_lines, n_columns)
-        Always finite.
-    first_index : int
-        Number of ``samples[0]`` since the epoch began.
-    epoch : int
-        See `drivers.types.SampleBlock`.
-    arrival_ns : int
-        As it was given to `LineParser.feed`.
     layout : tuple of str
         What the lines looked like, see `LineParser.layout`.
     """
 
-    samples: Float32Array
-    first_index: int
-    epoch: int
-    arrival_ns: int
-    layout: Layout
+    layout: Layout = ()
 
 
 def parse_line(line: bytes) -> tuple[Layout, tuple[float, ...]] | None:
@@ -76,12 +64,12 @@ def parse_line(line: bytes) -> tuple[Layout, tuple[float, ...]] | None:
 
 
 class LineParser:
-    """Finds rows of numbers in a stream of bytes, however it is cut into pieces.
+    """Codec that finds rows of numbers in a stream of bytes, however it is cut into pieces.
 
     The first line after the beginning or a `restart` is dropped, because its front may be missing. The layout is
     settled by `LINES_TO_LOCK` equal lines, which are samples themselves; lines before them (a boot banner) are
     ignored. Later every line that differs is dropped and counted, until `LINES_TO_RELOCK` of one other layout
-    came in a row: they begin a new epoch.
+    came in a row: `Rows` are of that layout then.
 
     Parameters
     ----------
@@ -92,9 +80,8 @@ class LineParser:
     def __init__(self, *, time_column: bool = False) -> None:
         self.layout: Layout | None = None
         """What a line looks like, without the time column; None until it is settled."""
-        self.n_bad_lines = 0
+        self.n_damaged = 0
         """Lines dropped since the layout was settled."""
-        self.epoch = 0
         self._first_channel = 1 if time_column else 0
         self._next_index = 0
         self._tail = b""
@@ -103,15 +90,14 @@ class LineParser:
         self._n_candidate = 0
         self._pending: list[tuple[float, ...]] = []
 
-    def restart(self, epoch: int) -> None:
+    def restart(self) -> None:
         """Begin anew after a (re)connection: the layout stays, what was begun is dropped."""
-        self.epoch = epoch
         self._next_index = 0
         self._tail = b""
         self._is_cut = True
         self._forget_candidate()
 
-    def feed(self, data: bytes, arrival_ns: int) -> list[Rows]:
+    def feed(self, data: bytes, arrival_ns: int) -> list[Chunk]:
         """Take the next bytes.
 
         Parameters
@@ -123,7 +109,7 @@ class LineParser:
 
         Returns
         -------
-        list of Rows
+        list of `Rows`
             Mostly none or one; more only where the layout changes.
         """
         *lines, tail = _LINE_END.split(self._tail + data)
@@ -131,14 +117,14 @@ class LineParser:
         if lines and self._is_cut:
             self._is_cut = False
             del lines[0]
-        found: list[Rows] = []
+        found: list[Chunk] = []
         for line in lines:
             if line:
                 self._take(line, found, arrival_ns)
         self._flush(found, arrival_ns)
         return found
 
-    def _take(self, line: bytes, found: list[Rows], arrival_ns: int) -> None:
+    def _take(self, line: bytes, found: list[Chunk], arrival_ns: int) -> None:
         fields = parse_line(line) if len(line) <= LONGEST_LINE else None
         layout = None if fields is None else fields[0][self._first_channel :]
         numbers = () if fields is None else fields[1][self._first_channel :]
@@ -147,7 +133,7 @@ class LineParser:
                 self._pending.append(numbers)
                 self._forget_candidate()
                 return
-            self.n_bad_lines += 1
+            self.n_damaged += 1
         if not layout:  # no line of numbers, or nothing but a time stamp
             self._forget_candidate()
             return
@@ -163,8 +149,6 @@ class LineParser:
         elif self._n_candidate == LINES_TO_RELOCK:
             self._flush(found, arrival_ns)
             self.layout = layout
-            self.epoch += 1
-            self._next_index = 0
             self._forget_candidate()
 
     def _forget_candidate(self) -> None:
@@ -173,10 +157,10 @@ class LineParser:
         if self.layout is None:
             self._pending.clear()
 
-    def _flush(self, found: list[Rows], arrival_ns: int) -> None:
+    def _flush(self, found: list[Chunk], arrival_ns: int) -> None:
         if self.layout is None or not self._pending:
             return
         samples = np.array(self._pending, dtype=np.float32)
         self._pending.clear()
-        found.append(Rows(samples, self._next_index, self.epoch, arrival_ns, self.layout))
+        found.append(Rows(samples, self._next_index, arrival_ns, layout=self.layout))
         self._next_index += len(samples)

@@ -16,10 +16,9 @@ import pytest
 import serial
 from serial.tools import list_ports
 
-from drivers import conformance
+from drivers import conformance, serial_port
 from drivers.errors import DriverError, SourceBusyError, SourceFormatError, SourceNotFoundError, SourceUriError
 from drivers.registry import create
-from drivers.text import port as text_port
 from drivers.text.driver import TextDriver
 from drivers.types import LinkState, SampleBlock
 from drivers.uri import parse_uri
@@ -389,12 +388,12 @@ def test_a_scan_lists_ports_and_opens_none(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_device_that_comes_back_under_another_name_is_found(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(list_ports, "comports", lambda: [a_port("/dev/ttyNEW0"), a_port("/dev/ttyNEW1", "B2")])
-    assert text_port.identify("/dev/ttyNEW1") == (1, 2, "B2")
-    assert text_port.locate("/dev/ttyOLD", (1, 2, "B2")) == "/dev/ttyNEW1"
-    assert text_port.locate("/dev/ttyOLD", (1, 2, "C3")) is None
-    assert text_port.locate("/dev/ttyOLD", None) is None
+    assert serial_port.identify("/dev/ttyNEW1") == (1, 2, "B2")
+    assert serial_port.locate("/dev/ttyOLD", (1, 2, "B2")) == "/dev/ttyNEW1"
+    assert serial_port.locate("/dev/ttyOLD", (1, 2, "C3")) is None
+    assert serial_port.locate("/dev/ttyOLD", None) is None
 
 
 def test_devices_without_a_serial_number_are_never_mistaken_for_one_another(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(list_ports, "comports", lambda: [a_port("/dev/ttyNEW0", None)])
-    assert text_port.identify("/dev/ttyNEW0") is None
+    assert serial_port.identify("/dev/ttyNEW0") is None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.text.protocol import LINES_TO_LOCK, LINES_TO_RELOCK, LONGEST_LINE, LineParser, parse_line
+from drivers.text.protocol import LINES_TO_LOCK, LINES_TO_RELOCK, LONGEST_LINE, LineParser, Rows, parse_line
 
 BEGIN = b"\n"  # the first line is dropped as cut
 
@@ -81,7 +81,7 @@ def test_the_first_line_may_lack_its_front_and_is_dropped():
 def test_a_boot_banner_is_ignored_and_not_counted():
     parser = LineParser()
     assert rows(parser, BEGIN, b"rst:0x1 (POWERON_RESET)\r\nv1.2\r\n115200\r\n", b"1,2\r\n" * 5) == [[1, 2]] * 5
-    assert parser.n_bad_lines == 0
+    assert parser.n_damaged == 0
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
@@ -95,8 +95,8 @@ def test_every_kind_of_line_end_is_understood(end: bytes):
 def test_a_damaged_line_is_dropped_and_counted(line: bytes):
     parser = locked()
     assert rows(parser, b"3,4\n" + line + b"5,6\n") == [[3, 4], [5, 6]]
-    assert parser.n_bad_lines == 1
-    assert parser.epoch == 0
+    assert parser.n_damaged == 1
+    assert parser.layout == ("", "")
 
 
 def test_garbage_without_line_ends_is_not_hoarded():
@@ -105,24 +105,23 @@ def test_garbage_without_line_ends_is_not_hoarded():
         parser.feed(b"\x55" * 4096, 0)
     assert len(parser._tail) <= LONGEST_LINE + 1
     assert rows(parser, b"\n3,4\n") == [[3, 4]]
-    assert parser.n_bad_lines == 1
+    assert parser.n_damaged == 1
 
 
 def test_indices_count_the_rows_and_stamps_are_handed_on():
     parser = LineParser()
     found = [*parser.feed(BEGIN + b"1\n" * 6, 70), *parser.feed(b"2\n3", 80), *parser.feed(b"\n", 90)]
-    assert [(f.first_index, len(f.samples), f.arrival_ns, f.epoch) for f in found] == [
-        (0, 6, 70, 0), (6, 1, 80, 0), (7, 1, 90, 0),
-    ]  # fmt: skip
+    assert [(f.first_index, len(f.samples), f.arrival_ns) for f in found] == [(0, 6, 70), (6, 1, 80), (7, 1, 90)]
     assert found[0].samples.dtype == np.float32
 
 
-def test_another_layout_that_stays_begins_a_new_epoch():
+def test_another_layout_that_stays_is_told_with_its_rows():
     parser = locked()
     assert rows(parser, b"1,2,3\n" * (LINES_TO_RELOCK - 1)) == []
     assert parser.layout == ("", "")
     (found,) = parser.feed(b"1,2,3\n4,5,6\n", 0)
-    assert (found.epoch, found.first_index, found.samples.tolist()) == (1, 0, [[4, 5, 6]])
+    assert isinstance(found, Rows)
+    assert (found.first_index, found.samples.tolist()) == (LINES_TO_LOCK, [[4, 5, 6]])
     assert found.layout == ("", "", "")
 
 
@@ -135,9 +134,9 @@ def test_damage_that_comes_and_goes_never_changes_the_layout():
 def test_a_restart_drops_the_begun_line_and_counts_anew():
     parser = locked()
     parser.feed(b"3,4\n5,", 0)
-    parser.restart(4)
+    parser.restart()
     (found,) = parser.feed(b"6\n7,8\n", 0)
-    assert (found.epoch, found.first_index, found.samples.tolist()) == (4, 0, [[7, 8]])
+    assert (found.first_index, found.samples.tolist()) == (0, [[7, 8]])
 
 
 def test_a_time_column_is_no_channel_when_the_user_says_so():
@@ -168,7 +167,7 @@ def test_any_split_of_the_bytes_gives_the_same_rows(stream: bytes, cuts: list[in
     places = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
     pieces = [stream[a:b] for a, b in pairwise(places)]
     assert rows(split, *pieces) == rows(whole, stream)
-    assert (split.n_bad_lines, split.layout, split.epoch) == (whole.n_bad_lines, whole.layout, whole.epoch)
+    assert (split.n_damaged, split.layout) == (whole.n_damaged, whole.layout)
 
 
 @settings(max_examples=200, deadline=None)
@@ -177,5 +176,6 @@ def test_whatever_comes_only_finite_rows_of_the_layout_come_out(pieces: list[byt
     parser = LineParser()
     for piece in pieces:
         for found in parser.feed(piece, 0):
+            assert isinstance(found, Rows)
             assert found.samples.shape == (len(found.samples), len(found.layout))
             assert np.isfinite(found.samples).all()
