@@ -1,0 +1,429 @@
+"""What all Bluetooth units have in common: search, connection, a watchdog, and coming back after a loss.
+
+A family adds what is its own: by which name or service it is known, how it is greeted, started and stopped, and its
+codec. Everything of it runs in the thread ``bluetooth`` (`drivers.io_loop`), blocks and states come from there.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from drivers import gatt, io_loop
+from drivers.backoff import retry_delays
+from drivers.base import Driver, DriverListener
+from drivers.ble_errors import BluetoothUnavailableError, LinkError
+from drivers.codec import Chunk, Codec
+from drivers.delivery import Delivery, has_its_channels, stalled_after_s
+from drivers.errors import DriverError, SourceBusyError, SourceNotFoundError
+from drivers.gatt import GattPeer
+from drivers.link import LinkMachine, LinkTimes, Phase
+from drivers.radio import OPERATION_S, Radio, Seen
+from drivers.types import DeviceInfo, Isolation, LinkState, StreamInfo, Vitals
+from drivers.uri import SourceUri
+
+ANY: Final = ("*", "any")
+"""Addresses that mean the only unit in reach."""
+FIND_S: Final = 6.0
+"""How long `open` searches; units advertise once a second or more often."""
+OPEN_S: Final = 18.0
+N_ATTEMPTS: Final = 3
+"""Times that `open` tries to connect; the first try fails now and then on every system."""
+SETTLE_S: Final = 0.4
+"""How long to listen for a second unit of the same name before the first is taken."""
+STOP_S: Final = 10.0
+POLL_S: Final = 0.5
+"""How often it is tried whether Bluetooth can be used again."""
+
+_log = logging.getLogger(__name__)
+
+
+class BleDriver(Driver):
+    """Keeps one Bluetooth unit streaming.
+
+    A family writes `greet`, and `begin` and `end` where its unit wants to be told. The address in the URI is a name,
+    the beginning of one (also of what follows the family's own prefix), a Bluetooth address, or ``*`` for the only
+    unit in reach.
+
+    Parameters
+    ----------
+    uri : SourceUri
+        Takes those in `options`.
+    delays : callable
+        Gives the seconds to wait before each try to reach the unit again.
+    """
+
+    isolation: ClassVar[Isolation] = "wireless"
+    name_prefixes: ClassVar[tuple[str, ...]] = ()
+    """How the names of its units begin; upper and lower case are the same."""
+    services: ClassVar[tuple[str, ...]] = ()
+    """UUIDs of the services that its units advertise; empty if they are known by name alone."""
+    data: ClassVar[str]
+    """UUID of the characteristic whose notifications feed the codec."""
+    least_payload: ClassVar[int] = gatt.LEAST_PAYLOAD
+    """Bytes of its longest notification; a link that carries less is refused."""
+    options: ClassVar[tuple[str, ...]] = ()
+    """What its URI takes."""
+    wake_hint: ClassVar[str] = "switch it on, hold it near, and let go of it in any phone or program that has it"
+    """What to do when it is not found."""
+    silent_sentence: ClassVar[str] = "'{name}' is linked but sends nothing; is it on and charged?"
+    """What is told when no samples come."""
+    times: ClassVar[LinkTimes] = LinkTimes()
+
+    def __init__(
+        self, uri: SourceUri, *, delays: Callable[[], Iterator[float]] = lambda: retry_delays(random.Random())
+    ) -> None:
+        super().__init__(uri)
+        uri.refuse_unknown_options(self.options)
+        self.streams: Sequence[StreamInfo] = ()
+        """What `open` found; empty while `greet` is called for the first time."""
+        self._delays = delays
+        self._known_address = ""
+        self._peer: GattPeer | None = None
+        self._codec: Codec | None = None
+        self._delivery: Delivery | None = None
+        self._vitals: dict[str, Vitals] = {}
+        self._rssi_dbm: int | None = None
+        self._flow: asyncio.Task[None] | None = None
+
+    # ---- what a family writes
+
+    @abstractmethod
+    async def greet(self, peer: GattPeer) -> tuple[Codec, Sequence[StreamInfo]]:
+        """Make sure of the unit, configure it, and leave it idle; streams are named by `stream_id`.
+
+        Called by `open`, and again after every reconnection.
+
+        Raises
+        ------
+        DriverError
+            If it is not the unit that was expected.
+        """
+
+    async def begin(self, peer: GattPeer) -> None:
+        """Tell the unit to send; its data are already listened to."""
+
+    async def end(self, peer: GattPeer) -> None:
+        """Tell the unit to stop; what fails here fails silently."""
+
+    def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
+        """Whether a chunk is what its stream promised; decided by the number of channels."""
+        return has_its_channels(chunk, stream)
+
+    # ---- what it may use
+
+    def stream_id(self, unit: str = "") -> str:
+        """The one right name of a stream: scheme and address, and the unit where several share the link."""
+        return f"{self.uri.scheme}:{self.uri.address}" + (f":{unit}" if unit else "")
+
+    def tell(self, vitals: Vitals, unit: str = "") -> None:
+        """Take note of how a unit is doing."""
+        self._vitals[self.stream_id(unit)] = vitals
+
+    # ---- the five methods
+
+    @property
+    def vitals(self) -> Mapping[str, Vitals]:
+        """What the family told, and the signal strength when the unit was last found."""
+        known, rssi_dbm = dict(self._vitals), self._rssi_dbm
+        return {
+            stream.stream_id: replace(known.get(stream.stream_id, Vitals()), rssi_dbm=rssi_dbm)
+            for stream in self.streams
+        }
+
+    @classmethod
+    def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
+        """List the units in reach; all families share one scan. Nothing where Bluetooth cannot be used."""
+        try:
+            found = [seen for seen in gatt.scan(timeout_s) if cls.owns(seen)]
+        except (DriverError, TimeoutError) as error:
+            _log.info("no scan for %s: %s", cls.name, error)
+            return []
+        names = Counter(seen.name.casefold() for seen in found)
+        return [
+            DeviceInfo(
+                uri=f"{cls.schemes[0]}:{seen.name if names[seen.name.casefold()] == 1 and seen.name else seen.address}",
+                name=seen.name or cls.name,
+                detail=seen.address,
+                key=seen.address,
+                rssi_dbm=seen.rssi_dbm,
+            )
+            for seen in sorted(found, key=lambda seen: (seen.name, seen.address))
+        ]
+
+    def open(self, listener: DriverListener) -> Sequence[StreamInfo]:
+        """Find the unit, connect, and greet it; a few seconds, or a sentence that says what to do."""
+        self.close()
+        self._known_address = ""
+        self._vitals, self._rssi_dbm = {}, None
+        try:
+            self.streams = io_loop.run(self._open(), OPEN_S)
+        except TimeoutError:
+            self.close()
+            raise SourceNotFoundError(f"'{self.uri.address}' does not answer in time; {self.wake_hint}.") from None
+        except BaseException:
+            self.close()
+            raise
+        self._delivery = Delivery(
+            listener,
+            self.streams,
+            fits=self.fits,
+            silent_after_s=stalled_after_s(self.times.stalled_after_s, self.streams),
+            silent=self._silent,
+        )
+        return self.streams
+
+    def start(self) -> None:
+        """Let blocks flow, beginning with what is measured from now on."""
+        self.stop()
+        delivery = self._delivery
+        if delivery is None:
+            raise DriverError(f"'{self.uri.address}' is not open; open it again.", "start() without open()")
+
+        async def begin() -> asyncio.Task[None]:
+            return asyncio.create_task(self._run(delivery))
+
+        self._flow = io_loop.run(begin(), OPERATION_S)
+
+    def stop(self) -> None:
+        """Stop the flow; the unit stays connected."""
+        flow, self._flow = self._flow, None
+        if flow is None or flow.done():
+            return
+
+        async def halt() -> None:
+            flow.cancel()
+            await asyncio.wait({flow})
+
+        try:
+            io_loop.run(halt(), STOP_S)
+        except TimeoutError:
+            _log.error("the flow of %s does not end", self.uri.text)
+
+    def close(self) -> None:
+        """Stop, and let the unit go; that goes on behind this call's back, because BlueZ takes 2 s for it."""
+        self.stop()
+        peer, self._peer = self._peer, None
+        if peer is not None:
+
+            async def let_go() -> None:
+                io_loop.see_off(peer.close())
+
+            io_loop.run(let_go(), OPERATION_S)
+        self._delivery, self.streams = None, ()
+
+    # ---- which unit
+
+    @classmethod
+    def owns(cls, seen: Seen) -> bool:
+        """Whether a device is of this family, by what it advertises."""
+        return _begins(seen.name, cls.name_prefixes) or any(uuid.lower() in seen.services for uuid in cls.services)
+
+    def _fits(self, seen: Seen) -> bool:
+        if self._known_address:
+            return seen.address == self._known_address
+        wanted, name = self.uri.address.casefold(), seen.name.casefold()
+        if wanted in (seen.address.casefold(), name):
+            return True
+        if not self.owns(seen):
+            return False
+        rests = [name.removeprefix(prefix.casefold()) for prefix in self.name_prefixes]
+        return wanted in ANY or _begins(name, (wanted,)) or any(_begins(rest, (wanted,)) for rest in rests)
+
+    def _choose(self, found: Sequence[Seen]) -> Seen:
+        """The one that was meant; refuses to guess."""
+        wanted = self.uri.address.casefold()
+        exact = [seen for seen in found if wanted == seen.name.casefold()]
+        found = exact or found
+        if len(found) > 1:
+            listed = ", ".join(sorted(f"'{seen.name}' ({seen.address})" for seen in found))
+            raise SourceBusyError(
+                f"'{self.uri.address}' may be any of {listed}; write {self.uri.scheme}: and the whole name, or the "
+                "address in brackets where names are alike."
+            )
+        return found[0]
+
+    @property
+    def _silent(self) -> str:
+        return self.silent_sentence.format(name=self._peer.name if self._peer else self.uri.address)
+
+    # ---- in the loop: open
+
+    async def _open(self) -> Sequence[StreamInfo]:
+        since_ns = time.perf_counter_ns()
+        for attempt in range(N_ATTEMPTS):
+            try:
+                async with asyncio.timeout(FIND_S):
+                    seen = await self._find(since_ns, also_left_over=attempt == 0)
+            except TimeoutError:
+                raise self._not_found(since_ns) from None
+            try:
+                return await self._meet(seen)
+            except LinkError as error:
+                _log.info("%s: %s %s", self.uri.text, error.sentence, error.detail)
+                if attempt == N_ATTEMPTS - 1:
+                    raise
+                since_ns = time.perf_counter_ns()
+        raise AssertionError("the last attempt returns or raises")
+
+    def _not_found(self, since_ns: int) -> DriverError:
+        own = sorted({seen.name for seen in Radio.here().heard_since(since_ns) if self.owns(seen) and seen.name})
+        what = f"No {self.name}" if self.uri.address in ANY else f"'{self.uri.address}'"
+        there = f" In reach: {', '.join(own)}." if own else ""
+        return SourceNotFoundError(f"{what} is not in reach of Bluetooth; {self.wake_hint}.{there}")
+
+    async def _find(
+        self, since_ns: int, *, also_left_over: bool = False, on_air: Callable[[], None] = lambda: None
+    ) -> Seen:
+        radio = Radio.here()
+        if also_left_over:
+            left = [seen for seen in await radio.left_over(self.services) if self._fits(seen)]
+            if left:
+                return self._choose(left)
+        settle_s = 0.0 if self._known_address else SETTLE_S
+        found = await radio.find(
+            self._fits, since_ns=since_ns, services=self.services, settle_s=settle_s, on_air=on_air
+        )
+        return self._choose(found)
+
+    async def _meet(self, seen: Seen) -> Sequence[StreamInfo]:
+        """Connect and greet; `_peer` and `_codec` are set only if all went well."""
+        peer = await gatt.connect(seen)
+        try:
+            await peer.require_payload(self.least_payload)
+            self._codec, streams = await self.greet(peer)
+        except TimeoutError as error:
+            io_loop.see_off(peer.close())
+            raise LinkError(f"'{peer.name}' does not answer; hold it nearer, or switch it off and on.") from error
+        except BaseException:
+            io_loop.see_off(peer.close())
+            raise
+        self._peer, self._known_address = peer, peer.address
+        if peer.rssi_dbm is not None:
+            self._rssi_dbm = peer.rssi_dbm
+        return streams
+
+    # ---- in the loop: the flow, from start() to stop()
+
+    async def _run(self, delivery: Delivery) -> None:
+        reason = "stopped"
+        try:
+            try:
+                await self._keep_streaming(delivery)
+            finally:
+                await self._say_goodbye()
+        except Exception:  # noqa: BLE001 - the last handler: the user is told and the link closes
+            reason = f"Reading '{self.uri.address}' failed; the log says why."
+            _log.exception("reading %s failed", self.uri.text)
+            delivery.tell(LinkState.UNAVAILABLE, reason, time.perf_counter_ns())
+        finally:
+            delivery.tell(LinkState.CLOSED, reason, time.perf_counter_ns())
+
+    async def _keep_streaming(self, delivery: Delivery) -> None:
+        """Receive until cancelled, across any number of losses."""
+        patience_s = stalled_after_s(self.times.stalled_after_s, self.streams)
+        machine = LinkMachine(self._delays, replace(self.times, stalled_after_s=patience_s))
+        if self._peer is not None:
+            machine.found()
+        since_ns = time.perf_counter_ns()
+        while True:
+            try:
+                if machine.phase is not Phase.CONNECTING:
+                    await self._reach(machine, delivery, since_ns)
+                await self._make_flow(machine, delivery)
+                await self._watch(machine, delivery)
+            except BluetoothUnavailableError as error:
+                machine.unavailable(error.sentence)
+            except (DriverError, TimeoutError) as error:
+                _log.info("%s: %r", self.uri.text, error)
+                machine.lost(time.perf_counter_ns(), getattr(error, "sentence", str(error)))
+            since_ns = time.perf_counter_ns()
+            delivery.tell(machine.state, machine.reason, since_ns)
+            peer, self._peer = self._peer, None
+            if peer is not None:
+                await peer.close()
+            await _pause(machine)
+
+    async def _reach(self, machine: LinkMachine, delivery: Delivery, since_ns: int) -> None:
+        def on_air() -> None:
+            machine.available()  # a scanner that starts is the proof
+            delivery.tell(machine.state, machine.reason, time.perf_counter_ns())
+
+        seen = await self._find(since_ns, on_air=on_air)
+        machine.available()
+        machine.found()
+        streams = await self._meet(seen)
+        if not _same(streams, self.streams):
+            raise LinkError(f"'{self.uri.address}' is now set up in another way than at the beginning; open it again.")
+
+    async def _make_flow(self, machine: LinkMachine, delivery: Delivery) -> None:
+        peer, codec = self._peer, self._codec
+        assert peer is not None
+        assert codec is not None
+
+        def on_data(data: bytes, arrival_ns: int) -> None:
+            chunks = codec.feed(data, arrival_ns)
+            if chunks and machine.phase is not Phase.CONNECTING:
+                machine.data(arrival_ns)
+            delivery.deliver(chunks)
+
+        codec.restart()
+        delivery.begin_epoch(time.perf_counter_ns())
+        await peer.subscribe(self.data, on_data)
+        await self.begin(peer)
+        machine.connected(time.perf_counter_ns())
+        delivery.tell(machine.state, machine.reason, time.perf_counter_ns())
+
+    async def _watch(self, machine: LinkMachine, delivery: Delivery) -> None:
+        """Look after the flow until it is given up."""
+        peer = self._peer
+        assert peer is not None
+        while machine.phase in (Phase.STREAMING, Phase.STALLED):
+            due_ns = machine.due_ns
+            now_ns = time.perf_counter_ns()
+            timeout_s = None if due_ns is None else max(0.0, (due_ns - now_ns) * 1e-9) + 1e-3
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(peer.lost.wait(), timeout_s)
+            now_ns = time.perf_counter_ns()
+            if peer.lost.is_set():
+                machine.lost(now_ns, f"The link to '{peer.name}' broke; hold it nearer to the computer.")
+            else:
+                machine.tick(now_ns, self._silent)
+                delivery.tell(machine.state, machine.reason, now_ns)
+
+    async def _say_goodbye(self) -> None:
+        peer = self._peer
+        if peer is None or peer.lost.is_set():
+            return
+        try:
+            async with asyncio.timeout(OPERATION_S):
+                await self.end(peer)
+                await peer.unsubscribe(self.data)
+        except (DriverError, TimeoutError) as error:
+            _log.debug("stopping %s: %s", self.uri.text, error)
+
+
+async def _pause(machine: LinkMachine) -> None:
+    """Wait for the next try."""
+    if machine.phase is Phase.UNAVAILABLE:
+        await asyncio.sleep(POLL_S)
+    while machine.phase is Phase.WAITING:
+        due_ns = machine.due_ns
+        assert due_ns is not None
+        await asyncio.sleep(max(0.0, (due_ns - time.perf_counter_ns()) * 1e-9))
+        machine.tick(time.perf_counter_ns())
+
+
+def _begins(name: str, prefixes: Sequence[str]) -> bool:
+    return any(name.casefold().startswith(prefix.casefold()) for prefix in prefixes)
+
+
+def _same(now: Sequence[StreamInfo], before: Sequence[StreamInfo]) -> bool:
+    """Whether a session can go on with these streams; a rate that was measured again may differ a little."""
+    return [replace(stream, sfreq=1.0) for stream in now] == [replace(stream, sfreq=1.0) for stream in before]
