@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from tests.rigs.channel import Channel
 from tests.rigs.fakebluez import FakeBluez
-from tests.rigs.peripheral import Peripheral
+from tests.rigs.peripheral import Packet, Peripheral
 from tests.rigs.private_bus import PrivateBus
 from tests.rigs.virtual import RadioDevice
 
@@ -73,7 +73,7 @@ class Air:
         device: RadioDevice,
         address: str = "C0:00:00:00:00:01",
         *,
-        channel: Channel | None = None,
+        channel: Channel[Packet] | None = None,
         mtu: int = 247,
         ppm: float = 0.0,
     ) -> Peripheral:
@@ -93,4 +93,5 @@ class Air:
 
     def recover(self) -> None:
         """Start bluetoothd again after a `crash`, or after the bus was killed and started."""
+        self.run(self.bluez.stop())
         self.run(self.bluez.start())

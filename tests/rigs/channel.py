@@ -1,10 +1,13 @@
-"""What the way from a device to the computer does to its packets: loses, repeats, swaps and damages some. Pure."""
+"""What the way from a device to the computer does to its packets: loses, repeats and swaps some. Pure."""
 
 import random
+from typing import Generic, TypeVar
+
+Packet = TypeVar("Packet")
 
 
-class Channel:
-    """Carries packets one by one, and remembers which never arrived.
+class Channel(Generic[Packet]):
+    """Carries packets one by one, and decides their fate.
 
     Parameters
     ----------
@@ -18,27 +21,20 @@ class Channel:
         self.lose, self.repeat, self.swap = lose, repeat, swap
         self.lose_next = self.repeat_next = self.swap_next = 0
         """How many of the packets to come have that fate for certain."""
-        self.n_carried = 0
-        self.lost: list[int] = []
-        """Numbers of the packets that never arrived, counted from 0."""
         self._rng = random.Random(seed)
-        self._held: bytes | None = None
+        self._held: list[Packet] = []
 
-    def carry(self, packet: bytes) -> list[bytes]:
+    def carry(self, packet: Packet) -> list[Packet]:
         """Send one packet and give what arrives now."""
-        number, self.n_carried = self.n_carried, self.n_carried + 1
-        before, self._held = self._held, None
+        late, self._held = self._held, []
+        arriving = [packet]
         if self._hits("lose"):
-            self.lost.append(number)
             arriving = []
         elif self._hits("repeat"):
             arriving = [packet, packet]
-        elif before is None and self._hits("swap"):
-            self._held = packet
-            arriving = []
-        else:
-            arriving = [packet]
-        return arriving if before is None else [*arriving, before]
+        elif not late and self._hits("swap"):
+            arriving, self._held = [], [packet]
+        return arriving + late
 
     def _hits(self, fate: str) -> bool:
         n_certain = getattr(self, f"{fate}_next")

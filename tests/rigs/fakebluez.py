@@ -133,6 +133,13 @@ class FakeBluez:
         else:
             self._forget_later(path)
 
+    def leave_linked(self, peripheral: Peripheral) -> None:
+        """Keep a link that nobody uses: what a program leaves behind that was killed while it was connected."""
+        path = self._path(peripheral)
+        self._objects[path] = {DEVICE: device_properties(peripheral)}
+        self._announce(path)
+        self._link(path, peripheral)
+
     def set_powered(self, on: bool) -> None:
         """Switch Bluetooth off or on: links drop, scans end."""
         if not on:
@@ -333,6 +340,9 @@ class FakeBluez:
                 raise _RefusedError((FAILED, "le-connection-abort-by-local"))
             await asyncio.sleep(0.02)
         self._attempts.pop(path, None)
+        self._link(path, peripheral)
+
+    def _link(self, path: str, peripheral: Peripheral) -> None:
         peripheral.connected = True
         peripheral.n_connects += 1
         self._change(path, DEVICE, Connected=Variant("b", True))

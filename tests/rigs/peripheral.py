@@ -13,6 +13,9 @@ from tests.rigs.virtual import RadioDevice
 BluezError = tuple[str, str]
 """Name and text of an error as BlueZ answers it."""
 
+Packet = tuple[int, bytes]
+"""Its number since the device was switched on, and what it holds."""
+
 FAILED = "org.bluez.Error.Failed"
 IN_PROGRESS = "org.bluez.Error.InProgress"
 
@@ -67,11 +70,17 @@ class Peripheral:
     """
 
     def __init__(
-        self, device: RadioDevice, address: str, *, channel: Channel | None = None, mtu: int = 247, ppm: float = 0.0
+        self,
+        device: RadioDevice,
+        address: str,
+        *,
+        channel: Channel[Packet] | None = None,
+        mtu: int = 247,
+        ppm: float = 0.0,
     ) -> None:
         self.device = device
         self.address = address
-        self.channel = channel or Channel()
+        self.channel = channel or Channel[Packet]()
         self.mtu = mtu
         self.ppm = ppm
         self.faults = Faults()
@@ -82,8 +91,10 @@ class Peripheral:
         self.rssi_dbm = -55
         self.connected = False
         self.n_connects = 0
-        self.n_sent = 0
-        """Notifications that somebody listened to."""
+        self.n_packets = 0
+        """Packets that it made since it was switched on, heard or not."""
+        self.heard: list[tuple[int, int]] = []
+        """Of each packet that arrived where somebody listened: which connection, counted from 1, and which packet."""
         self.services: dict[str, tuple[int, list[Characteristic]]] = {}
         """UUID to handle and characteristics."""
         self.on_notify: Callable[[Characteristic, bytes], bool] = lambda characteristic, data: False
@@ -113,12 +124,13 @@ class Peripheral:
         return next(c for c in self.characteristics if "notify" in c.properties)
 
     def written(self, characteristic: Characteristic, data: bytes) -> None:
-        """Take what the computer wrote, and answer."""
+        """Take what the computer wrote, and answer where it was written, or else where the samples come."""
         characteristic.writes.append(data)
         answer = self.device.receive(data)
+        place = characteristic if "notify" in characteristic.properties else self.data
         size = self.mtu - 3
         for begin in range(0, len(answer), size):
-            self.on_notify(self.data, answer[begin : begin + size])
+            self.on_notify(place, answer[begin : begin + size])
 
     async def live(self) -> None:
         """Measure and send for ever, each packet at its own time; a late one is not made up for by a pause."""
@@ -134,8 +146,25 @@ class Peripheral:
 
     def send(self) -> None:
         """Let the time of one packet pass."""
-        for packet in self.device.packets(self.device.samples_per_packet):
+        for data in self.device.packets(self.device.samples_per_packet):
+            packet = self.n_packets, data
+            self.n_packets += 1
             if not self.connected:
                 continue
-            for arriving in self.channel.carry(packet):
-                self.n_sent += self.on_notify(self.data, arriving[: self.mtu - 3])
+            for number, arriving in self.channel.carry(packet):
+                if self.on_notify(self.data, arriving[: self.mtu - 3]):
+                    self.heard.append((self.n_connects, number))
+
+    def gaps(self) -> list[int]:
+        """Samples missing at each place where some are missing inside a connection: what a driver must report.
+
+        A packet that comes again, or after its successor, adds nothing.
+        """
+        found = []
+        newest: dict[int, int] = {}
+        for connection, number in self.heard:
+            before = newest.get(connection, number - 1)
+            if number > before + 1:
+                found.append((number - before - 1) * self.device.samples_per_packet)
+            newest[connection] = max(number, before)
+        return found

@@ -43,7 +43,8 @@ class RadioDevice(VirtualDevice, Protocol):
     def services(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """UUID of each service to the UUIDs of its characteristics and their properties (read, write, notify, ...).
 
-        The first that notifies carries the samples and the answers of `receive`.
+        The first that notifies carries the samples, and the answers of `receive` where the characteristic that was
+        written to does not notify itself.
         """
 
     @property

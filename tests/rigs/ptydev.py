@@ -1,0 +1,184 @@
+"""A serial device on a pseudo terminal, for the real pyserial: it runs, and can be unplugged, muted and garbled.
+
+A pseudo terminal has no baud rate and no modem lines, and holds what is not read up to 20 kB; what does not fit is
+lost, as with a UART.
+"""
+
+import os
+import random
+import select
+import threading
+import time
+import tty
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from tests.rigs.virtual import WireDevice
+
+TICK_S = 0.004
+TRANSMIT_BUFFER = 64
+"""Bytes that an Arduino takes before ``Serial.print`` waits for the line."""
+PATIENCE_S = 20.0
+
+Device = TypeVar("Device", bound=WireDevice)
+
+
+@dataclass
+class Wire:
+    """What is wrong between device and computer, looked at whenever something is sent.
+
+    Attributes
+    ----------
+    corrupt, drop : float
+        Share of the bytes that have one bit turned, or vanish.
+    chunk : int
+        Bytes a write; 0 for everything that is ready at once.
+    garbage : bytes
+        Sent once, before whatever comes next.
+    mute : bool
+        The device hangs: it neither measures nor answers.
+    speed : float
+        How fast its crystal is: 1.02 is 2 % too fast.
+    baud : int
+        Bits a second, ten a byte; the device waits for the line. 0 for a line that is never slow.
+    """
+
+    corrupt: float = 0.0
+    drop: float = 0.0
+    chunk: int = 0
+    garbage: bytes = b""
+    mute: bool = False
+    speed: float = 1.0
+    baud: int = 0
+
+
+class PtyDevice(Generic[Device]):
+    """Hosts a virtual device behind one name that stays, as ``/dev/serial/by-id`` names do, on a new tty at every plug.
+
+    Parameters
+    ----------
+    device : WireDevice
+    link : Path
+        That name.
+    seed : int
+        Of the damage on the wire.
+    """
+
+    def __init__(self, device: Device, link: Path, *, seed: int = 1) -> None:
+        self.device = device
+        self.link = link
+        self.wire = Wire()
+        self.n_sent = 0
+        """Samples whose time has passed."""
+        self.n_overflowed = 0
+        """Bytes that nobody read in time."""
+        self.commands = b""
+        """Everything the computer wrote."""
+        self.tty = ""
+        """What the system calls the port now."""
+        self._rng = random.Random(seed)
+        self._queue = b""
+        self._ends: tuple[int, int] | None = None
+        self._changed = threading.Condition()
+        self._stopping = threading.Event()
+        self.plug()
+        self._thread = threading.Thread(target=self._run, name="pty-device")
+        self._thread.start()
+
+    def plug(self) -> None:
+        """Come to the computer, on a tty of another name."""
+        master, slave = os.openpty()  # the slave stays open: without one, the master's end fails
+        tty.setraw(master)
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        with self._changed:
+            self._ends, self._queue, self.tty = (master, slave), b"", os.ttyname(slave)
+            self.link.symlink_to(self.tty)
+
+    def unplug(self) -> None:
+        """Go: reads at the other end fail at once."""
+        with self._changed:
+            assert self._ends is not None
+            self.link.unlink()
+            for end in reversed(self._ends):
+                os.close(end)
+            self._ends = None
+
+    def find(self) -> str | None:
+        """Where it is now, by the name the system gave it."""
+        return self.tty if self.link.exists() else None
+
+    def burst(self, n: int) -> None:
+        """Send `n` samples at once, as after a hiccup of the system."""
+        with self._changed:
+            self._send(n)
+
+    def await_samples(self, n: int) -> None:
+        """Wait until it has measured `n` samples altogether."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.n_sent >= n, PATIENCE_S), self.n_sent
+
+    def close(self) -> None:
+        """Stop, and unplug it if nobody did."""
+        self._stopping.set()
+        self._thread.join()
+        if self._ends is not None:
+            self.unplug()
+
+    def _run(self) -> None:
+        last_s, n_owed, n_free = time.perf_counter(), 0.0, 0.0
+        while not self._stopping.wait(TICK_S):
+            now_s = time.perf_counter()
+            n_owed += (now_s - last_s) * self.device.sfreq * self.wire.speed
+            n_free = min(n_free, TRANSMIT_BUFFER) + (now_s - last_s) * self.wire.baud / 10
+            last_s = now_s
+            with self._changed:
+                self._listen()
+                while n_owed >= 1.0 and (not self.wire.baud or len(self._queue) < TRANSMIT_BUFFER + n_free):
+                    n = 1 if self.wire.baud else int(n_owed)
+                    self._send(n)
+                    n_owed -= n
+                if self.wire.baud:
+                    n_owed = min(n_owed, 1.0)  # a sketch that waited for the line does not catch up
+                    sent, self._queue = self._queue[: int(n_free)], self._queue[int(n_free) :]
+                    n_free -= len(sent)
+                    self._write(sent)
+                self._changed.notify_all()
+
+    def _listen(self) -> None:
+        if self._ends is None or self.wire.mute or not select.select([self._ends[0]], [], [], 0)[0]:
+            return
+        data = os.read(self._ends[0], 4096)
+        self.commands += data
+        self._put(self.device.receive(data))
+
+    def _send(self, n: int) -> None:
+        self.n_sent += n
+        if not self.wire.mute:
+            self._put(self.device.samples(n))
+
+    def _put(self, data: bytes) -> None:
+        wire = self.wire
+        data, wire.garbage = wire.garbage + data, b""
+        if wire.corrupt or wire.drop:
+            data = bytes(self._spoil(byte) for byte in data if self._rng.random() >= wire.drop)
+        if wire.baud:
+            self._queue += data
+        else:
+            self._write(data)
+
+    def _spoil(self, byte: int) -> int:
+        return byte ^ 1 << self._rng.randrange(8) if self._rng.random() < self.wire.corrupt else byte
+
+    def _write(self, data: bytes) -> None:
+        if self._ends is None:
+            return
+        step = self.wire.chunk or max(1, len(data))
+        for start in range(0, len(data), step):
+            part = data[start : start + step]
+            try:
+                n_taken = os.write(self._ends[0], part)
+            except BlockingIOError:
+                n_taken = 0
+            self.n_overflowed += len(part) - n_taken
