@@ -71,7 +71,8 @@ class ChordsDevice:
     def _codes(self, first: int, n: int) -> npt.NDArray[np.int64]:
         middle = 2 ** (self.bits - 1)
         wave = squeezes(first, n, self.n_channels, self.sfreq)
-        return np.clip(np.rint(middle + middle * wave), 0, 2 * middle - 1).astype(np.int64)
+        codes: npt.NDArray[np.int64] = np.clip(np.rint(middle + middle * wave), 0, 2 * middle - 1).astype(np.int64)
+        return codes
 
     def _frame(self) -> bytes:
         frame = bytearray((0xC7, 0x7C, self._counter))

@@ -65,7 +65,8 @@ class NpgDevice:
 
     def _codes(self, first: int, n: int) -> npt.NDArray[np.int64]:
         wave = squeezes(first, n, self.n_channels, self.sfreq)
-        return np.clip(np.rint(2048 + 2048 * wave), 0, 4095).astype(np.int64)
+        codes: npt.NDArray[np.int64] = np.clip(np.rint(2048 + 2048 * wave), 0, 4095).astype(np.int64)
+        return codes
 
     def _packet(self) -> bytes:
         packet = bytearray()

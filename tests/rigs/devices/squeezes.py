@@ -16,4 +16,5 @@ def squeezes(first: int, n: int, n_channels: int, sfreq: float) -> npt.NDArray[n
     since_s = np.arange(first, first + n) / sfreq - REST_S
     works = (since_s >= 0) & (since_s % PERIOD_S < SQUEEZE_S)
     level = np.where(works, 0.25, REST_LEVEL)[:, np.newaxis]
-    return np.clip(level * _NOISE[index % len(_NOISE)], -1.0, 1.0)
+    wave: npt.NDArray[np.float64] = np.clip(level * _NOISE[index % len(_NOISE)], -1.0, 1.0)
+    return wave

@@ -1,0 +1,1 @@
+"""The SpikerBoxes of Backyard Brains that speak over a serial port."""
