@@ -2,11 +2,9 @@
 
 import errno
 import itertools
-import os
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,80 +20,19 @@ from drivers.registry import create
 from drivers.text.driver import TextDriver
 from drivers.types import LinkState, SampleBlock
 from drivers.uri import parse_uri
+from tests.rigs.devices.text import TextDevice
+from tests.rigs.ptydev import PtyDevice
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals on Windows")
 
 PATIENCE_S = 20.0
 
 
-class PtyDevice:
-    """A device that prints ``n,-n`` at a true rate, on a new pseudo terminal at every plug behind one stable link.
+Pty = PtyDevice[TextDevice]
 
-    Its thread keeps one slave end open, because a pseudo terminal without one fails at the master's end.
-    """
 
-    def __init__(self, link: Path, *, rate: float = 1000.0, piece: int = 0) -> None:
-        self.link = link
-        self.rate = rate
-        self.piece = piece  # bytes per write; 0: a whole burst
-        self.line: Callable[[int], bytes] = lambda n: b"%d,%d\r\n" % (n, -n)
-        self.is_mute = False
-        self.n = 0
-        self._ends: tuple[int, int] | None = None
-        self._lock = threading.Condition()
-        self._stopping = threading.Event()
-        self.plug()
-        self._thread = threading.Thread(target=self._print, name="pty-device")
-        self._thread.start()
-
-    def plug(self) -> None:
-        import tty
-
-        master, slave = os.openpty()
-        tty.setraw(master)
-        tty.setraw(slave)
-        os.set_blocking(master, False)
-        with self._lock:
-            self._ends = (master, slave)
-            self.link.symlink_to(os.ttyname(slave))
-
-    def unplug(self) -> None:
-        with self._lock:
-            assert self._ends is not None
-            for end in reversed(self._ends):
-                os.close(end)
-            self._ends = None
-            self.link.unlink()
-
-    def close(self) -> None:
-        self._stopping.set()
-        self._thread.join()
-        if self._ends is not None:
-            self.unplug()
-
-    def await_lines(self, n: int) -> None:
-        with self._lock:
-            assert self._lock.wait_for(lambda: self.n >= n, PATIENCE_S)
-
-    def _print(self) -> None:
-        last, owed = time.perf_counter(), 0.0
-        while not self._stopping.wait(0.004):
-            now = time.perf_counter()
-            owed += (now - last) * self.rate
-            last, n_due = now, int(owed)
-            owed -= n_due
-            burst = b"".join(self.line(self.n + k) for k in range(n_due))
-            with self._lock:
-                self.n += n_due
-                self._lock.notify_all()
-                if self._ends is None or self.is_mute:
-                    continue
-                step = self.piece or max(1, len(burst))
-                for start in range(0, len(burst), step):
-                    try:
-                        os.write(self._ends[0], burst[start : start + step])
-                    except BlockingIOError:
-                        break  # nobody reads: a UART does not wait either
+def counting(n: int) -> bytes:
+    return b"%d,%d\r\n" % (n, -n)
 
 
 class Listener:
@@ -135,7 +72,7 @@ class Listener:
 
 @dataclass
 class Bench:
-    device: PtyDevice
+    device: Pty
     listener: Listener
     driver: TextDriver
 
@@ -146,14 +83,14 @@ def text_driver(link: Path | str, query: str = "rate=1000") -> TextDriver:
 
 
 @pytest.fixture
-def device(tmp_path: Path) -> Iterator[PtyDevice]:
-    made = PtyDevice(tmp_path / "ttyEMG")
+def device(tmp_path: Path) -> Iterator[Pty]:
+    made = PtyDevice(TextDevice(line=counting), tmp_path / "ttyEMG")
     yield made
     made.close()
 
 
 @pytest.fixture
-def bench(device: PtyDevice) -> Iterator[Bench]:
+def bench(device: Pty) -> Iterator[Bench]:
     made = Bench(device, Listener(), text_driver(device.link))
     made.driver.open(made.listener)
     made.driver.start()
@@ -170,7 +107,7 @@ def assert_consecutive(listener: Listener, epoch: int) -> None:
     assert [block.first_index for block in blocks] == [0, *itertools.accumulate(b.n_samples for b in blocks[:-1])]
 
 
-def test_the_serial_text_keeps_the_promises_of_a_driver(device: PtyDevice):
+def test_the_serial_text_keeps_the_promises_of_a_driver(device: Pty):
     conformance.check(lambda: create(f"text:{device.link}?rate=1000"))
 
 
@@ -185,12 +122,12 @@ def test_every_line_comes_once_and_in_order(bench: Bench):
 
 
 def test_lines_cut_anywhere_come_whole(bench: Bench):
-    bench.device.piece = 3
+    bench.device.wire.chunk = 3
     bench.listener.await_samples(300)
     assert_consecutive(bench.listener, 0)
 
 
-def test_a_stream_is_counts_without_a_counter_of_its_own(device: PtyDevice):
+def test_a_stream_is_counts_without_a_counter_of_its_own(device: Pty):
     driver = text_driver(device.link)
     (stream,) = driver.open(Listener())
     driver.close()
@@ -198,15 +135,15 @@ def test_a_stream_is_counts_without_a_counter_of_its_own(device: PtyDevice):
     assert (stream.sfreq, stream.sfreq_known, stream.ch_names) == (1000.0, True, ("ch1", "ch2"))
 
 
-def test_labels_become_channel_names(device: PtyDevice):
-    device.line = lambda n: b"left:%d,right:%d\n" % (n, n)
+def test_labels_become_channel_names(device: Pty):
+    device.device.line = lambda n: b"left:%d,right:%d\n" % (n, n)
     driver = text_driver(device.link)
     (stream,) = driver.open(Listener())
     driver.close()
     assert stream.ch_names == ("left", "right")
 
 
-def test_without_a_rate_it_is_measured_and_not_believed(device: PtyDevice):
+def test_without_a_rate_it_is_measured_and_not_believed(device: Pty):
     driver = text_driver(device.link, "baud=9600")
     (stream,) = driver.open(Listener())
     driver.close()
@@ -214,8 +151,8 @@ def test_without_a_rate_it_is_measured_and_not_believed(device: PtyDevice):
     assert not stream.sfreq_known
 
 
-def test_a_slow_device_is_taken_as_an_envelope_and_the_user_is_told(device: PtyDevice):
-    device.rate = 50.0
+def test_a_slow_device_is_taken_as_an_envelope_and_the_user_is_told(device: Pty):
+    device.wire.speed = 0.05
     driver = text_driver(device.link, "rate=50")
     (stream,) = driver.open(Listener())
     notes = driver.carried.notes
@@ -224,11 +161,11 @@ def test_a_slow_device_is_taken_as_an_envelope_and_the_user_is_told(device: PtyD
     assert "envelope" in notes[0]
 
 
-def test_samples_from_before_the_start_are_not_delivered(device: PtyDevice):
+def test_samples_from_before_the_start_are_not_delivered(device: Pty):
     driver, listener = text_driver(device.link), Listener()
     driver.open(listener)
-    device.await_lines(device.n + 50)  # they pile up in the system's buffer
-    n_started = device.n
+    device.await_samples(device.n_sent + 50)  # they pile up in the system's buffer
+    n_started = device.n_sent
     driver.start()
     listener.await_samples(50)
     driver.close()
@@ -270,18 +207,18 @@ def test_waiting_for_a_replug_can_be_stopped(bench: Bench):
 
 def test_a_silent_device_is_stalled_until_it_prints_again(bench: Bench):
     bench.listener.await_samples(20)
-    bench.device.is_mute = True
+    bench.device.wire.mute = True
     bench.listener.await_state(LinkState.STALLED)
-    bench.device.is_mute = False
+    bench.device.wire.mute = False
     bench.listener.await_state(LinkState.STREAMING, 2)
     assert {block.epoch for block in bench.listener.blocks} == {0}
 
 
 def test_other_columns_than_at_the_beginning_are_never_delivered(bench: Bench):
     bench.listener.await_samples(20)
-    bench.device.line = lambda n: b"%d,%d,%d\n" % (n, n, n)
+    bench.device.device.line = lambda n: b"%d,%d,%d\n" % (n, n, n)
     bench.listener.await_state(LinkState.UNAVAILABLE)
-    bench.device.line = lambda n: b"%d,%d\n" % (n, -n)
+    bench.device.device.line = counting
     bench.listener.await_state(LinkState.STREAMING, 2)
     bench.listener.await_samples(20, epoch=2)
     assert {block.samples.shape[1] for block in bench.listener.blocks} == {2}
@@ -296,7 +233,7 @@ def test_no_block_arrives_after_stop_and_a_second_start_is_a_new_epoch(bench: Be
     assert_consecutive(bench.listener, 1)
 
 
-def test_a_failing_listener_ends_the_flow_and_says_so(device: PtyDevice):
+def test_a_failing_listener_ends_the_flow_and_says_so(device: Pty):
     class Failing(Listener):
         def on_block(self, block: SampleBlock) -> None:
             raise RuntimeError("bug")
@@ -309,8 +246,8 @@ def test_a_failing_listener_ends_the_flow_and_says_so(device: PtyDevice):
     assert listener.states == [LinkState.STREAMING, LinkState.UNAVAILABLE, LinkState.CLOSED]
 
 
-def test_a_device_that_prints_no_numbers_is_refused_with_the_baud_rate(device: PtyDevice):
-    device.line = lambda n: b"\xf8\x00\xff\x80"
+def test_a_device_that_prints_no_numbers_is_refused_with_the_baud_rate(device: Pty):
+    device.device.line = lambda n: b"\xf8\x00\xff\x80"
     driver = TextDriver(parse_uri(f"text:{device.link}", ["text"]), lock_s=0.2)
     with pytest.raises(SourceFormatError, match="115200"):
         driver.open(Listener())

@@ -1,5 +1,8 @@
 """A MyoWare 2.0 Wireless Shield with the maker's sketch, after MyoWare.h and MyoWare.cpp of Advancer Technologies."""
 
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +25,7 @@ class MyoWareDevice:
     """
 
     samples_per_packet = 1
-    services = {
+    services: ClassVar[Mapping[str, Mapping[str, Sequence[str]]]] = {
         "ec3af789-2154-49f4-a9fc-bc6c88e9e930": {"f3a56edf-8f1e-4533-93bf-5601b2e91308": ("read", "notify")}
     }
     advertised = tuple(services)

@@ -1,5 +1,8 @@
 """A board that prints its readings over the Nordic UART service, as sketches on an nRF52 or ESP32 do."""
 
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,14 +23,14 @@ class NusDevice:
     """
 
     samples_per_packet = 10
-    services = {
+    services: ClassVar[Mapping[str, Mapping[str, Sequence[str]]]] = {
         "6e400001-b5a3-f393-e0a9-e50e24dcca9e": {
             "6e400002-b5a3-f393-e0a9-e50e24dcca9e": ("write", "write-without-response"),
             "6e400003-b5a3-f393-e0a9-e50e24dcca9e": ("notify",),
         }
     }
     advertised = tuple(services)
-    values: dict[str, bytes] = {}  # noqa: RUF012 - nothing is read, and nothing is ever put in
+    values: ClassVar[Mapping[str, bytes]] = {}
 
     def __init__(
         self, name: str = "EMG-UART", sfreq: float = 500.0, n_channels: int = 2, packet_bytes: int = 100

@@ -22,9 +22,7 @@ class TextDevice:
         Prints sample ``n`` in another way than ``514,498\\r\\n``; its `truth` is the caller's business then.
     """
 
-    def __init__(
-        self, sfreq: float = 1000.0, n_channels: int = 2, line: Callable[[int], bytes] | None = None
-    ) -> None:
+    def __init__(self, sfreq: float = 1000.0, n_channels: int = 2, line: Callable[[int], bytes] | None = None) -> None:
         self.sfreq = sfreq
         self.n_channels = n_channels
         self.line = line or self._print
