@@ -4,7 +4,6 @@ The lines carry no counter, so lost ones cannot be counted; only the time of arr
 """
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
@@ -12,17 +11,12 @@ from serial.tools import list_ports
 
 from drivers.backoff import retry_delays
 from drivers.codec import Chunk, Codec
-from drivers.errors import SourceFormatError
 from drivers.serial_driver import SerialDriver, found_port
 from drivers.serial_port import SerialLine
 from drivers.text.protocol import Layout, LineParser, Rows
-from drivers.types import Carried, DeviceInfo, Isolation, StreamInfo, StreamKind
+from drivers.text.study import LOCK_S, MEASURE_S, LineStudy
+from drivers.types import Carried, DeviceInfo, Isolation, StreamInfo
 from drivers.uri import SourceUri
-
-SLOWEST_RAW_HZ = 200.0
-"""Below this the device prints an envelope: surface EMG itself needs more than twice its 100 Hz of main content."""
-LOCK_S = 5.0
-MEASURE_S = 2.0
 
 
 class TextDriver(SerialDriver):
@@ -82,66 +76,24 @@ class TextDriver(SerialDriver):
 
     def greet(self, line: SerialLine) -> tuple[Codec, Sequence[StreamInfo]]:
         """Wait for lines of numbers, and measure their rate where it was not given; after a replug believe both."""
-        if not self.streams:
-            self._parser = LineParser(time_column=self._time_column)
-            self._layout = self._await_layout(line)
-            return self._parser, (self._describe(self._rate or self._measure(line)),)
-        return self._parser, self.streams
+        if self.streams:
+            return self._parser, self.streams
+        self._parser = LineParser(time_column=self._time_column)
+        study = LineStudy(
+            self._parser,
+            line.address,
+            self._rate,
+            no_lines="check that the device is on and sends, "
+            f"and that its baud rate is {self.baud} (else write baud=...).",
+            lock_s=self._lock_s,
+            measure_s=self._measure_s,
+        )
+        while not study.is_done(*line.read()):
+            pass
+        stream = study.stream(self.stream_id())
+        self._layout, self._notes = study.layout, study.notes(stream)
+        return self._parser, (stream,)
 
     def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
         """Whether the lines have the columns, and the labels, that they had at the beginning."""
         return isinstance(chunk, Rows) and chunk.layout == self._layout
-
-    def _await_layout(self, line: SerialLine) -> Layout:
-        deadline_ns = time.perf_counter_ns() + round(self._lock_s * 1e9)
-        while self._parser.layout is None:
-            data, now_ns = line.read()
-            self._parser.feed(data, now_ns)
-            if now_ns > deadline_ns:
-                raise SourceFormatError(
-                    f"'{line.address}' sends no lines of numbers; check that the device is on and sends, "
-                    f"and that its baud rate is {self.baud} (else write baud=...)."
-                )
-        return self._parser.layout
-
-    def _describe(self, sfreq: float) -> StreamInfo:
-        kind: StreamKind = "raw" if sfreq >= SLOWEST_RAW_HZ else "envelope"
-        self._notes = ()
-        if kind == "envelope":
-            self._notes = (
-                f"'{self.uri.address}' sends {sfreq:.0f} lines a second: taken as an envelope, "
-                "which gives bars and counts but no timing between the sides.",
-            )
-        return StreamInfo(
-            stream_id=self.stream_id(),
-            sfreq=sfreq,
-            sfreq_known=self._rate is not None,
-            ch_names=channel_names(self._layout),
-            unit="counts",
-            kind=kind,
-            has_counter=False,
-        )
-
-    def _measure(self, line: SerialLine) -> float:
-        """Lines per second from the first to the last arrival within `measure_s`."""
-        begun_ns = now_ns = time.perf_counter_ns()
-        first_ns = last_ns = 0
-        n_after_first = 0
-        while now_ns - begun_ns < self._measure_s * 1e9:
-            data, now_ns = line.read()
-            for rows in self._parser.feed(data, now_ns):
-                if first_ns:
-                    n_after_first += len(rows.samples)
-                first_ns, last_ns = first_ns or now_ns, now_ns
-        if last_ns == first_ns:
-            raise SourceFormatError(
-                f"'{line.address}' sends too few lines to measure their rate; check the device, or write rate=..."
-            )
-        return n_after_first * 1e9 / (last_ns - first_ns)
-
-
-def channel_names(layout: Layout) -> tuple[str, ...]:
-    """The labels, where every column has one of its own."""
-    if all(layout) and len(set(layout)) == len(layout):
-        return layout
-    return tuple(f"ch{i + 1}" for i in range(len(layout)))
