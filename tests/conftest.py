@@ -36,8 +36,10 @@ def air(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Air]":
         pytest.skip("bleak speaks to D-Bus on Linux alone")
     if shutil.which("dbus-daemon") is None and "CI" not in os.environ:
         pytest.skip("there is no dbus-daemon here (Debian: apt-get install dbus)")
+    from drivers import io_loop
     from tests.rigs.air import Air
 
     with Air(tmp_path) as there:
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", there.bus.address)
         yield there
+        io_loop.shutdown()  # the next test has another bus
