@@ -18,18 +18,17 @@ from typing import ClassVar, Final
 from drivers import gatt, io_loop
 from drivers.backoff import retry_delays
 from drivers.base import Driver, DriverListener
+from drivers.ble_choice import ANY, belongs, choose, is_meant
 from drivers.ble_errors import BluetoothUnavailableError, LinkError
 from drivers.codec import Chunk, Codec
 from drivers.delivery import Delivery, has_its_channels, stalled_after_s
-from drivers.errors import DriverError, SourceBusyError, SourceNotFoundError
+from drivers.errors import DriverError, SourceNotFoundError
 from drivers.gatt import GattPeer
 from drivers.link import LinkMachine, LinkTimes, Phase
 from drivers.radio import OPERATION_S, Radio, Seen
 from drivers.types import DeviceInfo, Isolation, LinkState, StreamInfo, Vitals
 from drivers.uri import SourceUri
 
-ANY: Final = ("*", "any")
-"""Addresses that mean the only unit in reach."""
 FIND_S: Final = 6.0
 """How long `open` searches; units advertise once a second or more often."""
 OPEN_S: Final = 18.0
@@ -37,6 +36,8 @@ N_ATTEMPTS: Final = 3
 """Times that `open` tries to connect; the first try fails now and then on every system."""
 SETTLE_S: Final = 0.4
 """How long to listen for a second unit of the same name before the first is taken."""
+FRESH_S: Final = 3.0
+"""How old an advertisement may be that `open` still believes: the second of two units was heard with the first."""
 STOP_S: Final = 10.0
 POLL_S: Final = 0.5
 """How often it is tried whether Bluetooth can be used again."""
@@ -91,6 +92,7 @@ class BleDriver(Driver):
         self._vitals: dict[str, Vitals] = {}
         self._rssi_dbm: int | None = None
         self._flow: asyncio.Task[None] | None = None
+        self._was_opened = False
 
     # ---- what a family writes
 
@@ -160,6 +162,7 @@ class BleDriver(Driver):
     def open(self, listener: DriverListener) -> Sequence[StreamInfo]:
         """Find the unit, connect, and greet it; a few seconds, or a sentence that says what to do."""
         self.close()
+        self._was_opened = True
         self._known_address = ""
         self._vitals, self._rssi_dbm = {}, None
         try:
@@ -209,45 +212,22 @@ class BleDriver(Driver):
     def close(self) -> None:
         """Stop, and let the unit go; that goes on behind this call's back, because BlueZ takes 2 s for it."""
         self.stop()
-        peer, self._peer = self._peer, None
-        if peer is not None:
-
-            async def let_go() -> None:
-                io_loop.see_off(peer.close())
-
-            io_loop.run(let_go(), OPERATION_S)
+        if self._was_opened:
+            self._was_opened = False
+            io_loop.run(self._let_go(), OPERATION_S)
         self._delivery, self.streams = None, ()
 
-    # ---- which unit
+    # ---- which unit is meant
 
     @classmethod
     def owns(cls, seen: Seen) -> bool:
         """Whether a device is of this family, by what it advertises."""
-        return _begins(seen.name, cls.name_prefixes) or any(uuid.lower() in seen.services for uuid in cls.services)
+        return belongs(seen, cls.name_prefixes, cls.services)
 
     def _fits(self, seen: Seen) -> bool:
         if self._known_address:
             return seen.address == self._known_address
-        wanted, name = self.uri.address.casefold(), seen.name.casefold()
-        if wanted in (seen.address.casefold(), name):
-            return True
-        if not self.owns(seen):
-            return False
-        rests = [name.removeprefix(prefix.casefold()) for prefix in self.name_prefixes]
-        return wanted in ANY or _begins(name, (wanted,)) or any(_begins(rest, (wanted,)) for rest in rests)
-
-    def _choose(self, found: Sequence[Seen]) -> Seen:
-        """The one that was meant; refuses to guess."""
-        wanted = self.uri.address.casefold()
-        exact = [seen for seen in found if wanted == seen.name.casefold()]
-        found = exact or found
-        if len(found) > 1:
-            listed = ", ".join(sorted(f"'{seen.name}' ({seen.address})" for seen in found))
-            raise SourceBusyError(
-                f"'{self.uri.address}' may be any of {listed}; write {self.uri.scheme}: and the whole name, or the "
-                "address in brackets where names are alike."
-            )
-        return found[0]
+        return is_meant(seen, self.uri.address, self.name_prefixes, self.services)
 
     @property
     def _silent(self) -> str:
@@ -256,7 +236,7 @@ class BleDriver(Driver):
     # ---- in the loop: open
 
     async def _open(self) -> Sequence[StreamInfo]:
-        since_ns = time.perf_counter_ns()
+        since_ns = time.perf_counter_ns() - round(FRESH_S * 1e9)
         for attempt in range(N_ATTEMPTS):
             try:
                 async with asyncio.timeout(FIND_S):
@@ -285,12 +265,12 @@ class BleDriver(Driver):
         if also_left_over:
             left = [seen for seen in await radio.left_over(self.services) if self._fits(seen)]
             if left:
-                return self._choose(left)
+                return choose(left, self.uri.address, self.uri.scheme)
         settle_s = 0.0 if self._known_address else SETTLE_S
         found = await radio.find(
             self._fits, since_ns=since_ns, services=self.services, settle_s=settle_s, on_air=on_air
         )
-        return self._choose(found)
+        return choose(found, self.uri.address, self.uri.scheme)
 
     async def _meet(self, seen: Seen) -> Sequence[StreamInfo]:
         """Connect and greet; `_peer` and `_codec` are set only if all went well."""
@@ -308,6 +288,12 @@ class BleDriver(Driver):
         if peer.rssi_dbm is not None:
             self._rssi_dbm = peer.rssi_dbm
         return streams
+
+    async def _let_go(self) -> None:
+        """Comes to the loop after whatever `open` began there and gave up."""
+        peer, self._peer = self._peer, None
+        if peer is not None:
+            io_loop.see_off(peer.close())
 
     # ---- in the loop: the flow, from start() to stop()
 
@@ -399,14 +385,16 @@ class BleDriver(Driver):
 
     async def _say_goodbye(self) -> None:
         peer = self._peer
-        if peer is None or peer.lost.is_set():
+        if peer is None:
             return
         try:
             async with asyncio.timeout(OPERATION_S):
                 await self.end(peer)
-                await peer.unsubscribe(self.data)
         except (DriverError, TimeoutError) as error:
-            _log.debug("stopping %s: %s", self.uri.text, error)
+            _log.debug("stopping %s: %r", self.uri.text, error)
+        finally:
+            with contextlib.suppress(DriverError):  # it is not heard any more, whether it knows or not
+                await peer.unsubscribe(self.data)
 
 
 async def _pause(machine: LinkMachine) -> None:
@@ -418,10 +406,6 @@ async def _pause(machine: LinkMachine) -> None:
         assert due_ns is not None
         await asyncio.sleep(max(0.0, (due_ns - time.perf_counter_ns()) * 1e-9))
         machine.tick(time.perf_counter_ns())
-
-
-def _begins(name: str, prefixes: Sequence[str]) -> bool:
-    return any(name.casefold().startswith(prefix.casefold()) for prefix in prefixes)
 
 
 def _same(now: Sequence[StreamInfo], before: Sequence[StreamInfo]) -> bool:

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from drivers import io_loop
 from drivers.base import Driver
 from drivers.errors import DriverError, SourceUriError
 from drivers.types import DeviceInfo, LinkState, SampleBlock, StreamInfo
@@ -108,7 +109,10 @@ def check_scan(make_driver: MakeDriver) -> None:
     for item in found:
         if not isinstance(item, DeviceInfo) or item.uri.partition(":")[0] not in kind.schemes:
             raise BrokenPromiseError(f"scan() found {item!r}; it must be a DeviceInfo with a URI of this driver.")
-    left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    new = {thread for thread in set(threading.enumerate()) - before if thread.is_alive()}
+    left = [
+        thread.name for thread in new if thread.name != io_loop.THREAD_NAME
+    ]  # that one lives as long as the process
     if left:
         raise BrokenPromiseError(f"scan() left the thread {left[0]!r} running; it must open nothing.")
 

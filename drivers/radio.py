@@ -29,8 +29,8 @@ SLICE_S: Final = 2.0
 """How long the scanner runs before others may have the radio."""
 _FIRST_CONNECT_S: Final = 1.0
 _FORGET_S: Final = 60.0
-_SINCE_EVER: Final = (normalize_uuid_16(0x1800), normalize_uuid_16(0x1801))
-"""Services that every device has: a family whose own are not known before connecting is found by these."""
+_EVERYBODYS: Final = (normalize_uuid_16(0x1800), normalize_uuid_16(0x1801))
+"""Services that every device has: by these the system lists the devices to which it is linked."""
 
 _log = logging.getLogger(__name__)
 
@@ -198,15 +198,25 @@ class Radio:
         try:
             async with self._lock, asyncio.timeout(OPERATION_S):
                 adapter = await BleakAdapter.get()
-                devices = await adapter.get_connected_devices([*services, *_SINCE_EVER])
+                linked = await adapter.get_connected_devices(list(_EVERYBODYS))
+                own = await adapter.get_connected_devices(list(services)) if services else []
         except NotImplementedError:
             return []
         except RETRYABLE as error:
             raise explain(error) from error
         now_ns = time.perf_counter_ns()
+        of_family = {device.address for device in own}
         return [
-            Seen(device, device.name or "", device.address, frozenset(services), None, {}, now_ns)
-            for device in devices
+            Seen(
+                device,
+                device.name or "",
+                device.address,
+                frozenset(services if device.address in of_family else ()),
+                None,
+                {},
+                now_ns,
+            )
+            for device in {device.address: device for device in (*linked, *own)}.values()
             if device.address not in self._held
         ]
 

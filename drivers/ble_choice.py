@@ -1,0 +1,59 @@
+"""Which of the Bluetooth devices in reach a URI means. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from drivers.errors import SourceBusyError
+from drivers.radio import Seen
+
+ANY: Final = ("*", "any")
+"""Addresses that mean the only unit in reach."""
+
+
+def belongs(seen: Seen, name_prefixes: Sequence[str], services: Sequence[str]) -> bool:
+    """Whether a device is of a family, by the beginning of its name or by a service that it advertises."""
+    return _begins(seen.name, name_prefixes) or any(uuid.lower() in seen.services for uuid in services)
+
+
+def is_meant(seen: Seen, address: str, name_prefixes: Sequence[str], services: Sequence[str]) -> bool:
+    """Whether a device may be the one of a URI.
+
+    Parameters
+    ----------
+    seen : Seen
+    address : str
+        What stands in the URI: a Bluetooth address, a name, the beginning of one or of what follows the family's own
+        prefix (``umyo:A`` for ``uMyo-A1B2``), or one of `ANY`. Upper and lower case are the same.
+    name_prefixes, services : sequence of str
+        Of the family; a whole name or address counts without them.
+    """
+    wanted, name = address.casefold(), seen.name.casefold()
+    if wanted in (name, seen.address.casefold()):
+        return True
+    if not belongs(seen, name_prefixes, services):
+        return False
+    own_part = [name.removeprefix(prefix.casefold()) for prefix in name_prefixes]
+    return wanted in ANY or any(_begins(part, (wanted,)) for part in (name, *own_part))
+
+
+def choose(found: Sequence[Seen], address: str, scheme: str) -> Seen:
+    """Take the one that was meant among those that may be; a whole name goes before the beginning of one.
+
+    Raises
+    ------
+    SourceBusyError
+        If there are several: a sensor is never guessed.
+    """
+    exact = [seen for seen in found if address.casefold() in (seen.name.casefold(), seen.address.casefold())]
+    found = exact or found
+    if len(found) > 1:
+        listed = ", ".join(sorted(f"'{seen.name}' ({seen.address})" for seen in found))
+        raise SourceBusyError(
+            f"'{address}' may be any of {listed}; write the whole name after '{scheme}:', or the address in brackets "
+            "where names are alike."
+        )
+    return found[0]
+
+
+def _begins(name: str, prefixes: Sequence[str]) -> bool:
+    return any(name.casefold().startswith(prefix.casefold()) for prefix in prefixes)
