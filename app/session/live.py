@@ -14,6 +14,7 @@ from app.session.events import SIDES, Cue, CueKind, Side, SideOrBoth, SideState
 from app.session.flags import WEAK_BELOW_PCT, SetFlags
 from app.session.hold import HoldWatch
 from app.session.tick import Scale, Track
+from dsp.symmetry import log_ratio
 
 LATE_AFTER_S: Final = 0.150
 ASLEEP_AFTER_S: Final = 0.300
@@ -225,7 +226,8 @@ class LiveJudge:
                 continue
             if {site, other} <= attempt.active and 100.0 * pct[site] < WEAK_BELOW_PCT * pct[other]:
                 self._now[side].weak = True
-                return self._say(t_s, side, "low")
+                if not flags.sides[side].coming_up(log_ratio(pct[site], pct[other])):
+                    return self._say(t_s, side, "low")
         if self._cued or self._attempts_since_comp_cue < EVERY_FIFTH:
             return []
         for index, owner in self._compensators.items():

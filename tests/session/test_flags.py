@@ -114,6 +114,23 @@ def test_weak_comes_back_after_four_more_reps_and_not_before():
     assert flags.sides["left"].weak.up
 
 
+def test_a_weak_side_comes_up_when_three_reps_have_left_what_it_was_for_a_third_of_the_way_or_more():
+    better = rep(ratio=0.75)
+    assert not after(*[WEAK] * 8).sides["left"].coming_up(math.log(0.75))
+    assert not after(*[WEAK] * 8, better).sides["left"].coming_up(math.log(0.5))
+    assert after(*[WEAK] * 8, better, better).sides["left"].coming_up(math.log(0.75))
+    assert not after(*[WEAK] * 8, *[rep(ratio=0.6)] * 2).sides["left"].coming_up(math.log(0.6))
+
+
+def test_coming_up_is_no_pass_and_the_flag_stays():
+    assert after(*[WEAK] * 8, *[rep(ratio=0.75)] * 3).sides["left"].weak.up
+
+
+def test_without_a_ratio_now_or_before_nobody_is_coming_up():
+    assert not after(*[WEAK] * 8, FINE).sides["left"].coming_up(math.nan)
+    assert not after(FINE).sides["left"].coming_up(0.0)
+
+
 def test_without_a_trustworthy_ratio_nothing_is_weak():
     assert not after(*[rep(ratio=None)] * 8).sides["left"].weak.up
 

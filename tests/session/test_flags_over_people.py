@@ -79,17 +79,31 @@ def test_a_side_that_sleeps_is_cued_live_in_95_of_100_squeezes():
     assert sum(map(len, cued)) / (n_squeezes * N_PEOPLE) >= 0.95
 
 
-@pytest.mark.parametrize(
-    ("person", "least"),
-    # A weak side misses the 0.97 that is asked for: one rep in four of healthy people reads below 85 %, too.
-    [(SLEEPY_LEFT, 0.97), (LATE_LEFT, 0.97), (WEAK_LEFT, 0.78)],
-    ids=["asleep", "late 250 ms", "ratio 0.5"],
-)
-def test_cues_end_with_the_second_squeeze_after_a_step_to_healthy(person, least):
+def test_a_side_that_stays_at_half_keeps_its_flag_and_is_told_in_85_of_100_squeezes():
+    n_before, n_squeezes = 8, 20
+    told, flagged = 0, 0
+    for seed in range(FIRST_SEED, FIRST_SEED + N_PEOPLE):
+        made = frames(replace(WEAK_LEFT, reference_sd=0.08), n_squeezes, seed)
+        coach = coach_for(made)
+        events = coach.advance(ticks(made, 0, len(made.level)), 0.0)
+        told += sum(cue.kind == "low" and cue.t_s > 1.0 + 2.0 * n_before for cue in cues(events))
+        flagged += coach.flags.sides["left"].weak.up
+    assert told / (N_PEOPLE * (n_squeezes - n_before)) >= 0.85
+    assert flagged / N_PEOPLE >= 0.97 - allowance(0.97)
+
+
+@pytest.mark.parametrize("person", [SLEEPY_LEFT, LATE_LEFT, WEAK_LEFT], ids=["asleep", "late 250 ms", "ratio 0.5"])
+def test_cues_end_with_the_second_squeeze_after_a_step_to_healthy(person):
     better_at, n_squeezes = 12, 20
     quiet_from_s = 1.0 + 2.0 * (better_at + 1) + LATER
     quiet = [
         all(cue.t_s < quiet_from_s for cue in found)
         for found, _ in sets(replace(person, wakes_after=better_at, reference_sd=0.08), n_squeezes)
     ]
-    assert sum(quiet) / N_PEOPLE >= least - allowance(least)
+    assert sum(quiet) / N_PEOPLE >= 0.97 - allowance(0.97)
+
+
+def test_healthy_people_hear_less_than_one_cue_in_100_squeezes():
+    n_squeezes = 30
+    heard = sum(len(found) for found, _ in sets(replace(HEALTHY, reference_sd=0.08), n_squeezes))
+    assert heard / (n_squeezes * N_PEOPLE) < 0.01

@@ -169,6 +169,16 @@ def test_a_weak_side_is_cued_low_when_its_plateau_is_reached():
     assert "weak" not in moment.words("right")
 
 
+def test_a_weak_side_on_its_way_up_is_shown_as_weak_but_not_nagged():
+    flags = weak()
+    for _ in range(2):
+        flags.update(Measured(BOTH_FIRED, BOTH_FIRED, 0.0, 0.0, math.log(0.75)), (0.02, 0.02))
+    assert flags.sides["left"].weak.up
+    moment = Moment(flags).squeeze(left=0.0, right=0.0, pct=(32.0, 40.0, 0.0))
+    assert moment.said() == []
+    assert "weak" in moment.words("left")
+
+
 def test_low_is_never_said_without_a_reference_that_carries_it():
     assert Moment(weak(), verdicts=False).squeeze(left=0.0, right=0.0, pct=(20.0, 40.0, 0.0)).said() == []
 
