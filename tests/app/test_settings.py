@@ -1,0 +1,118 @@
+"""What is remembered survives, and a file that cannot be understood costs nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.settings import VARIABLE, Sensor, Settings, default_path
+from drivers.uri import SITES, parse_uri
+
+LEFT = Sensor("umyo:AA", {"left": 1}, key="AA", name="Blue one")
+BOTH = Sensor("bitalino:/dev/rfcomm0?rate=1000", {"left": 2, "right": 1, "hamstring-left": 3})
+
+
+def test_what_is_remembered_is_there_at_the_next_start(tmp_path: Path):
+    path = tmp_path / "new" / "settings.toml"
+    Settings(path).remember([LEFT, BOTH])
+    again = Settings(path)
+
+    assert again.sensors == (LEFT, BOTH)
+    assert again.trouble == ""
+    assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(texts, texts)
+def test_any_name_survives(tmp_path_factory: pytest.TempPathFactory, name: str, key: str):
+    path = tmp_path_factory.mktemp("settings") / "settings.toml"
+    sensor = Sensor("umyo:AA", dict.fromkeys(SITES, 1), key, name)
+    Settings(path).remember([sensor])
+
+    assert Settings(path).sensors == (sensor,)
+
+
+def test_without_a_file_it_starts_with_nothing_and_without_a_word(tmp_path: Path):
+    settings = Settings(tmp_path / "settings.toml")
+
+    assert settings.sensors == ()
+    assert settings.trouble == ""
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"v = ", b"sensors = 3", b"v = 1\nsensors = [{uri = 3}, 'x']"])
+def test_nonsense_is_left_out_with_one_sentence_and_kept_in_a_copy(tmp_path: Path, content: bytes):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    settings = Settings(path)
+
+    assert settings.sensors == ()
+    assert str(path) in settings.trouble
+    settings.remember([LEFT])
+    assert Settings(path).sensors == (LEFT,)
+    assert (tmp_path / "settings.toml.kept-1").read_bytes() == content
+
+
+def test_settings_of_a_newer_version_are_used_as_far_as_they_are_understood_and_kept(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    Settings(path).remember([LEFT])
+    newer = path.read_text().replace("v = 1", "v = 9\ntheme = 'light'") + "colour = 'red'\n"
+    path.write_text(newer)
+    settings = Settings(path)
+
+    assert settings.sensors == (LEFT,)
+    assert settings.trouble
+    settings.remember([])
+    assert (tmp_path / "settings.toml.kept-1").read_text() == newer
+
+
+def test_one_wrong_sensor_does_not_cost_the_other(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    Settings(path).remember([LEFT])
+    path.write_text(path.read_text() + "\n[[sensors]]\nuri = 'umyo:BB'\nsites = {left = 'one'}\n")
+    settings = Settings(path)
+
+    assert settings.sensors == (LEFT,)
+    assert settings.trouble
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_the_run_goes_on(tmp_path: Path):
+    occupied = tmp_path / "occupied"
+    occupied.write_text("a file")
+    settings = Settings(occupied / "settings.toml")
+    settings.remember([LEFT])
+
+    assert settings.sensors == (LEFT,)
+    assert "cannot be kept" in settings.trouble
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "settings.toml"
+    settings = Settings(path)
+    settings.remember([LEFT])
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    settings.remember([BOTH])
+    assert "No space left" in settings.trouble
+    assert Settings(path).sensors == (LEFT,)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_source_of_a_sensor_carries_its_map():
+    uri = parse_uri(BOTH.source, ["bitalino"])
+
+    assert uri.options["rate"] == "1000"
+    assert uri.channel_map == BOTH.sites
+
+
+def test_the_environment_may_name_another_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine.toml"))
+
+    assert default_path() == tmp_path / "mine.toml"
