@@ -4,20 +4,21 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, TextIO
 
 import msgspec
 
+from app.pipeline.device_lines import AnyLine, DriverLine, ProblemLine, device_line
+from app.pipeline.discovery import FoundDevice, search, sites_of
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
 from app.recording.recover import RecoveryReport
 from app.session.events import Event, LinkChanged, Note, Quality, Summary, to_json
+from app.settings import Sensor
 from drivers import registry
 from drivers.replay.formats.journal import JOURNAL_NAME
-from drivers.types import DeviceInfo
 
 BAR_CELLS: Final = 24
 BAR_TOP_PCT: Final = 120.0
@@ -172,27 +173,52 @@ def _counted(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def write_devices(timeout_s: float, *, as_json: bool, out: TextIO | None = None) -> None:
-    """List what could be opened now, and the drivers that do not load with their reason."""
+def write_devices(
+    timeout_s: float, *, as_json: bool, remembered: Iterable[Sensor] = (), out: TextIO | None = None
+) -> None:
+    """List what could be connected now, what could not be looked for, and the drivers that do not load.
+
+    Parameters
+    ----------
+    timeout_s : float
+        Seconds to look.
+    as_json : bool
+    remembered : iterable of Sensor
+        Those of the window: each device says where it lay.
+    out : text file, optional
+    """
     out = out or sys.stdout
-    entries = [registry.entry(scheme) for scheme in registry.schemes()]
-    found: list[DeviceInfo] = [
-        device for entry in entries if entry.driver is not None for device in entry.driver.scan(timeout_s)
-    ]
-    broken = [entry for entry in entries if entry.driver is None]
+    sensors = tuple(remembered)
+    *_, finds = search(timeout_s)
+    broken = [entry for entry in map(registry.entry, registry.schemes()) if entry.driver is None]
     if as_json:
-        for device in found:
-            out.write(msgspec.json.encode({"type": "device", **asdict(device)}).decode() + "\n")
-        for entry in broken:
-            line = {"type": "driver", "scheme": entry.scheme, "origin": entry.origin, "error": entry.error}
-            out.write(msgspec.json.encode(line).decode() + "\n")
+        lines: list[AnyLine] = [device_line(device, sites_of(device, sensors)) for device in finds.devices]
+        lines += [ProblemLine(problem) for problem in finds.problems]
+        lines += [DriverLine(entry.scheme, entry.origin, entry.error) for entry in broken]
+        out.writelines(msgspec.json.encode(line).decode() + "\n" for line in lines)
         return
-    for device in found:
-        out.write(f"{device.uri:<44} {device.name}{f', {device.detail}' if device.detail else ''}\n")
-    if not found:
+    for device in finds.devices:
+        _write_device(device, sites_of(device, sensors), out)
+    if not finds.devices:
         out.write("No sensor found. Plug one in, or try the simulated person: --source sim:waking-left\n")
+    for problem in finds.problems:
+        out.write(f"{problem}\n")
     for entry in broken:
         out.write(f"The driver '{entry.scheme}:' of {entry.origin} does not load: {entry.error}\n")
+
+
+def _write_device(device: FoundDevice, sites: tuple[str, ...], out: TextIO) -> None:
+    facts = [
+        device.name,
+        device.detail,
+        f"{device.rssi_dbm} dBm" if device.rssi_dbm is not None else "",
+        f"battery {device.battery_pct:.0f} %" if device.battery_pct is not None else "",
+        f"used on {' and '.join(sites)}" if sites else "",
+    ]
+    out.write(f"{device.uri:<44} {', '.join(filter(None, facts))}\n")
+    if not device.sure:
+        out.write(f"{'':<44} not sure which device it is; it may be:\n")
+        out.writelines(f"{'':<46} {choice.uri} {choice.family}\n" for choice in device.choices)
 
 
 def write_recovery(reports: Iterable[RecoveryReport], out: TextIO | None = None) -> None:

@@ -1,19 +1,21 @@
-"""Write assets/schema/events.schema.json from the events of a session: ``python scripts/schema.py``."""
+"""Write the JSON Schemas of what the commands print, from the types themselves: ``python scripts/schema.py``."""
 
 import json
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SCHEMA = ROOT / "assets" / "schema" / "events.schema.json"
+SCHEMAS = ROOT / "assets" / "schema"
 
 
 def main() -> None:
-    """Write the file anew."""
+    """Write the files anew."""
     sys.path.insert(0, str(ROOT))
-    from app.session.events import json_schema
+    from app.pipeline import device_lines
+    from app.session import events
 
-    SCHEMA.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8")
+    for name, schema in (("events", events.json_schema()), ("devices", device_lines.json_schema())):
+        (SCHEMAS / f"{name}.schema.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

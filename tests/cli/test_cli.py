@@ -4,19 +4,25 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import jsonschema
 import msgspec
 import pytest
 
 from app import cli
+from app.pipeline import device_lines
+from app.pipeline.discovery import Choice, Finds, FoundDevice
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
 from app.session.events import Event, LinkChanged, Note, Quality, Summary
+from app.settings import Sensor
 from tests.pipeline.signals import cut, make_engine, pair
 
 SUMMARY = Summary(
     attempts=10, reps=9, clean_reps=7, woke=True, wake_up_squeezes=3, sleeping_side=None,
     fired_pct={"left": 90.0, "right": None}, lsi_pct=88.0, lag_ms=-42.0, recording="here", lost_pct=0.0,
 )  # fmt: skip
+
+UNSURE = FoundDevice("CP2102", "/dev/ttyUSB0", "", (Choice("text:/dev/ttyUSB0", "Text"), Choice("x:y", "X")), False)
 
 
 def replace_summary(**changed: Any) -> Summary:
@@ -165,7 +171,39 @@ def test_devices_name_what_can_be_opened():
     out = io.StringIO()
     cli.write_devices(0.1, as_json=False, out=out)
 
-    assert out.getvalue().startswith("sim:healthy ")
+    assert "\nsim:healthy " in "\n" + out.getvalue()
+
+
+def test_devices_in_json_follow_the_schema_that_ships(monkeypatch: pytest.MonkeyPatch):
+    schema = Path(cli.__file__).parents[1] / "assets" / "schema" / "devices.schema.json"
+    documented = msgspec.json.decode(schema.read_bytes())
+    assert documented == msgspec.to_builtins(device_lines.json_schema()), "run: python scripts/schema.py"
+    unsure = FoundDevice(
+        "CP2102", "/dev/ttyUSB0", "A1", (Choice("text:/dev/ttyUSB0", "Text"), Choice("x:y", "X")), False
+    )
+    monkeypatch.setattr(cli, "search", lambda timeout_s: iter([Finds((unsure,), ("Bluetooth is off.",))]))
+    out = io.StringIO()
+    cli.write_devices(0.1, as_json=True, remembered=[Sensor("text:/dev/ttyUSB7", {"left": 1}, "A1")], out=out)
+    lines = [msgspec.json.decode(line) for line in out.getvalue().splitlines()]
+
+    for line in lines:
+        jsonschema.validate(line, documented)
+    assert [line["type"] for line in lines] == ["device", "problem"]
+    assert not lines[0]["sure"]
+    assert [choice["uri"] for choice in lines[0]["choices"]] == ["text:/dev/ttyUSB0", "x:y"]
+    assert lines[0]["remembered"] == ["left"]
+
+
+def test_a_device_that_may_be_several_is_named_with_its_choices(monkeypatch: pytest.MonkeyPatch):
+    heard = FoundDevice("uMyo", "", "AA", (Choice("umyo:AA", "uMyo"),), True, rssi_dbm=-58, battery_pct=78.4)
+    monkeypatch.setattr(cli, "search", lambda timeout_s: iter([Finds((UNSURE, heard))]))
+    out = io.StringIO()
+    cli.write_devices(0.1, as_json=False, out=out)
+
+    assert "not sure which device it is" in out.getvalue()
+    assert "x:y X" in out.getvalue()
+    assert "umyo:AA" in out.getvalue()
+    assert "-58 dBm, battery 78 %" in out.getvalue()
 
 
 def test_a_folder_of_sessions_stands_for_the_sessions_in_it(tmp_path: Path):
