@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from app import cli
 from app.pipeline.build import SessionPlan
 from app.pipeline.hub import Hub
+from app.pipeline.mains import NOTES, UNPLUG, MainsWatch, needs_care, permit
 from app.pipeline.runner import DspWorker, EventSink, SessionRun, run_unpaced
 from app.pipeline.sources import Sources, open_unpaced
 from app.recording.folders import check_writable
@@ -23,7 +25,13 @@ BARS_EVERY_S: Final = 0.1
 
 
 def run_live(
-    uris: Sequence[str], plan: SessionPlan, *, duration_s: float | None, record_in: Path | None, as_json: bool
+    uris: Sequence[str],
+    plan: SessionPlan,
+    *,
+    duration_s: float | None,
+    record_in: Path | None,
+    as_json: bool,
+    isolator_confirmed: bool = False,
 ) -> int:
     """Run a session and print it.
 
@@ -38,6 +46,8 @@ def run_live(
         Folder in which the session's own folder is made.
     as_json : bool
         Lines of JSON, or two bars.
+    isolator_confirmed : bool
+        Whether somebody says that an isolator lies between a wired sensor and the mains.
 
     Returns
     -------
@@ -55,6 +65,10 @@ def run_live(
     speeds = {driver.uri.speed for driver in drivers}
     if len(speeds) > 1:
         raise SourceUriError("Two sources run together only at the same speed; give both the same speed=, or neither.")
+    if needs_care(drivers):
+        plan = replace(plan, mains=permit(isolator_confirmed=isolator_confirmed))
+        if plan.mains != "isolator":
+            _warn(UNPLUG)
     run = _run_unpaced if speeds == {float("inf")} else _run_paced
     return run(drivers, plan, duration_s, record_in, as_json)
 
@@ -89,7 +103,7 @@ def _run_paced(
     lines: SimpleQueue[Event | None] = SimpleQueue()
     faults: list[BaseException] = []
     ended = threading.Event()
-    recorder = worker = None
+    recorder = worker = watch = None
 
     def on_end(fault: BaseException | None) -> None:
         if fault is not None:
@@ -105,8 +119,11 @@ def _run_paced(
         if recorder is not None:
             hub.sinks.append(recorder.push_block)
         worker = DspWorker(hub, run, on_end=on_end)
-        run.begin(notes=sources.notes)
+        run.begin(notes=(*sources.notes, *([NOTES[plan.mains]] if plan.mains else [])))
         worker.start()
+        if plan.mains is not None and plan.mains != "isolator":
+            watch = MainsWatch(tell=[worker.say, _warn])
+            watch.start()
         sources.start()
         try:
             _show(worker, lines, ended, as_json=as_json)
@@ -120,10 +137,16 @@ def _run_paced(
         return _end(run, recorder, as_json=as_json)
     finally:
         sources.close()
+        if watch is not None:
+            watch.stop()
         if worker is not None:
             worker.stop()
         if recorder is not None:
             recorder.stop()
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"glutewake: {sentence}\n")
 
 
 def _show(worker: DspWorker, lines: "SimpleQueue[Event | None]", ended: threading.Event, *, as_json: bool) -> None:

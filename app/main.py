@@ -31,6 +31,7 @@ from app.recording.recover import recover
 from app.session.calibration import Calibration
 from app.session.levels import LevelsError, parse_levels
 from app.session.programme import ProgrammeError
+from app.settings import Settings, default_path
 from drivers import registry
 from drivers.errors import DriverError, SourceUriError
 from drivers.uri import TARGET_SITES
@@ -123,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Not a medical device.",
     )
     parser.add_argument("--version", action="version", version=f"glutewake {app_version()}")
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="where the window remembers your sensors, if not in the usual place",
+    )
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a log for developers")
     _add_session(parser, default_programme=FIRST_PROGRAMME)
     parser.add_argument("--no-record", action="store_true", help="do not record this session")
@@ -143,6 +151,11 @@ def _parser() -> argparse.ArgumentParser:
     live.add_argument("--duration", type=_seconds, metavar="S", help="end after so many seconds of source time")
     live.add_argument("--rests", action="store_true", help="keep the planned rests")
     live.add_argument("--json", action="store_true", help="print one JSON object a line")
+    live.add_argument(
+        "--isolator-confirmed",
+        action="store_true",
+        help="an isolator lies between a wired sensor and the mains: start although the charger is, or may be, in",
+    )
     live.set_defaults(run=_live)
 
     analyze_command = command(
@@ -270,6 +283,7 @@ def _live(arguments: argparse.Namespace) -> int:
             duration_s=arguments.duration,
             record_in=arguments.record,
             as_json=arguments.json,
+            isolator_confirmed=arguments.isolator_confirmed,
         )
 
 
@@ -320,8 +334,12 @@ def _part_of_map(channel_map: str | None, side: str) -> str | None:
 
 
 def _devices(arguments: argparse.Namespace) -> int:
-    cli.write_devices(arguments.timeout, as_json=arguments.json)
+    cli.write_devices(arguments.timeout, as_json=arguments.json, remembered=_settings(arguments).sensors)
     return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return Settings(arguments.settings or default_path())
 
 
 def _recover(arguments: argparse.Namespace) -> int:

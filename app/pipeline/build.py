@@ -11,7 +11,7 @@ from app.pipeline.engine import CHAIN, Engine
 from app.pipeline.programmes import load_programme, programme_ids
 from app.pipeline.sources import CalibrationChoice, Sources
 from app.session.calibration import Calibration
-from app.session.events import ChannelInfo, SessionStarted
+from app.session.events import ChannelInfo, MainsAnswer, SessionStarted
 from app.session.levels import LevelsError
 from app.session.programme import Programme
 from drivers.uri import TARGET_SITES
@@ -48,6 +48,8 @@ class SessionPlan:
         Levels given by hand, in µV (counts where the gain is unknown); they win over any other calibration.
     skip_rests : bool
     person, label : str or None
+    mains : str or None
+        Why a wired sensor may begin; None where no sensor is wired.
     """
 
     programme: Programme | None
@@ -57,6 +59,7 @@ class SessionPlan:
     skip_rests: bool = True
     person: str | None = None
     label: str | None = None
+    mains: MainsAnswer | None = None
 
 
 def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf) -> tuple[Engine, Calibration | None]:
@@ -155,6 +158,7 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
             for site in sources.montage.sites
         ],
         calibration=None if calibration is None else calibration.info(scale),
+        mains=plan.mains,
     )
 
 

@@ -7,7 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from serial.tools import list_ports
+
+from app.pipeline.mains import Power, power
 from drivers import registry
 
 
@@ -49,6 +53,8 @@ def examine(recordings: Path, check_writable: Callable[[Path], None]) -> Iterato
         yield Finding("Recordings", works=True, detail=str(recordings))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the folder is the finding
         yield Finding("Recordings", works=False, detail=str(error), remedy="Choose another folder with --record.")
+    yield mains()
+    yield serial_ports()
     yield from drivers()
 
 
@@ -76,6 +82,34 @@ def sound_library() -> Finding:
             remedy="Install it, on Debian: apt-get install libpulse0",
         )
     return Finding("Sound", works=True, detail="found")
+
+
+_POWER: Final[dict[Power, str]] = {
+    "battery": "on battery: a wired sensor may be used once the monitor and other mains devices are unplugged too",
+    "mains": "the charger is in: before a wired sensor is used it must be unplugged, or an isolator lie in between",
+    "unknown": "this computer does not tell: a wired sensor needs an isolator, or a laptop on its battery",
+}
+
+
+def mains() -> Finding:
+    """Whether the computer hangs on the mains; no fault by itself, wireless sensors do not mind."""
+    return Finding("Power", works=True, detail=_POWER[power()])
+
+
+def serial_ports() -> Finding:
+    """Which serial ports there are, and whether this user may open them."""
+    ports = sorted(port.device for port in list_ports.comports())
+    if not ports:
+        return Finding("Serial ports", works=True, detail="none plugged in")
+    closed = [port for port in ports if os.path.exists(port) and not os.access(port, os.R_OK | os.W_OK)]
+    if closed:
+        return Finding(
+            "Serial ports",
+            works=False,
+            detail=f"{', '.join(closed)}: not permitted to this user",
+            remedy="On Linux: sudo usermod -aG dialout $USER (uucp on some systems), then log out and in again.",
+        )
+    return Finding("Serial ports", works=True, detail=", ".join(ports))
 
 
 def drivers() -> Iterator[Finding]:

@@ -24,6 +24,9 @@ Verdict = Literal[
     "ok", "no-contact", "clipping", "hum", "movement", "heartbeat", "too-quiet", "too-coarse", "crosstalk",
     "swapped", "pressure",
 ]  # fmt: skip
+MainsAnswer = Literal["on-battery", "unplugged", "isolator"]
+"""How a session with a wired sensor may begin: the system says that the computer runs on its battery, somebody says
+that everything is unplugged (where the system does not tell), or somebody confirms an isolator."""
 Link = Literal["connecting", "streaming", "stalled", "reconnecting", "unavailable", "closed"]
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -73,6 +76,8 @@ class SessionStarted(Event, frozen=True, tag="session"):
     calibration: CalibrationInfo | None
     label: str | None = None
     """What the user calls this session."""
+    mains: MainsAnswer | None = None
+    """Why a wired sensor was safe to begin with; None where the sensor itself keeps the mains away."""
 
 
 class Attempt(Event, frozen=True, tag="attempt"):

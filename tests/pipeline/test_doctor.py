@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from serial.tools.list_ports_common import ListPortInfo
 
 from app.pipeline import doctor
 from app.recording.folders import check_writable
@@ -12,6 +13,34 @@ def on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("power", "words"), [("mains", "charger is in"), ("battery", "on battery"), ("unknown", "does not tell")]
+)
+def test_the_power_state_is_told(monkeypatch, power, words):
+    monkeypatch.setattr(doctor, "power", lambda: power)
+
+    assert words in doctor.mains().detail
+
+
+def test_a_port_that_this_user_may_not_open_is_named_with_the_step_that_mends_it(monkeypatch, tmp_path):
+    port = tmp_path / "ttyUSB0"
+    port.touch()
+    monkeypatch.setattr("app.pipeline.doctor.list_ports.comports", lambda: [ListPortInfo(str(port))])
+    assert doctor.serial_ports().works
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    finding = doctor.serial_ports()
+
+    assert not finding.works
+    assert str(port) in finding.detail
+    assert "dialout" in finding.remedy
+
+
+def test_a_computer_without_serial_ports_has_no_fault(monkeypatch):
+    monkeypatch.setattr("app.pipeline.doctor.list_ports.comports", lambda: [])
+
+    assert doctor.serial_ports() == doctor.Finding("Serial ports", works=True, detail="none plugged in")
 
 
 def test_without_a_display_the_remedy_is_the_command_without_a_window():

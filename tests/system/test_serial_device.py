@@ -37,6 +37,11 @@ def walk(folder: Path) -> Float32Array:
     return np.vstack([lead, samples])
 
 
+def source(device: SerialDevice) -> tuple[str, ...]:
+    """How to open it; no charger hangs on a pseudo terminal."""
+    return "--source", f"text:{device.port}?rate=1000&map=right:2", "--isolator-confirmed"
+
+
 class Session:
     """One live session as a process of its own, read line by line."""
 
@@ -71,7 +76,7 @@ class Session:
 def test_a_real_recording_over_a_serial_line_gives_the_same_reps(emg_folder: Path, tmp_path: Path):
     scale = ("--mvc", "right:70", "--rest", "right:3.6")
     with SerialDevice(tmp_path / "tty", walk(emg_folder)) as device:
-        session = Session("--source", f"text:{device.port}?rate=1000&map=right:2", "--record", str(tmp_path), *scale)
+        session = Session(*source(device), "--record", str(tmp_path), *scale)
         assert session.started.wait(20.0)
         device.begin()
         device.join()
@@ -91,7 +96,7 @@ def test_a_real_recording_over_a_serial_line_gives_the_same_reps(emg_folder: Pat
 
 def test_a_device_that_is_unplugged_and_replugged_goes_on_in_the_same_session(emg_folder: Path, tmp_path: Path):
     with SerialDevice(tmp_path / "tty", walk(emg_folder)) as device:
-        session = Session("--source", f"text:{device.port}?rate=1000&map=right:2", "--record", str(tmp_path / "kept"))
+        session = Session(*source(device), "--record", str(tmp_path / "kept"))
         assert session.started.wait(20.0)
         device.begin(unplug_at_s=4.0, for_s=3.0)
         device.join()

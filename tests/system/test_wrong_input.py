@@ -148,7 +148,7 @@ def test_analyze_says_what_is_wrong_with_each_file_and_goes_on(bad_files: Path):
 @pytest.mark.parametrize(("port", "part"), [("none", "There is no port"), ("plain", "is a file"), (".", "is a folder")])
 def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str, part: str):
     (tmp_path / "plain").write_text("1,2\n")
-    assert part in refused(1, "live", "--source", f"text:{tmp_path / port}?rate=1000")
+    assert part in refused(1, "live", "--source", f"text:{tmp_path / port}?rate=1000", "--isolator-confirmed")
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_a_port_that_may_not_be_read_is_refused():
     locked = [port for port in ports if port.exists() and not os.access(port, os.R_OK, effective_ids=True)]
     if not locked:
         pytest.skip("every port may be read here")
-    assert str(locked[0]) in refused(1, "live", "--source", f"text:{locked[0]}?rate=1000")
+    assert str(locked[0]) in refused(1, "live", "--source", f"text:{locked[0]}?rate=1000", "--isolator-confirmed")
 
 
 @pytest.mark.usefixtures("nobody")
@@ -327,6 +327,12 @@ def test_every_argument_of_every_command_is_explained(command: str):
     entries = re.split(r"\n  (?=\S)", outcome.out.partition(":\n")[2])
     bare = [entry for entry in entries if not re.search(r"\s{2,}\S", entry.strip()) and entry.strip() != "COMMAND"]
     assert bare == []
+
+
+def test_a_wired_sensor_does_not_begin_while_the_mains_may_be_in():
+    said = refused(1, "live", "--source", "text:/dev/ttyNONE?rate=1000")
+    assert "Unplug the charger, the monitor and other mains devices now." in said
+    assert "--isolator-confirmed" in said
 
 
 def test_every_command_says_what_it_does():
