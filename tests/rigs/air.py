@@ -68,6 +68,15 @@ class Air:
 
         return self.run(call())
 
+    def wait(self, met: Callable[[], bool], within_s: float) -> None:
+        """Wait until something about the devices or BlueZ is so."""
+
+        async def look() -> None:
+            while not met():
+                await asyncio.sleep(0.005)
+
+        self.run(asyncio.wait_for(look(), within_s))
+
     def add(
         self,
         device: RadioDevice,

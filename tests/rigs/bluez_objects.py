@@ -1,5 +1,6 @@
 """What the objects of BlueZ say of themselves: adapter, device, and the table of services and characteristics. Pure."""
 
+from bleak.uuids import normalize_uuid_16
 from dbus_fast import Variant
 
 from tests.rigs.peripheral import Characteristic, Peripheral
@@ -11,6 +12,17 @@ CHARACTERISTIC = "org.bluez.GattCharacteristic1"
 HCI = "/org/bluez/hci0"
 
 Interfaces = dict[str, dict[str, Variant]]
+
+
+def name_properties(peripheral: Peripheral) -> dict[str, Variant]:
+    """What a device tells of its name; real ones do so in the scan response."""
+    name = Variant("s", peripheral.device.name)
+    return {"Name": name, "Alias": name}
+
+
+def service_uuids(peripheral: Peripheral) -> Variant:
+    """Every service that was found after connecting; the first two are on any device."""
+    return Variant("as", [normalize_uuid_16(0x1800), normalize_uuid_16(0x1801), *peripheral.services])
 
 
 def adapter_properties() -> dict[str, Variant]:
@@ -27,6 +39,7 @@ def adapter_properties() -> dict[str, Variant]:
 
 
 def device_properties(peripheral: Peripheral) -> dict[str, Variant]:
+    """As after an advertisement without a name: the alias is made of the address."""
     return {
         "Address": Variant("s", peripheral.address),
         "AddressType": Variant("s", "random"),

@@ -23,6 +23,8 @@ from tests.rigs.bluez_objects import (
     characteristic_path,
     device_properties,
     gatt_objects,
+    name_properties,
+    service_uuids,
 )
 from tests.rigs.peripheral import FAILED, IN_PROGRESS, BluezError, Characteristic, Peripheral
 
@@ -136,7 +138,7 @@ class FakeBluez:
     def leave_linked(self, peripheral: Peripheral) -> None:
         """Keep a link that nobody uses: what a program leaves behind that was killed while it was connected."""
         path = self._path(peripheral)
-        self._objects[path] = {DEVICE: device_properties(peripheral)}
+        self._objects[path] = {DEVICE: device_properties(peripheral) | name_properties(peripheral)}
         self._announce(path)
         self._link(path, peripheral)
 
@@ -218,15 +220,15 @@ class FakeBluez:
                         self._sighted(path, peripheral)
 
     def _sighted(self, path: str, peripheral: Peripheral) -> None:
-        name = Variant("s", peripheral.device.name)
+        name = name_properties(peripheral)
         if path not in self._objects:
             properties = device_properties(peripheral)
             if not self.name_comes_late:
-                properties |= {"Name": name, "Alias": name}
+                properties |= name
             self._objects[path] = {DEVICE: properties}
             self._announce(path)
         else:
-            late = {} if "Name" in self._objects[path][DEVICE] else {"Name": name, "Alias": name}
+            late = {} if "Name" in self._objects[path][DEVICE] else name
             self._change(path, DEVICE, RSSI=Variant("n", peripheral.rssi_dbm), **late)
         self._forget_later(path)
 
@@ -358,8 +360,7 @@ class FakeBluez:
             if place not in self._objects:
                 self._objects[place] = interfaces
                 self._announce(place)
-        uuids = Variant("as", list(peripheral.services))
-        self._change(path, DEVICE, UUIDs=uuids, ServicesResolved=Variant("b", True))
+        self._change(path, DEVICE, UUIDs=service_uuids(peripheral), ServicesResolved=Variant("b", True))
 
     async def _characteristic_call(self, m: Message, path: str) -> Message:
         device = path.split("/service")[0]
