@@ -20,6 +20,8 @@ BUILTIN: dict[str, tuple[str, str]] = {
     "sim": ("drivers.simulator.driver", "SimulatorDriver"),
     "file": ("drivers.replay.driver", "ReplayDriver"),
     "text": ("drivers.text.driver", "TextDriver"),
+    "nus": ("drivers.nus.driver", "NusDriver"),
+    "myoware": ("drivers.myoware.driver", "MyoWareDriver"),
 }
 
 _log = logging.getLogger(__name__)

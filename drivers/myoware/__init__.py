@@ -1,0 +1,1 @@
+"""MyoWare 2.0 muscle sensors with the maker's Wireless Shield."""

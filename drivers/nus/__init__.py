@@ -1,0 +1,1 @@
+"""Any board that prints lines of numbers over the Nordic UART service."""
