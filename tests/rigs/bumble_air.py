@@ -6,7 +6,7 @@ Everything lives in one event loop: the one in which the code under test calls b
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import pytest
@@ -27,6 +27,7 @@ from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
 
 from tests.rigs import peripheral as rig
+from tests.rigs.channel import Channel
 from tests.rigs.virtual import RadioDevice
 
 PROPERTIES = {
@@ -77,9 +78,11 @@ class BumbleAir:
             life.cancel()
         await asyncio.gather(*self._lives, return_exceptions=True)
 
-    async def add(self, device: RadioDevice, address: str = "C0:00:00:00:00:01") -> "BumblePeripheral":
+    async def add(
+        self, device: RadioDevice, address: str = "C0:00:00:00:00:01", channel: Channel[rig.Packet] | None = None
+    ) -> "BumblePeripheral":
         """Bring a device into range; it lives and measures from now on."""
-        peripheral = BumblePeripheral(device, address, self._radio(device.name, address))
+        peripheral = BumblePeripheral(device, address, self._radio(device.name, address), channel)
         await peripheral.start()
         self._lives.append(asyncio.create_task(peripheral.live()))
         return peripheral
@@ -92,10 +95,12 @@ class BumbleAir:
 class BumblePeripheral(rig.Peripheral):
     """A device whose table, notifications and MTU are Bumble's."""
 
-    def __init__(self, device: RadioDevice, address: str, radio: Device) -> None:
-        super().__init__(device, address, mtu=LONGEST_ATT)  # the stack below cuts, not we
+    def __init__(
+        self, device: RadioDevice, address: str, radio: Device, channel: Channel[rig.Packet] | None = None
+    ) -> None:
+        super().__init__(device, address, channel=channel, mtu=LONGEST_ATT)  # the stack below cuts, not we
         self._radio = radio
-        self._notes: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.on_notify = self._notify
         self._table = {c.uuid: self._characteristic(c) for c in self.characteristics}
         for uuid, (_, characteristics) in self.services.items():
@@ -131,14 +136,26 @@ class BumblePeripheral(rig.Peripheral):
     async def start(self) -> None:
         """Switch the radio on and advertise whenever nobody is connected."""
         await self._radio.power_on()
-        await self._radio.start_advertising(
-            auto_restart=True, advertising_interval_min=100, advertising_interval_max=100
-        )
+        await self._advertise()
 
     async def drop(self) -> None:
         """End the link from the device's side."""
         for connection in list(self._radio.connections.values()):
             await connection.disconnect()
+
+    async def leave(self) -> None:
+        """Go out of range; no link breaks by that alone, see `drop`."""
+        self.advertising = False
+        await self._radio.stop_advertising()
+
+    async def come_back(self) -> None:
+        """Be in range again."""
+        self.advertising = True
+        if not self.connected:
+            await self._advertise()
+
+    async def _advertise(self) -> None:
+        await self._radio.start_advertising(advertising_interval_min=100, advertising_interval_max=100)
 
     def _connected(self, connection: Connection) -> None:
         self.connected = True
@@ -147,15 +164,24 @@ class BumblePeripheral(rig.Peripheral):
 
     def _disconnected(self, *_: object) -> None:
         self.connected = False
+        if self.advertising:
+            self._begin(self._advertise())
 
     def _notify(self, characteristic: rig.Characteristic, data: bytes) -> bool:
-        for connection in self._radio.connections.values():
-            task = asyncio.ensure_future(
-                self._radio.notify_subscriber(connection, self._table[characteristic.uuid], data)
-            )
-            self._notes.add(task)
-            task.add_done_callback(self._notes.discard)
-        return True
+        row = self._table[characteristic.uuid]
+        listening = [
+            connection
+            for connection in self._radio.connections.values()
+            if self._radio.gatt_server.subscribers.get(connection, {}).get(row.handle, b"\0")[0]
+        ]
+        for connection in listening:
+            self._begin(self._radio.notify_subscriber(connection, row, data))
+        return bool(listening)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 class _Adapter(BaseBleakAdapter):

@@ -4,7 +4,7 @@ Lives in the loop of `tests.rigs.air.Air`; knows nothing of D-Bus, which `tests.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.rigs.channel import Channel
@@ -155,16 +155,24 @@ class Peripheral:
                 if self.on_notify(self.data, arriving[: self.mtu - 3]):
                     self.heard.append((self.n_connects, number))
 
-    def gaps(self) -> list[int]:
-        """Samples missing at each place where some are missing inside a connection: what a driver must report.
+    @property
+    def n_listened(self) -> int:
+        """Connections on which somebody listened."""
+        return len({connection for connection, _ in self.heard})
 
-        A packet that comes again, or after its successor, adds nothing.
-        """
-        found = []
+    @property
+    def n_true_samples(self) -> int:
+        """Samples that a driver can have: a packet that comes again, or after its successor, adds none."""
+        return sum(step > 0 for step in self._steps()) * self.device.samples_per_packet
+
+    def gaps(self) -> list[int]:
+        """Samples missing at each place where some are missing inside a connection: what a driver must report."""
+        return [(step - 1) * self.device.samples_per_packet for step in self._steps() if step > 1]
+
+    def _steps(self) -> Iterator[int]:
+        """How many packets each one that was heard is newer than all before it in its connection; 1 for the first."""
         newest: dict[int, int] = {}
         for connection, number in self.heard:
             before = newest.get(connection, number - 1)
-            if number > before + 1:
-                found.append((number - before - 1) * self.device.samples_per_packet)
+            yield number - before
             newest[connection] = max(number, before)
-        return found
