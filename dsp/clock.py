@@ -4,7 +4,8 @@ Latency only ever adds: of all packets, those that came soonest tell the truth. 
 beneath the cloud of its arrival times, never the time of arrival itself.
 """
 
-from typing import NamedTuple, overload
+from collections import deque
+from typing import Final, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,15 @@ SLEW_S = 1.0
 """Seconds over which a corrected clock moves to its new line: two refits, so that corrections never pile up."""
 SLEW_MOST = 0.05
 """Greatest change of speed while it does: 5 % makes a 1 s squeeze 50 ms longer at worst, in the first seconds."""
+TURN_PACKETS: Final = 1000
+"""Packets of which the rhythm of the radio is read; 10 s at 100 packets a second."""
+TURN_BINS: Final = 20
+TURN_USUAL: Final = 0.9
+"""Share of the packets that need no second try: retries and stalls wait longer than any turn."""
+TURN_LONGEST: Final = 20
+"""Packets that a radio sends in one turn, at most."""
+TURN_SHARE: Final = 0.01
+"""A bin with a smaller share of the packets holds chance alone."""
 PIECES_KEPT = 240
 """Two minutes of past mapping; times are asked for within seconds."""
 
@@ -43,8 +53,9 @@ class SampleClock:
     Every packet gives one point: the index after its last sample, and its arrival. The soonest point of each second
     is kept for 60 s, and twice a second of `arrival_ns` the line is fitted anew beneath them: the edge of their lower
     convex hull that lies under their middle (Moon, Skelly and Towsley 1999, "Estimation and removal of clock skew").
-    Packets held up for seconds lie above it and change nothing. The mapping is continuous, never runs backwards, and
-    what it said of the past it goes on saying.
+    Packets held up for seconds lie above it and change nothing. A radio that sends in turns lets even its soonest
+    packet wait; how long on average is read off the waits of all (`_rung`) and taken off. The mapping is
+    continuous, never runs backwards, and what it said of the past it goes on saying.
 
     Parameters
     ----------
@@ -67,6 +78,7 @@ class SampleClock:
         # The mapping, a row for each piece: first index, nanoseconds since the first arrival, nanoseconds a sample.
         self._pieces = np.empty((0, 3))
         self._packet_s = 0.0
+        self._recent: deque[tuple[float, float]] = deque(maxlen=TURN_PACKETS)
         self._disagreement_s = float("inf")
         self.uncertainty_s = float("inf")
         """Half width of the 95 % interval of `time_ns`; infinite before the first fit."""
@@ -113,6 +125,7 @@ class SampleClock:
             self._refit(end)
 
     def _keep(self, number: int, end_s: float, delay_s: float) -> None:
+        self._recent.append((end_s, delay_s))
         if not self._seconds or self._seconds[-1].number != number:
             self._seconds = [*self._seconds[1 - SPAN_BINS :], _Second(number, end_s, delay_s, delay_s, 1)]
             return
@@ -135,11 +148,19 @@ class SampleClock:
             self._skew = float(np.clip(_lower_slope(end_s, delay_s), -self._most_skew, self._most_skew))
         above = delay_s - self._skew * end_s
         offset_s = float(above.min())
-        # Packets that all wait equally long are punctual; packets that wait for a radio's turn may all wait for half a
-        # packet more than seen, because sampling and radio can keep step for minutes.
+        above -= offset_s
+        recent = np.array(self._recent)
+        rung_s = _rung(recent[:, 1] - self._skew * recent[:, 0] - offset_s, self._packet_s)
+        # What the soonest packets differ by was seen of the rung; the rest of it may lie below them all. A quarter of
+        # the seconds have no punctual packet, only retried ones.
+        unseen_s = max(0.0, rung_s - float(np.quantile(above, 0.75))) / 2
+        self._disagreement_s = max(0.0, float(np.median(above)) - rung_s)
+        # Without turns the waits are the jitter of punctual packets.
         waits = np.array([second.sum_delay_s / second.n_packets for second in self._seconds]) - delay_s
-        self._disagreement_s = float(np.median(above)) - offset_s
-        self.uncertainty_s = self._disagreement_s + min(float(np.median(waits)), self._packet_s / 2)
+        jitter_s = min(float(np.median(waits)), self._packet_s / 2)
+        # Two even chances of +-a have a difference within hypot(1.1 a, 1.1 a) in 95 % of cases.
+        self.uncertainty_s = self._disagreement_s + (1.1 * rung_s / 2 or jitter_s)
+        offset_s -= unseen_s
 
         slope = (1.0 + self._skew) * 1e9 / self._sfreq
         self._slew(end, (end / self._sfreq * (1.0 + self._skew) + offset_s) * 1e9, slope)
@@ -202,3 +223,28 @@ def _lower_slope(x: FloatArray, y: FloatArray) -> float:
 
 def _turns_up(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _rung(waits_s: FloatArray, packet_s: float) -> float:
+    """Distance in seconds between the waits of packets that a radio sends in turns; 0 where there are no turns.
+
+    A radio that listens every T seconds for packets made every p makes them wait d, d + g, d + 2g ... with
+    g = gcd(T, p) where both keep step, which two crystals do for minutes. Then d, anywhere in [0, g), is never seen;
+    but g is, as the distance between the rungs on which the waits lie, and g / 2 is the best guess of d.
+    Packets on one rung alone are taken for punctual, as over a wire: a radio in step with every packet looks the same.
+
+    Parameters
+    ----------
+    waits_s : ndarray of float, shape (n_packets,)
+        How much later than the soonest each packet came.
+    packet_s : float
+        Length of a packet in seconds, p.
+    """
+    width_s = packet_s / TURN_BINS
+    usual = waits_s[waits_s <= min(np.quantile(waits_s, TURN_USUAL), TURN_LONGEST * packet_s)]
+    bins = np.rint(np.maximum(usual, 0.0) / width_s).astype(np.intp)
+    taken = np.flatnonzero(np.bincount(bins) > TURN_SHARE * len(waits_s))
+    if len(taken) < 2:
+        return 0.0
+    rungs = [float(rung.mean()) for rung in np.split(taken, np.flatnonzero(np.diff(taken) > 1) + 1)]
+    return float(np.median(np.diff(rungs))) * width_s if len(rungs) > 1 else 0.0
