@@ -46,6 +46,7 @@ class CytonDevice:
         self.commands: list[str] = []
         """Everything the board was told, in order."""
         self._word = ""
+        self._n_frames = 0
         self._reset()
 
     @property
@@ -71,12 +72,12 @@ class CytonDevice:
         """Volts since the last ``b``; with a Daisy, since frame 2, the first that holds a mean of two measurements."""
         lsb = np.array([self._lsb_v(channel) for channel in self.channels])
         if not self.daisy_is_used:
-            return (self._counts(first, n)[:, :8] * lsb[:8]).astype(np.float32)
+            return np.asarray(self._counts(first, n)[:, :8] * lsb[:8], np.float32)
         rows = [
             [*self._means(2 * i + 3)[:8], *self._means(2 * i + 2)[8:]]  # the board is behind its Daisy by one frame
             for i in range(first, first + n)
         ]
-        return (np.array(rows) * lsb).astype(np.float32)
+        return np.asarray(np.array(rows) * lsb, np.float32)
 
     def _reset(self) -> None:
         self.channels = [Channel() for _ in _LETTERS]
@@ -117,7 +118,7 @@ class CytonDevice:
         return b""
 
     def _set(self, word: str) -> bytes:
-        _, channel, off, gain, input_type, bias, srb2, _, latch = word
+        _, channel, off, gain, input_type, bias, srb2, _, latch = list(word)
         if channel not in _LETTERS or latch != "X" or gain not in "0123456":
             return b"Failure: Err: 9th char not X$$$"
         number = _LETTERS.index(channel)

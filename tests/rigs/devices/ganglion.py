@@ -80,7 +80,7 @@ class GanglionDevice:
         return packets
 
     def truth(self, first: int, n: int) -> npt.NDArray[np.float32]:
-        """Volts since ``b``; from firmware 3, since its second packet, in the steps of 64 (128) counts that it sends."""
+        """Volts since ``b``; of firmware 3, since its second packet, in the steps of 64 (128) counts that it sends."""
         if self._sends_differences:
             return (np.array([self._counts(i) for i in range(first, first + n)]) * V_PER_COUNT).astype(np.float32)
         step = 128 if self._accelerometer else 64

@@ -1,0 +1,1 @@
+"""OpenBCI: the Cyton on its radio dongle, and the Ganglion over Bluetooth."""
