@@ -22,6 +22,9 @@ BUILTIN: dict[str, tuple[str, str]] = {
     "text": ("drivers.text.driver", "TextDriver"),
     "nus": ("drivers.nus.driver", "NusDriver"),
     "myoware": ("drivers.myoware.driver", "MyoWareDriver"),
+    "chords": ("drivers.chords.driver", "ChordsDriver"),
+    "npg": ("drivers.chords.npg_driver", "NpgDriver"),
+    "spikerbox": ("drivers.spikerbox.driver", "SpikerBoxDriver"),
 }
 
 _log = logging.getLogger(__name__)

@@ -69,6 +69,10 @@ class SerialLine:
         """Send a command."""
         self._port.write(data)
 
+    def set_baud(self, baud: int) -> None:
+        """Go on at another speed; opening the port anew would restart an Arduino."""
+        self._port.baudrate = baud
+
     def read(self) -> tuple[bytes, int]:
         """Take whatever is there, after at most `READ_TIMEOUT_S`.
 
