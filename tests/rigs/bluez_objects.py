@@ -83,7 +83,7 @@ def gatt_objects(device: str, peripheral: Peripheral) -> dict[str, Interfaces]:
                 CHARACTERISTIC: {
                     "UUID": Variant("s", characteristic.uuid),
                     "Service": Variant("o", service),
-                    "Value": Variant("ay", characteristic.value),
+                    "Value": Variant("ay", peripheral.read(characteristic)),
                     "Notifying": Variant("b", False),
                     "Flags": Variant("as", list(characteristic.properties)),
                     "MTU": Variant("q", peripheral.mtu),

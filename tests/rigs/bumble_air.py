@@ -6,13 +6,11 @@ Everything lives in one event loop: the one in which the code under test calls b
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from bleak.backends.adapter import BaseBleakAdapter
 from bleak.backends.characteristic import BleakGATTCharacteristic
-from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
@@ -27,7 +25,7 @@ from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
 
 from tests.rigs import peripheral as rig
-from tests.rigs.channel import Channel
+from tests.rigs.below_bleak import PlainClient, put_below_bleak
 from tests.rigs.virtual import RadioDevice
 
 PROPERTIES = {
@@ -68,9 +66,7 @@ class BumbleAir:
     async def start(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Switch the computer's radio on, and put this air below bleak."""
         await self.computer.power_on()
-        for kind, base in (("client", _Client), ("scanner", _Scanner), ("adapter", _Adapter)):
-            backend = type(base.__name__, (base,), {"air": self})
-            monkeypatch.setattr(f"bleak.get_platform_{kind}_backend_type", lambda backend=backend: (backend, "bumble"))
+        put_below_bleak(monkeypatch, self, client=_Client, scanner=_Scanner)
 
     async def stop(self) -> None:
         """Let every device fall silent."""
@@ -78,11 +74,9 @@ class BumbleAir:
             life.cancel()
         await asyncio.gather(*self._lives, return_exceptions=True)
 
-    async def add(
-        self, device: RadioDevice, address: str = "C0:00:00:00:00:01", channel: Channel[rig.Packet] | None = None
-    ) -> "BumblePeripheral":
+    async def add(self, device: RadioDevice, address: str = "C0:00:00:00:00:01") -> "BumblePeripheral":
         """Bring a device into range; it lives and measures from now on."""
-        peripheral = BumblePeripheral(device, address, self._radio(device.name, address), channel)
+        peripheral = BumblePeripheral(device, address, self._radio(device.name, address))
         await peripheral.start()
         self._lives.append(asyncio.create_task(peripheral.live()))
         return peripheral
@@ -95,10 +89,8 @@ class BumbleAir:
 class BumblePeripheral(rig.Peripheral):
     """A device whose table, notifications and MTU are Bumble's."""
 
-    def __init__(
-        self, device: RadioDevice, address: str, radio: Device, channel: Channel[rig.Packet] | None = None
-    ) -> None:
-        super().__init__(device, address, channel=channel, mtu=LONGEST_ATT)  # the stack below cuts, not we
+    def __init__(self, device: RadioDevice, address: str, radio: Device) -> None:
+        super().__init__(device, address, mtu=LONGEST_ATT)  # the stack below cuts, not we
         self._radio = radio
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_notify = self._notify
@@ -117,7 +109,8 @@ class BumblePeripheral(rig.Peripheral):
             properties,
             Characteristic.READABLE | Characteristic.WRITEABLE,
             CharacteristicValue(
-                read=lambda _: characteristic.value, write=lambda _, data: self.written(characteristic, bytes(data))
+                read=lambda _: self.read(characteristic),
+                write=lambda _, data: self.written(characteristic, bytes(data)),
             ),
         )
 
@@ -136,26 +129,14 @@ class BumblePeripheral(rig.Peripheral):
     async def start(self) -> None:
         """Switch the radio on and advertise whenever nobody is connected."""
         await self._radio.power_on()
-        await self._advertise()
+        await self._radio.start_advertising(
+            auto_restart=True, advertising_interval_min=100, advertising_interval_max=100
+        )
 
     async def drop(self) -> None:
         """End the link from the device's side."""
         for connection in list(self._radio.connections.values()):
             await connection.disconnect()
-
-    async def leave(self) -> None:
-        """Go out of range; no link breaks by that alone, see `drop`."""
-        self.advertising = False
-        await self._radio.stop_advertising()
-
-    async def come_back(self) -> None:
-        """Be in range again."""
-        self.advertising = True
-        if not self.connected:
-            await self._advertise()
-
-    async def _advertise(self) -> None:
-        await self._radio.start_advertising(advertising_interval_min=100, advertising_interval_max=100)
 
     def _connected(self, connection: Connection) -> None:
         self.connected = True
@@ -164,8 +145,6 @@ class BumblePeripheral(rig.Peripheral):
 
     def _disconnected(self, *_: object) -> None:
         self.connected = False
-        if self.advertising:
-            self._begin(self._advertise())
 
     def _notify(self, characteristic: rig.Characteristic, data: bytes) -> bool:
         row = self._table[characteristic.uuid]
@@ -175,24 +154,10 @@ class BumblePeripheral(rig.Peripheral):
             if self._radio.gatt_server.subscribers.get(connection, {}).get(row.handle, b"\0")[0]
         ]
         for connection in listening:
-            self._begin(self._radio.notify_subscriber(connection, row, data))
+            task = asyncio.create_task(self._radio.notify_subscriber(connection, row, data))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return bool(listening)
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-class _Adapter(BaseBleakAdapter):
-    air: BumbleAir
-
-    @classmethod
-    async def get(cls, **_: Any) -> Self:
-        return cls()
-
-    async def get_connected_devices(self, service_uuids: frozenset[str]) -> list[BLEDevice]:
-        return []
 
 
 class _Scanner(BaseBleakScanner):
@@ -226,17 +191,13 @@ class _Scanner(BaseBleakScanner):
         self.call_detection_callbacks(device, advertisement)
 
 
-class _Client(BaseBleakClient):
+class _Client(PlainClient):
     air: BumbleAir
 
     def __init__(self, device: BLEDevice, *, disconnected_callback: Any, timeout: float, **_: Any) -> None:
         super().__init__(device, disconnected_callback=disconnected_callback, timeout=timeout)
         self._connection: Connection | None = None
         self._subscribers: dict[int, Callable[[bytes], None]] = {}
-
-    @property
-    def name(self) -> str:
-        return self.address
 
     @property
     def mtu_size(self) -> int:
@@ -298,15 +259,3 @@ class _Client(BaseBleakClient):
 
     async def write_gatt_char(self, characteristic: BleakGATTCharacteristic, data: Any, response: bool) -> None:
         await self._characteristic(characteristic).write_value(bytes(data), with_response=response)
-
-    async def pair(self, *_: Any, **__: Any) -> None:
-        raise NotImplementedError
-
-    async def unpair(self) -> None:
-        raise NotImplementedError
-
-    async def read_gatt_descriptor(self, *_: Any, **__: Any) -> bytearray:
-        raise NotImplementedError
-
-    async def write_gatt_descriptor(self, *_: Any, **__: Any) -> None:
-        raise NotImplementedError

@@ -23,11 +23,11 @@ class CountingUnit:
     sfreq = SFREQ
     samples_per_packet = 2
     services = {SERVICE: {DATA: ("notify",), COMMAND: ("write", "read")}}  # noqa: RUF012
-    values = {COMMAND: b"count"}  # noqa: RUF012
 
     def __init__(self, name: str, *, advertised: Sequence[str] = (SERVICE,)) -> None:
         self.name = name
         self.advertised = advertised
+        self.values = {COMMAND: b"count"}
         self.is_running = False
         self._next = 0
 

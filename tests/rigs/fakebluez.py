@@ -374,7 +374,7 @@ class FakeBluez:
         if m.member == "ReadValue":
             if faults.read_error is not None:
                 raise _RefusedError(faults.read_error)
-            return Message.new_method_return(m, "ay", [characteristic.value])
+            return Message.new_method_return(m, "ay", [peripheral.read(characteristic)])
         if m.member == "WriteValue":
             if faults.write_in_progress:
                 faults.write_in_progress -= 1

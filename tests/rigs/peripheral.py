@@ -48,7 +48,6 @@ class Characteristic:
     uuid: str
     properties: tuple[str, ...]
     handle: int
-    value: bytes = b""
     writes: list[bytes] = field(default_factory=list)
 
 
@@ -108,8 +107,7 @@ class Peripheral:
             handle += 1
             table = []
             for uuid, properties in characteristics.items():
-                value = self.device.values.get(uuid, b"")
-                table.append(Characteristic(uuid, tuple(properties), handle, value))
+                table.append(Characteristic(uuid, tuple(properties), handle))
                 handle += 3  # declaration, value, CCCD
             self.services[service] = (service_handle, table)
 
@@ -122,6 +120,10 @@ class Peripheral:
     def data(self) -> Characteristic:
         """The characteristic that carries the samples."""
         return next(c for c in self.characteristics if "notify" in c.properties)
+
+    def read(self, characteristic: Characteristic) -> bytes:
+        """What a characteristic says now."""
+        return self.device.values.get(characteristic.uuid, b"")
 
     def written(self, characteristic: Characteristic, data: bytes) -> None:
         """Take what the computer wrote, and answer where it was written, or else where the samples come."""

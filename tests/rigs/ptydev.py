@@ -36,6 +36,8 @@ class Wire:
         Bytes a write; 0 for everything that is ready at once.
     garbage : bytes
         Sent once, before whatever comes next.
+    hold : bool
+        The system hiccups: what is sent comes later, all at once.
     mute : bool
         The device hangs: it neither measures nor answers.
     speed : float
@@ -48,6 +50,7 @@ class Wire:
     drop: float = 0.0
     chunk: int = 0
     garbage: bytes = b""
+    hold: bool = False
     mute: bool = False
     speed: float = 1.0
     baud: int = 0
@@ -109,15 +112,15 @@ class PtyDevice(Generic[Device]):
         """Where it is now, by the name the system gave it."""
         return self.tty if self.link.exists() else None
 
-    def burst(self, n: int) -> None:
-        """Send `n` samples at once, as after a hiccup of the system."""
-        with self._changed:
-            self._send(n)
-
     def await_samples(self, n: int) -> None:
         """Wait until it has measured `n` samples altogether."""
         with self._changed:
             assert self._changed.wait_for(lambda: self.n_sent >= n, PATIENCE_S), self.n_sent
+
+    def await_overflow(self, n_bytes: int) -> None:
+        """Wait until `n_bytes` were lost because nobody read."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.n_overflowed >= n_bytes, PATIENCE_S), self.n_overflowed
 
     def close(self) -> None:
         """Stop, and unplug it if nobody did."""
@@ -139,10 +142,13 @@ class PtyDevice(Generic[Device]):
                     n = 1 if self.wire.baud else int(n_owed)
                     self._send(n)
                     n_owed -= n
+                n_now = len(self._queue)
                 if self.wire.baud:
                     n_owed = min(n_owed, 1.0)  # a sketch that waited for the line does not catch up
-                    sent, self._queue = self._queue[: int(n_free)], self._queue[int(n_free) :]
-                    n_free -= len(sent)
+                    n_now = min(n_now, int(n_free))
+                    n_free -= n_now
+                if not self.wire.hold:
+                    sent, self._queue = self._queue[:n_now], self._queue[n_now:]
                     self._write(sent)
                 self._changed.notify_all()
 
@@ -163,10 +169,7 @@ class PtyDevice(Generic[Device]):
         data, wire.garbage = wire.garbage + data, b""
         if wire.corrupt or wire.drop:
             data = bytes(self._spoil(byte) for byte in data if self._rng.random() >= wire.drop)
-        if wire.baud:
-            self._queue += data
-        else:
-            self._write(data)
+        self._queue += data
 
     def _spoil(self, byte: int) -> int:
         return byte ^ 1 << self._rng.randrange(8) if self._rng.random() < self.wire.corrupt else byte
