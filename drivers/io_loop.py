@@ -8,7 +8,7 @@ import asyncio
 import atexit
 import logging
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 THREAD_NAME = "bluetooth"
@@ -22,6 +22,7 @@ _guard = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _thread: threading.Thread | None = None
 _farewells: set[asyncio.Task[None]] = set()
+_at_end: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
 
 def run(coroutine: Coroutine[Any, Any, _T], timeout_s: float) -> _T:
@@ -55,6 +56,11 @@ def see_off(coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
     _farewells.add(task)
     task.add_done_callback(_farewells.discard)
     return task
+
+
+def at_end(last_word: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Have `shutdown` await something before the loop ends, once."""
+    _at_end.append(last_word)
 
 
 def shutdown() -> None:
@@ -95,6 +101,8 @@ def _main(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _wind_up() -> None:
+    while _at_end:
+        see_off(_at_end.pop()())
     if _farewells:
         await asyncio.wait(set(_farewells), timeout=FAREWELL_S)
     # bleak watches its bus in a task of its own, which must not be left to the garbage collector

@@ -85,18 +85,22 @@ class Radio:
         self._lock = asyncio.Lock()
         self._seen: dict[str, Seen] = {}
         self._ears: list[_Ear] = []
-        self._held: set[str] = set()
-        """Addresses of our own links, from the first attempt until they are let go."""
+        self._held: dict[str, BleakClient] = {}
+        """Our own links by address, from the first attempt until they are let go."""
         self._scanning: asyncio.Task[None] | None = None
         self._slice_over = asyncio.Event()
         self._heard_services: Sequence[str] | None = None
         """What the running scanner is limited to (empty: nothing); None while none runs."""
         self._has_connected = False
+        io_loop.at_end(self._let_all_go)
 
     @classmethod
     def here(cls) -> "Radio":
         """The radio of the running loop."""
-        return cls._of_loops.setdefault(asyncio.get_running_loop(), cls())
+        loop = asyncio.get_running_loop()
+        if loop not in cls._of_loops:
+            cls._of_loops[loop] = cls()
+        return cls._of_loops[loop]
 
     # ---- searching
 
@@ -136,7 +140,8 @@ class Radio:
             yield ear.failed
         finally:
             self._ears.remove(ear)
-            self._slice_over.set()  # whoever has found something connects at once
+            if not self._ears:
+                self._slice_over.set()
 
     async def find(
         self,
@@ -184,6 +189,7 @@ class Radio:
                 await asyncio.wait({failed}, timeout=settle_s)
             if not hit.done():
                 raise failed.result()
+        self._slice_over.set()  # whoever has found something connects at once
         return fitting()
 
     def heard_since(self, since_ns: int) -> list[Seen]:
@@ -284,7 +290,7 @@ class Radio:
             If it fails; nothing is left connected then.
         """
         client = BleakClient(seen.device, lambda _: on_lost(), timeout=CONNECT_S)
-        self._held.add(seen.address)
+        self._held[seen.address] = client
         is_connected = False
         try:
             async with self._lock:
@@ -306,7 +312,12 @@ class Radio:
         except RETRYABLE as error:
             _log.info("disconnecting %s: %r", address, error)
         finally:
-            self._held.discard(address)
+            if self._held.get(address) is client:
+                del self._held[address]
+
+    async def _let_all_go(self) -> None:
+        """Leave no link behind at the end of the process: its unit would not advertise, and not be found again."""
+        await asyncio.gather(*(self.disconnect(client, address) for address, client in self._held.items()))
 
     async def _connect(self, client: BleakClient) -> None:
         connecting = asyncio.create_task(client.connect())

@@ -1,0 +1,402 @@
+"""What every Bluetooth driver does by being one: found, opened, started, stopped and closed, on the real bleak.
+
+Faults while it streams are in ``test_ble_faults.py``.
+"""
+
+import contextlib
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from drivers import conformance, gatt, io_loop
+from drivers.ble_driver import BleDriver
+from drivers.conformance import Witness
+from drivers.errors import DriverError, SourceBusyError, SourceNotFoundError
+from drivers.types import LinkState
+from tests.rigs.air import Air
+from tests.rigs.counting import COMMAND, CountingDriver, CountingUnit, NamedDriver, counting_driver
+
+PATIENCE_S = 8.0
+A, B = "C0:00:00:00:00:0A", "C0:00:00:00:00:0B"
+
+
+def streaming(driver: BleDriver) -> Witness:
+    witness = Witness()
+    driver.open(witness)
+    driver.start()
+    assert witness.wait_for_blocks(3, PATIENCE_S), witness.states
+    return witness
+
+
+def wait_for(witness: Witness, state: LinkState) -> str:
+    """Wait for a state; gives its reason."""
+    with witness.watched:
+        assert witness.watched.wait_for(lambda: state in [told for _, told, _ in witness.states], PATIENCE_S), (
+            witness.states
+        )
+        return next(reason for _, told, reason in witness.states if told is state)
+
+
+def samples(witness: Witness, epoch: int) -> np.ndarray:
+    return np.concatenate([block.samples[:, 0] for block in witness.blocks if block.epoch == epoch])
+
+
+def test_it_keeps_the_promises_of_a_driver(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+
+    conformance.check(lambda: counting_driver("Count-A"))
+
+
+def test_samples_come_without_loss_and_in_order(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("Count-A")
+    witness = streaming(driver)
+    assert witness.wait_for_blocks(50, PATIENCE_S)
+    driver.close()
+
+    heard = samples(witness, 0)
+    assert np.array_equal(heard, np.arange(heard[0], heard[0] + len(heard)))
+
+
+@pytest.mark.parametrize("address", ["Count-A", "count", "A", A, A.lower(), "*"])
+def test_a_unit_is_opened_by_name_part_of_it_or_address(address: str, air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver(address)
+
+    assert [stream.stream_id for stream in driver.open(Witness())] == [f"count:{address}"]
+    driver.close()
+
+
+def test_a_unit_that_advertises_nothing_but_its_name_is_found(air: Air):
+    air.bluez.name_comes_late = True
+    air.add(CountingUnit("Count-A", advertised=()), A)
+    driver = counting_driver("A", NamedDriver)
+
+    assert driver.open(Witness())
+    driver.close()
+
+
+def test_of_two_units_the_one_that_was_meant_is_opened(air: Air):
+    left, right = air.add(CountingUnit("Count-A"), A), air.add(CountingUnit("Count-B"), B)
+    driver = counting_driver("B")
+    driver.open(Witness())
+
+    assert (left.n_connects, right.n_connects) == (0, 1)
+    driver.close()
+
+
+def test_of_two_units_none_is_guessed(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    air.add(CountingUnit("Count-B"), B)
+
+    with pytest.raises(SourceBusyError, match=r"'\*' may be any of 'Count-A' .*, 'Count-B'"):
+        counting_driver("*").open(Witness())
+
+
+def test_a_unit_that_sleeps_is_not_found_and_those_in_reach_are_named(air: Air, monkeypatch):
+    monkeypatch.setattr("drivers.ble_driver.FIND_S", 0.5)
+    air.add(CountingUnit("Count-B"), B)
+
+    with pytest.raises(SourceNotFoundError, match=r"'A' is not in reach .*switch it on.* In reach: Count-B\."):
+        counting_driver("A").open(Witness())
+
+
+def test_a_unit_that_fails_to_connect_twice_is_opened_at_the_third_try(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    unit.faults.connect_fails = 2
+    driver = counting_driver("A")
+
+    assert driver.open(Witness())
+    driver.close()
+
+
+def test_a_unit_of_another_kind_is_refused_and_let_go(air: Air):
+    unit = CountingUnit("Count-A")
+    unit.values[COMMAND] = b"something else"
+    peripheral = air.add(unit, A)
+    driver = counting_driver("A")
+
+    with pytest.raises(DriverError, match="does not count"):
+        driver.open(Witness())
+    _await(lambda: not peripheral.connected)
+
+
+def test_packets_that_do_not_fit_are_refused_in_words(air: Air, monkeypatch):
+    monkeypatch.setattr(CountingDriver, "least_payload", 70)
+    monkeypatch.setattr("drivers.ble_driver.N_ATTEMPTS", 1)
+    air.add(CountingUnit("Count-A"), A, mtu=23)
+
+    with pytest.raises(DriverError, match=r"20 bytes only, but it sends 70 .*MTU too small"):
+        counting_driver("A").open(Witness())
+
+
+def test_bluetooth_that_is_off_is_told_at_once(air: Air):
+    air.do(air.bluez.set_powered, False)
+
+    with pytest.raises(DriverError, match="Bluetooth is off"):
+        counting_driver("A").open(Witness())
+    assert "Bluetooth is off" in gatt.problem()
+    assert CountingDriver.scan(0.2) == []
+
+
+def test_a_computer_without_an_adapter_is_told(air: Air):
+    air.do(air.bluez.unplug_adapter)
+
+    with pytest.raises(DriverError, match="no Bluetooth adapter"):
+        counting_driver("A").open(Witness())
+
+
+def test_a_computer_without_the_bluetooth_service_is_told(air: Air):
+    air.crash()
+
+    with pytest.raises(DriverError, match="service is not running"):
+        counting_driver("A").open(Witness())
+
+
+def test_a_computer_without_a_system_bus_is_told(air: Air):
+    air.bus.kill()
+
+    with pytest.raises(DriverError, match="service is not running"):
+        counting_driver("A").open(Witness())
+    air.bus.start()
+
+
+def test_bluetooth_that_works_is_no_problem(air: Air):
+    assert gatt.problem() == ""
+
+
+def test_a_link_left_by_a_killed_run_is_taken_over(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    air.do(air.bluez.leave_linked, unit)
+    driver = counting_driver("A")
+
+    streaming(driver)
+
+    driver.close()
+
+
+def test_a_stranger_linked_to_this_computer_is_left_alone(air: Air, monkeypatch):
+    monkeypatch.setattr("drivers.ble_driver.FIND_S", 0.5)
+    stranger = air.add(CountingUnit("Mouse", advertised=()), A)
+    air.do(air.bluez.leave_linked, stranger)
+
+    with pytest.raises(SourceNotFoundError):
+        counting_driver("*", NamedDriver).open(Witness())
+
+
+def test_stopping_tells_the_unit_and_starting_again_is_another_epoch(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+
+    driver.stop()
+    n_blocks = len(witness.blocks)
+    driver.start()
+    with witness.watched:
+        assert witness.watched.wait_for(lambda: len(witness.blocks) > n_blocks, PATIENCE_S)
+    driver.close()
+
+    assert (witness.blocks[n_blocks].epoch, witness.blocks[n_blocks].first_index) == (1, 0)
+    assert unit.n_connects == 1
+    assert witness.closed() == ["count:A", "count:A"]
+
+
+def test_after_stop_nothing_comes_even_from_a_unit_that_does_not_obey(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+    unit.device.receive = lambda data: b""  # type: ignore[method-assign]
+
+    driver.stop()
+    n_blocks = len(witness.blocks)
+    n_heard = len(unit.heard)
+    with witness.watched:
+        assert not witness.watched.wait_for(lambda: len(witness.blocks) > n_blocks, 0.1)
+
+    assert len(unit.heard) == n_heard
+    driver.close()
+
+
+def test_a_unit_that_does_not_answer_the_stop_command_does_not_hold_up_the_end(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+    unit.faults.write_hangs = True
+
+    began_s = time.perf_counter()
+    driver.close()
+
+    assert time.perf_counter() - began_s < 5.0
+    assert witness.states[-1][1] is LinkState.CLOSED
+
+
+def test_it_can_be_stopped_while_it_connects_and_the_other_side_connects(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    air.add(CountingUnit("Count-B"), B)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+    unit.faults.connect_hangs = True
+    air.drop(unit)
+    wait_for(witness, LinkState.RECONNECTING)
+    _await_call(air, "Connect", 2)
+
+    began_s = time.perf_counter()
+    driver.close()
+    stopped_s = time.perf_counter() - began_s
+
+    other = counting_driver("B")
+    streaming(other)
+    other.close()
+    assert stopped_s < 2.0
+
+
+def test_the_first_connection_may_be_given_up_while_bleak_asks_for_the_version_of_bluez(
+    air: Air, monkeypatch, tmp_path: Path
+):
+    from bleak.backends.bluezdbus.version import BlueZFeatures
+
+    slow = tmp_path / "bluetoothctl"
+    slow.write_text("#!/bin/sh\nsleep 0.3\necho 'bluetoothctl: 5.66'\n", encoding="ascii")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(BlueZFeatures, "checked_bluez_version", False)
+    monkeypatch.setattr(BlueZFeatures, "_check_bluez_event", None)
+    air.add(CountingUnit("Count-A"), A)
+    monkeypatch.setattr("drivers.ble_driver.OPEN_S", 0.6)  # found after 0.4 s, given up while the version is asked for
+
+    with pytest.raises(DriverError):
+        counting_driver("A").open(Witness())
+    monkeypatch.setattr("drivers.ble_driver.OPEN_S", 10.0)
+    driver = counting_driver("A")
+    streaming(driver)
+
+    driver.close()
+
+
+def test_it_greets_again_after_a_loss_and_refuses_another_set_up(air: Air):
+    unit = CountingUnit("Count-A")
+    peripheral = air.add(unit, A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+    unit.values[COMMAND] = b"something else"
+    air.drop(peripheral)
+
+    with witness.watched:
+        assert witness.watched.wait_for(
+            lambda: any("does not count" in reason for _, _, reason in witness.states), PATIENCE_S
+        )
+    unit.values[COMMAND] = b"count"
+    with witness.watched:
+        assert witness.watched.wait_for(lambda: witness.blocks[-1].epoch == 1, PATIENCE_S), witness.states
+    driver.close()
+
+
+def test_two_units_are_let_go_at_once(air: Air):
+    units = [air.add(CountingUnit(f"Count-{side}"), address) for side, address in (("A", A), ("B", B))]
+    drivers = [counting_driver(side) for side in "AB"]
+    for driver in drivers:
+        streaming(driver)
+    for unit in units:
+        unit.faults.disconnect_delay_s = 0.5
+
+    began_s = time.perf_counter()
+    for driver in drivers:
+        driver.close()
+    closed_s = time.perf_counter() - began_s
+    _await(lambda: not any(unit.connected for unit in units))
+
+    assert closed_s < 0.5
+    assert time.perf_counter() - began_s < 1.0
+
+
+def test_the_end_of_the_process_lets_go_of_what_was_never_closed(air: Air, caplog: pytest.LogCaptureFixture):
+    unit = air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+
+    io_loop.shutdown()
+    driver.close()
+
+    assert not unit.connected
+    assert witness.states[-1][1] is LinkState.CLOSED
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_a_unit_that_was_just_closed_can_be_opened_again(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    unit.faults.disconnect_delay_s = 0.5
+    for _ in range(2):
+        driver = counting_driver("A")
+        streaming(driver)
+        driver.close()
+
+    assert unit.n_connects == 2
+
+
+def test_any_number_of_families_share_one_scan(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    air.add(CountingUnit("Count-B"), B)
+    n_before = _n_calls(air, "StartDiscovery")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: CountingDriver.scan(0.5), range(8)))
+
+    assert all([item.uri for item in items] == ["count:Count-A", "count:Count-B"] for items in found)
+    assert found[0][0].key == A
+    assert found[0][0].rssi_dbm == -55
+    assert _n_calls(air, "StartDiscovery") - n_before == 1
+
+
+def test_units_of_one_name_are_listed_by_address(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    air.add(CountingUnit("Count-A"), B)
+
+    assert [item.uri for item in CountingDriver.scan(0.5)] == [f"count:{A}", f"count:{B}"]
+
+
+def test_a_running_unit_loses_nothing_while_others_are_searched_for(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+
+    CountingDriver.scan(0.5)
+    driver.close()
+
+    assert [block.n_lost for block in witness.blocks if block.n_lost] == []
+
+
+def test_the_signal_strength_is_known(air: Air):
+    air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    driver.open(Witness())
+
+    assert driver.vitals["count:A"].rssi_dbm == -55
+    driver.close()
+
+
+def test_starting_what_is_not_open_is_refused(air: Air):
+    with pytest.raises(DriverError, match="is not open"):
+        counting_driver("A").start()
+
+
+def _n_calls(air: Air, member: str) -> int:
+    return [called for called, _ in air.bluez.calls].count(member)
+
+
+def _await_call(air: Air, member: str, n: int) -> None:
+    _await(lambda: _n_calls(air, member) >= n)
+
+
+def _await(met) -> None:
+    """Wait for something that only the fake knows; it tells nobody, so it is asked often."""
+    tick = threading.Event()
+    end_s = time.perf_counter() + PATIENCE_S
+    while not met():
+        assert time.perf_counter() < end_s
+        with contextlib.suppress(TimeoutError):
+            tick.wait(0.005)
