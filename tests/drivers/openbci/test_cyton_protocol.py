@@ -15,7 +15,9 @@ from drivers.replay.formats.journal_chunks import encode_block
 from drivers.types import SampleBlock, StreamInfo
 from tests.rigs.devices.cyton import CytonDevice
 
-N_EXAMPLES = 100_000 if os.environ.get("GLUTEWAKE_FULL") == "1" else 200
+FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
+N_EXAMPLES = 100_000 if FULL else 200
+pytestmark = pytest.mark.timeout(3600 if FULL else 60)
 N_FRAMES = 40
 
 # All corners of a 24-bit number, at the gain of 24 that the board has after a reset.

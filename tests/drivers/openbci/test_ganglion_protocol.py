@@ -15,6 +15,7 @@ from tests.rigs.devices.ganglion import TURN, GanglionDevice, difference_packet,
 
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
 N_EXAMPLES = 100_000 if FULL else 200
+pytestmark = pytest.mark.timeout(3600 if FULL else 60)
 
 # Packed by the makers' own firmware 3.0.2 from channel c of sample n = (123457 n + 1000003 c) mod 2^24 - 2^23.
 NINETEEN_BITS = [
