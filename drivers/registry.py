@@ -24,6 +24,8 @@ BUILTIN: dict[str, tuple[str, str]] = {
     "myoware": ("drivers.myoware.driver", "MyoWareDriver"),
     "chords": ("drivers.chords.driver", "ChordsDriver"),
     "npg": ("drivers.chords.npg_driver", "NpgDriver"),
+    "ganglion": ("drivers.openbci.ganglion_driver", "GanglionDriver"),
+    "cyton": ("drivers.openbci.cyton_driver", "CytonDriver"),
     "spikerbox": ("drivers.spikerbox.driver", "SpikerBoxDriver"),
 }
 
