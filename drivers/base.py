@@ -40,8 +40,8 @@ class Driver(ABC):
     """The URI schemes it answers to."""
     isolation: ClassVar[Isolation]
     """Whether the person is galvanically separated from the mains."""
-    simulated: ClassVar[bool] = False
-    """True if no living person is on the electrodes now (simulator, replay)."""
+    simulated: bool = False
+    """True if no living person is on the electrodes now (simulator, replay, a device that sends a test signal)."""
 
     def __init__(self, uri: SourceUri) -> None:
         self.uri = uri

@@ -48,7 +48,7 @@ class ReplayDriver(Driver):
     name: ClassVar[str] = "Recording"
     schemes: ClassVar[tuple[str, ...]] = ("file",)
     isolation: ClassVar[Isolation] = "wireless"
-    simulated: ClassVar[bool] = True
+    simulated = True
 
     def __init__(self, uri: SourceUri, *, pace: Callable[[float], Pace] = Pace) -> None:
         super().__init__(uri)

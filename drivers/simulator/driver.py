@@ -47,7 +47,7 @@ class SimulatorDriver(Driver):
     name: ClassVar[str] = "Simulated person"
     schemes: ClassVar[tuple[str, ...]] = ("sim",)
     isolation: ClassVar[Isolation] = "wireless"
-    simulated: ClassVar[bool] = True
+    simulated = True
 
     def __init__(self, uri: SourceUri, *, pace: Callable[[float], Pace] = Pace) -> None:
         super().__init__(uri)
