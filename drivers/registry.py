@@ -27,6 +27,8 @@ BUILTIN: dict[str, tuple[str, str]] = {
     "ganglion": ("drivers.openbci.ganglion_driver", "GanglionDriver"),
     "cyton": ("drivers.openbci.cyton_driver", "CytonDriver"),
     "spikerbox": ("drivers.spikerbox.driver", "SpikerBoxDriver"),
+    "bitalino": ("drivers.bitalino.driver", "BitalinoDriver"),
+    "bitalino+ble": ("drivers.bitalino.ble_driver", "BitalinoBleDriver"),
 }
 
 _log = logging.getLogger(__name__)
