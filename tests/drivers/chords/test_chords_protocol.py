@@ -113,7 +113,7 @@ def test_a_stale_frame_of_the_stream_before_is_no_sample_and_no_loss():
 
 
 @given(st.data())
-@settings(max_examples=N_EXAMPLES // 2)
+@settings(max_examples=100)
 def test_a_stream_cut_anywhere_decodes_like_a_whole_one(data: st.DataObject):
     stream = b"".join(frames(list(range(250, 290))))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=30)))
@@ -124,7 +124,7 @@ def test_a_stream_cut_anywhere_decodes_like_a_whole_one(data: st.DataObject):
 
 
 @given(st.integers(0, 255), st.lists(st.integers(3, 60), min_size=1, max_size=8, unique=True))
-@settings(max_examples=N_EXAMPLES // 2)
+@settings(max_examples=100)
 def test_gaps_of_the_counter_equal_the_frames_that_were_lost(first_counter: int, lost: list[int]):
     whole = frames([(first_counter + k) % 256 for k in range(64)])
     kept = [piece for k, piece in enumerate(whole) if k not in lost]
@@ -138,7 +138,7 @@ def test_gaps_of_the_counter_equal_the_frames_that_were_lost(first_counter: int,
 
 
 @given(st.integers(0, 39), st.integers(0, 15), st.binary(max_size=3))
-@settings(max_examples=N_EXAMPLES // 2)
+@settings(max_examples=100)
 def test_lost_or_inserted_bytes_cost_two_frames_at_most(where: int, byte: int, inserted: bytes):
     whole = frames(list(range(40)))
     whole[where] = whole[where][:byte] + inserted + whole[where][byte + 1 :]
@@ -196,6 +196,7 @@ def test_a_restart_numbers_from_zero_again():
     assert firsts(chunks) == [0, 1, 2]
 
 
+@pytest.mark.timeout(1200)
 @given(st.lists(st.binary(max_size=60) | st.sampled_from(frames([0, 1, 2, 7])), max_size=12))
 @settings(max_examples=N_EXAMPLES)
 def test_noise_never_raises_and_never_gives_another_width(pieces: list[bytes]):
