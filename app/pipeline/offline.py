@@ -154,7 +154,7 @@ def _fatigue(name: str, y: Float64Array, bursts: list[Burst], info: StreamInfo) 
     nothing: Numbers = dict.fromkeys(
         ("mdf_start_hz", "mdf_end_hz", "slope_pct_per_min", "slope_pm_pct_per_min", "flag"), None
     )
-    if info.kind != "raw" or not spectrum_valid(info.sfreq):
+    if info.kind != "raw" or not info.spectrum_valid or not spectrum_valid(info.sfreq):
         return nothing
     found = fit_fatigue(measure_epochs(y, info.sfreq, bursts))
     if math.isnan(found.slope_pct_per_min):

@@ -1,5 +1,6 @@
 """What `analyze` adds to the session's lines: onsets, fatigue and helpers, and null where nothing carries a number."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan
 from app.pipeline.programmes import load_programme
-from drivers.simulator import truth
+from drivers.simulator import truth, unit
+from drivers.types import StreamInfo
 
 EMG = Path(__file__).resolve().parents[2] / "../shared/data/emg"
 PLAN = SessionPlan(load_programme("prone-ankle-squeeze"))
@@ -34,6 +36,12 @@ def test_a_rested_person_has_frequencies_and_no_flag():
 @pytest.mark.parametrize("uri", ["sim:healthy?seed=22&reps=12&rate=250", "sim:healthy?seed=22&reps=3"])
 def test_slow_devices_and_few_reps_carry_no_fatigue(uri):
     fatigue = analyze([f"{uri}&compensators=0&speed=max"], PLAN)["fatigue"]
+    assert all(fatigue[side][key] is None for side in ("left", "right") for key in (*NUMBERS, "flag"))
+
+
+def test_a_device_that_folds_the_spectrum_carries_no_fatigue(monkeypatch):
+    monkeypatch.setattr(unit, "StreamInfo", partial(StreamInfo, spectrum_valid=False))
+    fatigue = analyze(["sim:healthy?seed=22&reps=12&compensators=0&speed=max"], PLAN)["fatigue"]
     assert all(fatigue[side][key] is None for side in ("left", "right") for key in (*NUMBERS, "flag"))
 
 
