@@ -139,6 +139,21 @@ def test_a_second_start_begins_with_its_own_first_sample(port: Path, plug: Plug)
     assert {block.epoch for block in witness.blocks} == {0, 1}
 
 
+def test_a_wire_that_drops_and_adds_bytes_costs_samples_but_gives_no_wrong_one(port: Path, plug: Plug):
+    pty = plug(CytonDevice())
+    driver, witness = cyton(port), Witness()
+    driver.open(witness)
+    pty.wire.drop = 0.001
+    driver.start()
+    for n_blocks in (30, 60, 90):
+        assert witness.wait_for_blocks(n_blocks, PATIENCE_S), witness.states
+        pty.wire.garbage = b"\x01\x02\xa0"
+    driver.close()
+    assert sum(block.n_lost for block in witness.blocks) > 0
+    for block in witness.blocks:
+        np.testing.assert_array_equal(block.samples, pty.device.truth(block.first_index, block.n_samples))
+
+
 def test_a_daisy_that_is_not_needed_is_left_out_for_the_full_rate(port: Path, plug: Plug):
     device = plug(CytonDevice(daisy=True)).device
     stream, driver = opened(port, "?map=left:1,right:2")
