@@ -41,9 +41,9 @@ class Ganglion3Codec:
     """Decodes firmware 3: two samples a packet, 19 bit each, or 18 where the accelerometer is on.
 
     Of 201 samples of the converter in a turn of the packet counter, the firmware sends 200: one is overwritten before
-    it is sent. It was never on the air, so it is no loss, and the samples are numbered without it, at `SFREQ`. Once a
-    second they slip by 5 ms against the converter; a line through their arrival is never more than 2.5 ms off, and
-    all four channels slip together.
+    it is sent. It was never on the air, so it is no loss, and the samples are numbered without it, at `SFREQ`. A clock
+    fitted to their arrival runs evenly where the converter slips by 5 ms once a second: 0 to 5 ms early in the course
+    of it, all four channels together.
     """
 
     SFREQ = CONVERTER_SFREQ * (_CYCLE_SAMPLES - 1) / _CYCLE_SAMPLES
