@@ -15,6 +15,7 @@ from drivers.chords.driver import ChordsDriver
 from drivers.conformance import Witness
 from drivers.errors import DriverError, SourceFormatError, SourceUriError
 from drivers.registry import create
+from drivers.serial_port import SerialLine
 from drivers.types import LinkState, StreamInfo
 from drivers.uri import parse_uri
 from tests.rigs.devices.chords import ChordsDevice
@@ -107,6 +108,27 @@ def test_an_uno_that_takes_a_second_for_every_command_is_understood(
     assert (stream.sfreq, stream.full_scale, len(stream.ch_names)) == (250.0, 511.0, 6)
     run(driver, witness)
     assert LinkState.STALLED not in [state for _, state, _ in witness.states]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_board_that_boots_when_its_port_is_opened_is_asked_again(port: Path, plugged: list[PtyDevice[ChordsDevice]]):
+    plug(plugged, port, ChordsDevice("UNO-R4", 6, 500.0, 14, listens_s=0.0, boots_s=0.1))
+    driver, _, stream = opened(port)
+    driver.close()
+    assert stream.sfreq == 500.0
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_board_is_asked_at_both_speeds_without_opening_its_port_again(
+    port: Path, plugged: list[PtyDevice[ChordsDevice]], monkeypatch: pytest.MonkeyPatch
+):
+    speeds: list[int] = []
+    monkeypatch.setattr(SerialLine, "set_baud", lambda line, baud: speeds.append(baud))
+    wire = plug(plugged, port, ChordsDevice(boots_s=1e6))
+    with pytest.raises(SourceFormatError):
+        opened(port)
+    assert speeds == [115200, 115200, 230400, 230400]
+    assert wire.commands == b"WHORU\n" * 4
 
 
 @pytest.mark.usefixtures("quick")

@@ -20,6 +20,8 @@ class ChordsDevice:
         newer boards, which read to the line end.
     first_counter : int
         Of the first frame; only NPG Lite counts up before it sends.
+    boots_s : float
+        Seconds from power on in which it hears nothing, as an UNO after its port was opened.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class ChordsDevice:
         bits: int = 10,
         listens_s: float = 1.0,
         first_counter: int = 0,
+        boots_s: float = 0.0,
     ) -> None:
         self.board = board
         self.n_channels = n_channels
@@ -40,10 +43,13 @@ class ChordsDevice:
         self._counter = first_counter
         self._heard = b""
         self._quiet_samples = 0
+        self._deaf_samples = boots_s * sfreq
         self._n_sent = 0
 
     def receive(self, data: bytes) -> bytes:
         """Take commands; on an AVR they are answered later, by `samples`."""
+        if self._deaf_samples > 0:
+            return b""
         self.is_streaming = False  # since October 2024 any byte stops the stream
         self._heard += data
         self._quiet_samples = 0
@@ -55,6 +61,7 @@ class ChordsDevice:
     def samples(self, n: int) -> bytes:
         """What is sent during the next `n` samples."""
         sent = b""
+        self._deaf_samples -= n
         for _ in range(n):
             self._quiet_samples += 1
             if self._heard and self._listens_s and self._quiet_samples >= self._listens_s * self.sfreq:
