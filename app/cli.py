@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
@@ -14,6 +14,7 @@ from app.pipeline.device_lines import AnyLine, DriverLine, ProblemLine, device_l
 from app.pipeline.discovery import FoundDevice, search, sites_of
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
+from app.pipeline.tap import TapResult
 from app.recording.recover import RecoveryReport
 from app.session.events import Event, LinkChanged, Note, Quality, Summary, to_json
 from app.settings import Sensor
@@ -109,6 +110,34 @@ def progress_line() -> Iterator[Callable[[float], None] | None]:
         yield show
     finally:
         sys.stderr.write("\r\x1b[K")
+
+
+def write_taps(result: TapResult, uris: Sequence[str], *, as_json: bool, out: TextIO | None = None) -> None:
+    """Say how much two units differ by, and the sources that take it off."""
+    out = out or sys.stdout
+    if len(uris) == 2:
+        uris = [_with_delay(uri, delay_ms) for uri, delay_ms in zip(uris, result.delays_ms(), strict=True)]
+    if as_json:
+        line = {
+            "left_later_ms": round(result.left_later_s * 1e3, 1),
+            "pm_ms": round(result.pm_s * 1e3, 1),
+            "knocks": result.n_knocks,
+            "source": list(uris),
+        }
+        out.write(msgspec.json.encode(line).decode() + "\n")
+        return
+    side = "left" if result.left_later_s > 0 else "right"
+    later_ms, pm_ms = abs(result.left_later_s) * 1e3, result.pm_s * 1e3
+    out.write(f"The {side} unit's samples come {later_ms:.0f} ± {pm_ms:.0f} ms later.\n")
+    out.write("From now on use: " + " ".join(f"--source '{uri}'" for uri in uris) + "\n")
+
+
+def _with_delay(uri: str, delay_ms: int) -> str:
+    """A source with another ``delay``."""
+    address, _, query = uri.partition("?")
+    options = [option for option in query.split("&") if option and not option.startswith("delay=")]
+    options += [f"delay={delay_ms}"] if delay_ms else []
+    return address + ("?" if options else "") + "&".join(options)
 
 
 def write_findings(findings: Iterable[Finding], out: TextIO | None = None) -> int:

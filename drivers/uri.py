@@ -19,7 +19,7 @@ SITES: tuple[str, ...] = TARGET_SITES + tuple(
     f"{muscle}-{side}" for muscle in COMPENSATOR_MUSCLES + PARTNER_MUSCLES for side in TARGET_SITES
 )
 
-COMMON_OPTIONS = ("map", "calibration")
+COMMON_OPTIONS = ("map", "calibration", "delay")
 """Options that every scheme takes; they are for the application, not for the driver."""
 
 _SHAPE = re.compile(r"(?P<scheme>[a-z][a-z0-9+]*):(?P<rest>.*)", re.DOTALL)
@@ -87,6 +87,14 @@ class SourceUri:
             raise SourceUriError(
                 f"'{self.text}': speed={self.options['speed']} must be a number from 0.01 to 1000, or max."
             ) from None
+
+    @property
+    def delay_s(self) -> float:
+        """Option ``delay`` in ms, as seconds: how much later than the body this unit's samples seem to come.
+
+        What two units have in store differs by a constant that no clock sees; ``glutewake tap`` measures it.
+        """
+        return self.number("delay", 0.0, low=-500.0, high=500.0) * 1e-3
 
     @property
     def channel_map(self) -> Mapping[str, int] | None:
@@ -167,5 +175,5 @@ def parse_uri(text: str, schemes: Collection[str]) -> SourceUri:
     if not address:
         raise SourceUriError(f"'{text}': nothing stands after '{scheme}:'; name what to open there.")
     uri = SourceUri(text=text, scheme=scheme, address=address, options=options)
-    _ = uri.channel_map  # refuse a wrong map now, not when the device is already open
+    _ = uri.channel_map, uri.delay_s  # refused now if wrong, not when the device is already open
     return uri

@@ -81,6 +81,7 @@ def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf)
         simulated=sources.simulated,
         until_s=until_s,
         aligned=sources.aligned,
+        delays_ns=sources.delays_ns,
         draws=sources.paced,
     )
     return engine, calibration

@@ -6,8 +6,8 @@ the DSP thread when live, and on the one thread there is when unpaced.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -82,6 +82,8 @@ class Engine:
         Goes into every snapshot.
     aligned : bool
         False if the streams' times have nothing to do with each other: no lag is given then.
+    delays_ns : mapping of str to int, optional
+        How much later than the body each stream's samples come, apart from what its clock sees; 0 where not named.
     draws : bool
         Whether somebody watches: only then is it worth working out what the bar shows, beside what is judged.
     until_s : float
@@ -100,10 +102,12 @@ class Engine:
         simulated: bool = False,
         until_s: float = math.inf,
         aligned: bool = True,
+        delays_ns: Mapping[str, int] | None = None,
         draws: bool = False,
     ) -> None:
         self._draws = draws
         self._aligned = aligned
+        self._delays_ns = delays_ns or {}
         self.montage = montage
         self.programme = programme
         self._prime: Prime = prime
@@ -178,6 +182,9 @@ class Engine:
         """Take the next block in merge order; returns what it made happen."""
         if block.stream_id not in self._streams:
             return []
+        delay_ns = self._delays_ns.get(block.stream_id, 0)
+        if delay_ns:
+            block = replace(block, arrival_ns=block.arrival_ns - delay_ns)
         if self._zero_ns is None:
             return self._start(block)
         return self._take(block)

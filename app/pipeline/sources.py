@@ -22,7 +22,7 @@ from drivers import registry
 from drivers.base import Driver, DriverListener
 from drivers.errors import DriverError, SourceFormatError, SourceUriError
 from drivers.types import Carried, Isolation, SampleBlock, StreamInfo
-from drivers.uri import TARGET_SITES, parse_uri
+from drivers.uri import TARGET_SITES, SourceUri, parse_uri
 from dsp.envelope import hop_samples
 from dsp.rest import levels_of_hops
 
@@ -154,6 +154,17 @@ class Sources:
         return tuple((brought.utc_ns or began_ns) - began_ns for brought in self.carried)
 
     @property
+    def delays_ns(self) -> dict[str, int]:
+        """How much later than the body each stream comes: what ``delay=`` says, in a replay that of its recording."""
+        delays: dict[str, int] = {}
+        streams = iter(self.streams)
+        for driver, n_streams in zip(self.drivers, self.n_streams, strict=True):
+            recorded = [uri.delay_s for uri in _recorded_uris(driver)] if not driver.uri.delay_s else []
+            own = recorded if len(recorded) == n_streams else [driver.uri.delay_s or sum(recorded[:1])] * n_streams
+            delays |= {next(streams).stream_id: round(delay_s * 1e9) for delay_s in own}
+        return delays
+
+    @property
     def utc_ns(self) -> int | None:
         """When the earliest recording began, nanoseconds since 1970; None live, or where one does not say."""
         times = [brought.utc_ns for brought in self.carried]
@@ -241,15 +252,19 @@ def open_unpaced(drivers: Sequence[Driver]) -> Iterator[tuple[Sources, Iterator[
         sources.close()
 
 
-def _recorded_map(driver: Driver, infos: Sequence[StreamInfo]) -> dict[str, int] | None:
-    """The ``map=`` that a recording of ours was made with; channels count through all of its streams."""
-    session = driver.carried.session or {}
-    written = session.get("source")
+def _recorded_uris(driver: Driver) -> list[SourceUri]:
+    """The sources that a recording of ours was made from; none for anything else."""
+    written = (driver.carried.session or {}).get("source")
     texts = [str(text) for text in written] if isinstance(written, list) else []
     try:
-        maps = [parse_uri(text, registry.schemes()).channel_map for text in texts]
+        return [parse_uri(text, registry.schemes()) for text in texts]
     except SourceUriError:
-        return None  # made by a driver that is not installed here
+        return []  # made by a driver that is not installed here
+
+
+def _recorded_map(driver: Driver, infos: Sequence[StreamInfo]) -> dict[str, int] | None:
+    """The ``map=`` that a recording of ours was made with; channels count through all of its streams."""
+    maps = [uri.channel_map for uri in _recorded_uris(driver)]
     if len(maps) == 1:
         return None if maps[0] is None else dict(maps[0])
     if len(maps) != len(infos) or None in maps:

@@ -12,7 +12,7 @@ from drivers.uri import SourceUri, did_you_mean
 KNOWN = (
     "seed", "rate", "block_ms", "speed", "truth", "compensators", "reps", "period", "wake", "effort", "ratio", "lag",
     "noise", "hum", "hum_hz", "motion", "ecg", "crosstalk", "open_at", "open_s", "loss", "stall_at", "stall_s",
-    "disconnect_at", "disconnect_s", "drift", "reference_error",
+    "disconnect_at", "disconnect_s", "drift", "reference_error", "taps", "transport",
 )  # fmt: skip
 NEVER = float("inf")
 
@@ -21,6 +21,7 @@ _NEEDS_SCENARIO: dict[str, tuple[Callable[[Scenario], bool], str]] = {
     "open_at": (lambda scenario: scenario.open_lead, "an electrode that is off, as in sim:bad-contact-left"),
     "open_s": (lambda scenario: scenario.open_lead, "an electrode that is off, as in sim:bad-contact-left"),
     "crosstalk": (lambda scenario: scenario.units == 1, "both sides in one unit, unlike sim:two-units"),
+    "transport": (lambda scenario: scenario.units == 2, "two units, as in sim:two-units"),
 }
 _NEEDS_OPTION = {"stall_s": "stall_at", "disconnect_s": "disconnect_at"}
 
@@ -80,6 +81,10 @@ class Options:
         Share of the packets that are lost.
     stall, disconnect : Span
         When the first unit holds its samples back, or loses them and has to connect anew.
+    taps : int
+        How often both electrodes are knocked together, once a second from the beginning.
+    transport_s : float
+        What the first unit holds in store for longer than the second does.
     drift_ppm : float
         How much faster than nominal the clock of the first unit runs.
     reference_error : float or None
@@ -110,6 +115,8 @@ class Options:
     loss: float
     stall: Span
     disconnect: Span
+    taps: int
+    transport_s: float
     drift_ppm: float
     reference_error: float | None
 
@@ -158,6 +165,8 @@ class Options:
             loss=uri.number("loss", 0.0, low=0.0, high=0.5),
             stall=_span(uri, "stall", default_at=NEVER, default_s=1.0),
             disconnect=_span(uri, "disconnect", default_at=NEVER, default_s=3.0),
+            taps=uri.integer("taps", 0, low=0, high=1000),
+            transport_s=uri.number("transport", 0.0, low=0.0, high=500.0) * 1e-3,
             drift_ppm=uri.number("drift", people.UNIT_DRIFT_PPM if two_units else 0.0, low=-500.0, high=500.0),
             reference_error=uri.number("reference_error", 0, low=0, high=1) if "reference_error" in given else None,
         )

@@ -29,6 +29,10 @@ _MOTION_HZ = (0.5, 10.0)
 _BEAT_S = 0.85
 """Mean time between two heart beats; their log-SD is `_BEAT_LOG_SD`."""
 _BEAT_LOG_SD = 0.05
+_KNOCK_V = 1e-3
+_KNOCK_HZ = 40.0
+_KNOCK_S = 0.02
+"""A knock on an electrode rings and dies away: height, frequency, time constant."""
 _R_WAVE_S = 0.008
 """Width of the R wave: half of the time between its zero crossings."""
 
@@ -107,6 +111,8 @@ class Electrodes:
             volts += math.sqrt(2.0) * hum_v * np.sin(turn + self._hum_phase)
         if options.motion_v:
             volts += options.motion_v * self._motion.next(n_samples)
+        if options.taps:
+            volts += _knocks(t_s, options.taps)[:, np.newaxis]
         if options.ecg_v:
             volts += options.ecg_v * self._heart.beats(t_s)[:, np.newaxis]
         steps = np.clip(np.rint(volts / LSB_V), -FULL_SCALE_V / LSB_V, FULL_SCALE_V / LSB_V)
@@ -124,6 +130,13 @@ class Electrodes:
             falling = (np.array(offset_s) - t_s[:, np.newaxis]) / squeeze.ramp_s
             amplitude += plateau * np.clip(np.minimum(rising, falling), 0.0, 1.0)
         return amplitude
+
+
+def _knocks(t_s: Float64Array, n_knocks: int) -> Float64Array:
+    """Knocks in volts at source times 1, 2 ... n s, shape of `t_s`."""
+    since_s = t_s - np.floor(t_s)
+    knock = _KNOCK_V * np.exp(-since_s / _KNOCK_S) * np.cos(2.0 * math.pi * _KNOCK_HZ * since_s)
+    return np.where((t_s >= 1.0) & (t_s < n_knocks + 1.0), knock, 0.0)
 
 
 class _Noise:

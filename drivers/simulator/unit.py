@@ -84,6 +84,7 @@ class Unit:
         never = Span(NEVER, NEVER)
         self._gone = options.disconnect if has_link_faults else never
         self._held = options.stall if has_link_faults else never
+        self._transport_s = options.transport_s if has_link_faults else 0.0
         self.info = StreamInfo(
             stream_id=stream_id,
             sfreq=float(options.sfreq),
@@ -167,7 +168,7 @@ class Unit:
         time_s = self._first_s + index / self._sfreq
         if self._held.start_s <= time_s < self._held.stop_s:
             time_s = self._held.stop_s
-        return _ns(time_s)
+        return _ns(time_s + self._transport_s)
 
 
 def _ns(time_s: float) -> int:
