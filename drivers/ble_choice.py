@@ -1,10 +1,12 @@
-"""Which of the Bluetooth devices in reach a URI means. Pure."""
+"""Which of the Bluetooth devices in reach a URI means, and how they are listed. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from drivers.errors import SourceBusyError
 from drivers.radio import Seen
+from drivers.types import DeviceInfo
 
 ANY: Final = ("*", "any")
 """Addresses that mean the only unit in reach."""
@@ -53,6 +55,21 @@ def choose(found: Sequence[Seen], address: str, scheme: str) -> Seen:
             "where names are alike."
         )
     return found[0]
+
+
+def listed(found: Sequence[Seen], scheme: str, kind: str) -> list[DeviceInfo]:
+    """What a scan says of the units of one family: by name, or by address where names are alike or missing."""
+    names = Counter(seen.name.casefold() for seen in found)
+    return [
+        DeviceInfo(
+            uri=f"{scheme}:{seen.name if seen.name and names[seen.name.casefold()] == 1 else seen.address}",
+            name=seen.name or kind,
+            detail=seen.address,
+            key=seen.address,
+            rssi_dbm=seen.rssi_dbm,
+        )
+        for seen in sorted(found, key=lambda seen: (seen.name, seen.address))
+    ]
 
 
 def _begins(name: str, prefixes: Sequence[str]) -> bool:

@@ -10,7 +10,6 @@ import logging
 import random
 import time
 from abc import abstractmethod
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
@@ -18,10 +17,10 @@ from typing import ClassVar, Final
 from drivers import gatt, io_loop
 from drivers.backoff import retry_delays
 from drivers.base import Driver, DriverListener
-from drivers.ble_choice import ANY, belongs, choose, is_meant
+from drivers.ble_choice import ANY, belongs, choose, is_meant, listed
 from drivers.ble_errors import BluetoothUnavailableError, LinkError
 from drivers.codec import Chunk, Codec
-from drivers.delivery import Delivery, has_its_channels, stalled_after_s
+from drivers.delivery import Delivery, has_its_channels, same_streams, stalled_after_s
 from drivers.errors import DriverError, SourceNotFoundError
 from drivers.gatt import GattPeer
 from drivers.link import LinkMachine, LinkTimes, Phase
@@ -108,11 +107,20 @@ class BleDriver(Driver):
             If it is not the unit that was expected.
         """
 
+    async def link(self, seen: Seen) -> GattPeer:
+        """Connect to the unit; one that only advertises is given a peer that listens instead."""
+        return await gatt.connect(seen)
+
     async def begin(self, peer: GattPeer) -> None:
         """Tell the unit to send; its data are already listened to."""
 
     async def end(self, peer: GattPeer) -> None:
         """Tell the unit to stop; what fails here fails silently."""
+
+    @classmethod
+    def battery_pct(cls, seen: Seen) -> float | None:
+        """Charge in per cent, where it is advertised."""
+        return None
 
     def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
         """Whether a chunk is what its stream promised; decided by the number of channels."""
@@ -147,17 +155,7 @@ class BleDriver(Driver):
         except (DriverError, TimeoutError) as error:
             _log.info("no scan for %s: %s", cls.name, error)
             return []
-        names = Counter(seen.name.casefold() for seen in found)
-        return [
-            DeviceInfo(
-                uri=f"{cls.schemes[0]}:{seen.name if names[seen.name.casefold()] == 1 and seen.name else seen.address}",
-                name=seen.name or cls.name,
-                detail=seen.address,
-                key=seen.address,
-                rssi_dbm=seen.rssi_dbm,
-            )
-            for seen in sorted(found, key=lambda seen: (seen.name, seen.address))
-        ]
+        return listed(found, cls.schemes[0], cls.name)
 
     def open(self, listener: DriverListener) -> Sequence[StreamInfo]:
         """Find the unit, connect, and greet it; a few seconds, or a sentence that says what to do."""
@@ -239,18 +237,20 @@ class BleDriver(Driver):
         since_ns = time.perf_counter_ns() - round(FRESH_S * 1e9)
         for attempt in range(N_ATTEMPTS):
             try:
-                async with asyncio.timeout(FIND_S):
-                    seen = await self._find(since_ns, also_left_over=attempt == 0)
-            except TimeoutError:
-                raise self._not_found(since_ns) from None
-            try:
-                return await self._meet(seen)
+                return await self._meet(await self._find_soon(since_ns, also_left_over=attempt == 0))
             except LinkError as error:
                 _log.info("%s: %s %s", self.uri.text, error.sentence, error.detail)
                 if attempt == N_ATTEMPTS - 1:
                     raise
                 since_ns = time.perf_counter_ns()
         raise AssertionError("the last attempt returns or raises")
+
+    async def _find_soon(self, since_ns: int, *, also_left_over: bool) -> Seen:
+        try:
+            async with asyncio.timeout(FIND_S):
+                return await self._find(since_ns, also_left_over=also_left_over)
+        except TimeoutError:
+            raise self._not_found(since_ns) from None
 
     def _not_found(self, since_ns: int) -> DriverError:
         own = sorted({seen.name for seen in Radio.here().heard_since(since_ns) if self.owns(seen) and seen.name})
@@ -274,7 +274,7 @@ class BleDriver(Driver):
 
     async def _meet(self, seen: Seen) -> Sequence[StreamInfo]:
         """Connect and greet; `_peer` and `_codec` are set only if all went well."""
-        peer = await gatt.connect(seen)
+        peer = await self.link(seen)
         try:
             await peer.require_payload(self.least_payload)
             self._codec, streams = await self.greet(peer)
@@ -345,7 +345,7 @@ class BleDriver(Driver):
         machine.available()
         machine.found()
         streams = await self._meet(seen)
-        if not _same(streams, self.streams):
+        if not same_streams(streams, self.streams):
             raise LinkError(f"'{self.uri.address}' is now set up in another way than at the beginning; open it again.")
 
     async def _make_flow(self, machine: LinkMachine, delivery: Delivery) -> None:
@@ -406,8 +406,3 @@ async def _pause(machine: LinkMachine) -> None:
         assert due_ns is not None
         await asyncio.sleep(max(0.0, (due_ns - time.perf_counter_ns()) * 1e-9))
         machine.tick(time.perf_counter_ns())
-
-
-def _same(now: Sequence[StreamInfo], before: Sequence[StreamInfo]) -> bool:
-    """Whether a session can go on with these streams; a rate that was measured again may differ a little."""
-    return [replace(stream, sfreq=1.0) for stream in now] == [replace(stream, sfreq=1.0) for stream in before]

@@ -13,7 +13,7 @@ from bleak.exc import (
     BleakGATTProtocolError,
 )
 
-from drivers.errors import DriverError
+from drivers.errors import DriverError, SourceFormatError
 
 RETRYABLE: Final = (BleakError, TimeoutError, OSError, EOFError, AssertionError, KeyError)
 """All that bleak 3.1 was seen to raise when link, adapter, daemon or bus go away under it."""
@@ -98,8 +98,8 @@ def steps(cause: Cause) -> str:
     return sentences.get(sys.platform, sentences[_OTHER])
 
 
-def explain(error: BaseException, who: str = "the sensor") -> DriverError:
-    """Turn whatever bleak raised into a sentence.
+def explain(error: Exception, who: str) -> DriverError:
+    """Turn what went wrong with a unit into a sentence.
 
     Parameters
     ----------
@@ -110,8 +110,9 @@ def explain(error: BaseException, who: str = "the sensor") -> DriverError:
 
     Returns
     -------
-    BluetoothUnavailableError or LinkError
-        The former where waiting does not help.
+    DriverError
+        A `LinkError` where the next attempt may succeed, a `BluetoothUnavailableError` where waiting does not help, a
+        `SourceFormatError` where it is not the kind of unit that was expected.
     """
     detail = f"{type(error).__name__}: {error}"
     cause = _cause(error)
@@ -120,13 +121,22 @@ def explain(error: BaseException, who: str = "the sensor") -> DriverError:
     if isinstance(error, TimeoutError):
         return LinkError(f"{who} does not answer; hold it nearer, or switch it off and on.", detail)
     if isinstance(error, BleakCharacteristicNotFoundError):
-        return LinkError(f"{who} does not offer what this kind of sensor has; is it of another kind?", detail)
+        return SourceFormatError(f"{who} lacks what sensors of this kind have; choose another kind for it.", detail)
     if isinstance(error, BleakGATTProtocolError):
         return LinkError(f"{who} refused a command; switch it off and on.", detail)
-    return LinkError(f"The link to {who} broke; it is tried again.", detail)
+    return LinkError(f"The link to {who} broke; hold it nearer to the computer.", detail)
 
 
-def _cause(error: BaseException) -> Cause | None:
+def explain_search(error: Exception) -> DriverError:
+    """Turn what went wrong with the search for units into a sentence; see `explain`."""
+    detail = f"{type(error).__name__}: {error}"
+    cause = _cause(error)
+    if cause is not None:
+        return BluetoothUnavailableError(steps(cause), detail)
+    return LinkError("Bluetooth could not search for sensors; switch it off and on if that goes on.", detail)
+
+
+def _cause(error: Exception) -> Cause | None:
     if isinstance(error, BleakBluetoothNotAvailableError):
         return _REASONS.get(error.reason, Cause.UNKNOWN)
     if isinstance(error, BleakDBusError):

@@ -4,7 +4,7 @@ Shared by wires and radios; knows no port and no clock. Runs in the thread of wh
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers.base import DriverListener
 from drivers.codec import Chunk
@@ -24,6 +24,11 @@ def has_its_channels(chunk: Chunk, stream: StreamInfo) -> bool:
 def stalled_after_s(least_s: float, streams: Sequence[StreamInfo]) -> float:
     """Seconds of silence after which a link with these streams counts as stalled, `least_s` or more."""
     return max(least_s, STALLED_AFTER_SAMPLES / min(stream.sfreq for stream in streams))
+
+
+def same_streams(now: Sequence[StreamInfo], before: Sequence[StreamInfo]) -> bool:
+    """Whether a session can go on with these streams; a rate that was measured again may differ a little."""
+    return [replace(stream, sfreq=1.0) for stream in now] == [replace(stream, sfreq=1.0) for stream in before]
 
 
 @dataclass

@@ -14,8 +14,8 @@ from bleak import BleakAdapter, BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 
 from drivers import io_loop
-from drivers.ble_errors import RETRYABLE, LinkError, explain
-from drivers.errors import DriverError
+from drivers.ble_errors import RETRYABLE, explain, explain_search
+from drivers.errors import DriverError, SourceFormatError
 from drivers.radio import OPERATION_S, Radio, Seen
 
 LEAST_PAYLOAD = 20
@@ -112,13 +112,13 @@ class GattPeer:
             await self._bounded(self._client.stop_notify(uuid))
 
     async def require_payload(self, n_bytes: int) -> None:
-        """Raise `LinkError` unless one notification can carry `n_bytes`."""
+        """Raise `SourceFormatError` unless one notification can carry `n_bytes`."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PAYLOAD_PATIENCE_S):
                 while self.payload_size < n_bytes:
                     await asyncio.sleep(0.05)
         if self.payload_size < n_bytes:
-            raise LinkError(
+            raise SourceFormatError(
                 f"This computer and '{self.name}' agreed on packets of {self.payload_size} bytes only, but it sends "
                 f"{n_bytes} at a time (MTU too small); use another Bluetooth adapter, or update the driver of this one."
             )
@@ -196,7 +196,7 @@ def problem() -> str:
         except NotImplementedError:
             return ""
         except RETRYABLE as error:
-            return explain(error, "Bluetooth").sentence
+            return explain_search(error).sentence
         return ""
 
     return io_loop.run(ask(), OPERATION_S + _GRACE_S)

@@ -19,7 +19,7 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.uuids import normalize_uuid_16
 
 from drivers import io_loop
-from drivers.ble_errors import RETRYABLE, explain
+from drivers.ble_errors import RETRYABLE, BluetoothUnavailableError, explain, explain_search
 from drivers.errors import DriverError
 
 OPERATION_S: Final = 3.0
@@ -27,6 +27,7 @@ OPERATION_S: Final = 3.0
 CONNECT_S: Final = 8.0
 SLICE_S: Final = 2.0
 """How long the scanner runs before others may have the radio."""
+_LIST_S: Final = 1.0
 _FIRST_CONNECT_S: Final = 1.0
 _FORGET_S: Final = 60.0
 _EVERYBODYS: Final = (normalize_uuid_16(0x1800), normalize_uuid_16(0x1801))
@@ -200,16 +201,25 @@ class Radio:
         """Devices to which this computer is linked, but not we: from a run that crashed; they do not advertise.
 
         Only for the first search: after a crash of bluetoothd bleak goes on to list what was connected before.
+
+        Raises
+        ------
+        BluetoothUnavailableError
+            If Bluetooth cannot be used; anything else that fails only gives an empty list.
         """
         try:
-            async with self._lock, asyncio.timeout(OPERATION_S):
+            async with asyncio.timeout(_LIST_S):
                 adapter = await BleakAdapter.get()
                 linked = await adapter.get_connected_devices(list(_EVERYBODYS))
                 own = await adapter.get_connected_devices(list(services)) if services else []
         except NotImplementedError:
             return []
         except RETRYABLE as error:
-            raise explain(error) from error
+            explained = explain_search(error)
+            if isinstance(explained, BluetoothUnavailableError):
+                raise explained from error
+            _log.info("listing what is linked: %r", error)
+            return []
         now_ns = time.perf_counter_ns()
         of_family = {device.address for device in own}
         return [
@@ -231,11 +241,11 @@ class Radio:
             while self._ears:
                 async with self._lock:
                     await self._scan_slice()
-        except RETRYABLE as error:
-            _log.info("scanning: %r", error)
+        except Exception as error:  # noqa: BLE001 - whatever it is: those who wait must hear of it
+            _log.info("scanning: %r", error, exc_info=not isinstance(error, RETRYABLE))
             for ear in self._ears:
                 if not ear.failed.done():
-                    ear.failed.set_result(explain(error))
+                    ear.failed.set_result(explain_search(error))
         finally:
             self._scanning = None
 

@@ -19,7 +19,7 @@ from drivers import serial_port
 from drivers.backoff import retry_delays
 from drivers.base import Driver, DriverListener
 from drivers.codec import Chunk, Codec
-from drivers.delivery import Delivery, has_its_channels, stalled_after_s
+from drivers.delivery import Delivery, has_its_channels, same_streams, stalled_after_s
 from drivers.errors import DriverError, SourceNotFoundError
 from drivers.link import LinkMachine, LinkTimes, Phase
 from drivers.serial_port import LINK_ERRORS, Identity, SerialLine, identify, open_port
@@ -306,7 +306,7 @@ class SerialDriver(Driver):
                 raise SourceNotFoundError(f"'{self.uri.address}' was unplugged; plug it in again.")
             line = self._connect(address)
             self._codec, streams = self._greet(line)
-            if not _same(streams, self.streams):
+            if not same_streams(streams, self.streams):
                 raise SourceNotFoundError(
                     f"'{self.uri.address}' is now another device, or set up in another way; "
                     "plug the first one in again, or open this one anew."
@@ -345,8 +345,3 @@ def found_port(scheme: str, name: str, port: ListPortInfo, *, sure: bool) -> Dev
         key=port.serial_number or "",
         sure=sure,
     )
-
-
-def _same(now: Sequence[StreamInfo], before: Sequence[StreamInfo]) -> bool:
-    """Whether a session can go on with these streams; a rate that was measured again may differ a little."""
-    return [replace(stream, sfreq=1.0) for stream in now] == [replace(stream, sfreq=1.0) for stream in before]

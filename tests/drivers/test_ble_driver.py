@@ -128,7 +128,6 @@ def test_a_unit_of_another_kind_is_refused_and_let_go(air: Air):
 
 def test_packets_that_do_not_fit_are_refused_in_words(air: Air, monkeypatch):
     monkeypatch.setattr(CountingDriver, "least_payload", 70)
-    monkeypatch.setattr("drivers.ble_driver.N_ATTEMPTS", 1)
     air.add(CountingUnit("Count-A"), A, mtu=23)
 
     with pytest.raises(DriverError, match=r"20 bytes only, but it sends 70 .*MTU too small"):

@@ -12,7 +12,8 @@ from bleak.exc import (
     BleakGATTProtocolError,
 )
 
-from drivers.ble_errors import RETRYABLE, BluetoothUnavailableError, Cause, LinkError, explain, steps
+from drivers.ble_errors import RETRYABLE, BluetoothUnavailableError, Cause, LinkError, explain, explain_search, steps
+from drivers.errors import SourceFormatError
 
 SYSTEMS = ("linux", "win32", "darwin", "freebsd14")
 
@@ -34,12 +35,12 @@ def test_bluetooth_off_names_where_to_switch_it_on(system: str, step: str, monke
     monkeypatch.setattr(sys, "platform", system)
     error = BleakBluetoothNotAvailableError("off", BleakBluetoothNotAvailableReason.POWERED_OFF)
 
-    assert step in explain(error).sentence
+    assert step in explain_search(error).sentence
 
 
 @pytest.mark.parametrize("reason", BleakBluetoothNotAvailableReason)
 def test_every_reason_of_bleak_makes_bluetooth_unavailable(reason: BleakBluetoothNotAvailableReason):
-    assert isinstance(explain(BleakBluetoothNotAvailableError("x", reason)), BluetoothUnavailableError)
+    assert isinstance(explain_search(BleakBluetoothNotAvailableError("x", reason)), BluetoothUnavailableError)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +57,9 @@ def test_every_reason_of_bleak_makes_bluetooth_unavailable(reason: BleakBluetoot
     ids=lambda value: str(value)[:40],
 )
 def test_what_the_bus_says_is_understood(error: Exception, cause: Cause):
-    explained = explain(error)
-
-    assert isinstance(explained, BluetoothUnavailableError)
-    assert explained.sentence == steps(cause)
+    for explained in (explain_search(error), explain(error, "'uMyo-1'")):
+        assert isinstance(explained, BluetoothUnavailableError)
+        assert explained.sentence == steps(cause)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,6 @@ def test_what_the_bus_says_is_understood(error: Exception, cause: Cause):
         BleakError("failed to discover services, device disconnected"),
         BleakDBusError("org.bluez.Error.Failed", ["Input/output error"]),
         BleakGATTProtocolError(0x0E),
-        BleakCharacteristicNotFoundError("2a19"),
         TimeoutError(),
         BlockingIOError(11, "full"),
         EOFError(),
@@ -85,3 +84,14 @@ def test_what_the_next_attempt_may_mend_names_the_unit_and_keeps_the_detail(erro
     assert "'uMyo-1'" in explained.sentence
     assert type(error).__name__ in explained.detail
     assert type(error).__name__ not in explained.sentence
+
+
+def test_a_unit_of_another_kind_is_not_tried_again():
+    assert isinstance(explain(BleakCharacteristicNotFoundError("2a19"), "'Mouse'"), SourceFormatError)
+
+
+def test_a_search_that_fails_blames_no_unit():
+    explained = explain_search(BleakDBusError("org.bluez.Error.InProgress", ["Operation already in progress"]))
+
+    assert isinstance(explained, LinkError)
+    assert "search" in explained.sentence
