@@ -29,6 +29,7 @@ COMPATIBLE = {
 # Older ways of stating a licence, each read once by a person; of a whole text, its first line.
 SPDX_OF_OLD_WORDS = {
     "BSD": "BSD-3-Clause",  # pyserial, whose LICENSE.txt has three clauses
+    "BSD License": "BSD-3-Clause",  # jinja2, whose LICENSE.txt has three clauses
     "Copyright (c) 2001-2002 Enthought, Inc. 2003, SciPy Developers.": "BSD-3-Clause",
     "GPL v3": "GPL-3.0-only",
     "LGPL v3": "LGPL-3.0-only",
@@ -39,9 +40,10 @@ def stated_licence(package: Distribution) -> str:
     """Licence of a package as an SPDX expression, or its own words where they are unknown here."""
     metadata = package.metadata
     field = next((name for name in ("License-Expression", "License") if name in metadata), None)
-    if field is None:
+    classifiers = [text for text in metadata.get_all("Classifier") or [] if text.startswith("License :: ")]
+    if field is None and not classifiers:
         return "no licence stated"
-    words = metadata[field].splitlines()[0].strip()
+    words = classifiers[0].rpartition(" :: ")[2] if field is None else metadata[field].splitlines()[0].strip()
     return SPDX_OF_OLD_WORDS.get(words, words)
 
 
