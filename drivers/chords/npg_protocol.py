@@ -14,7 +14,9 @@ MIDDLE = 2 ** (BITS - 1)
 SAMPLES = 10
 """In one notification."""
 _LATE = 3 * SAMPLES
-"""A counter that steps back no further than this comes late or twice; a loss never reaches as far around."""
+"""A counter that steps back no further than this comes late or twice, where it comes soon after the last one ..."""
+_LATE_NS = 400_000_000
+"""... namely before a loss can have taken the counter nearly around."""
 
 
 def payload_size(n_channels: int) -> int:
@@ -40,6 +42,7 @@ class NpgCodec:
         """Begin anew: the next notification has index 0."""
         self._unwrapper.restart()
         self._last: int | None = None
+        self._last_ns = 0
         self._next_index = 0
 
     def feed(self, data: bytes, arrival_ns: int) -> list[Chunk]:
@@ -50,13 +53,18 @@ class NpgCodec:
         rows = np.frombuffer(data, np.uint8).reshape(SAMPLES, -1)
         counters = rows[:, 0].astype(int)
         is_whole = (np.diff(counters) % 256 == 1).all()
-        if not is_whole or (self._last is not None and (self._last - counters[0]) % 256 < _LATE):
+        if not is_whole or self._is_late(int(counters[0]), arrival_ns):
             self.n_damaged += 1
             return []
-        self._last = int(counters[-1])
+        self._last, self._last_ns = int(counters[-1]), arrival_ns
         steps = [self._unwrapper.step(int(counter), arrival_ns) for counter in counters]
         n_lost = sum(steps) - SAMPLES
         first_index = self._next_index + n_lost
         self._next_index = first_index + SAMPLES
         codes = np.ascontiguousarray(rows[:, 1:]).view(">u2")
         return [Chunk((codes.astype(np.int32) - MIDDLE).astype(np.float32), first_index, arrival_ns, n_lost)]
+
+    def _is_late(self, counter: int, arrival_ns: int) -> bool:
+        if self._last is None or arrival_ns - self._last_ns > _LATE_NS:
+            return False
+        return (self._last - counter) % 256 < _LATE

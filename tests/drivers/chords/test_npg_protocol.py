@@ -78,6 +78,14 @@ def test_a_notification_that_comes_late_stays_a_gap():
     assert codec.n_damaged == 1
 
 
+@pytest.mark.parametrize("n_lost", [24, 25, 48, 49, 50, 177, 178])
+def test_a_loss_that_takes_the_counter_nearly_around_is_not_taken_for_a_late_notification(n_lost: int):
+    _, sent = packets(200)
+    kept = [(k, packet) for k, packet in enumerate(sent) if not 10 <= k < 10 + n_lost]
+    chunks = feed(NpgCodec(3), kept)
+    assert [chunk.n_lost for chunk in chunks if chunk.n_lost] == [10 * n_lost]
+
+
 def test_counters_that_jump_inside_a_notification_drop_it():
     _, sent = packets(3)
     codec = NpgCodec(3)
