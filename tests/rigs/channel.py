@@ -36,6 +36,10 @@ class Channel(Generic[Packet]):
             arriving, self._held = [], [packet]
         return arriving + late
 
+    def clear(self) -> None:
+        """Drop what is still under way, as a link does that breaks."""
+        self._held = []
+
     def _hits(self, fate: str) -> bool:
         n_certain = getattr(self, f"{fate}_next")
         if n_certain:

@@ -87,6 +87,8 @@ class Peripheral:
         """Whether it is in range and switched on."""
         self.muted = False
         """Whether its firmware stands still: the link stays, the counter does not move."""
+        self.holds_back = False
+        """Whether its radio finds no way through: packets wait, and come all at once afterwards."""
         self.rssi_dbm = -55
         self.connected = False
         self.n_connects = 0
@@ -98,6 +100,7 @@ class Peripheral:
         """UUID to handle and characteristics."""
         self.on_notify: Callable[[Characteristic, bytes], bool] = lambda characteristic, data: False
         """Hands a notification to whoever listens; False if nobody does."""
+        self._waiting: list[Packet] = []
         self._build_table()
 
     def _build_table(self) -> None:
@@ -149,10 +152,15 @@ class Peripheral:
     def send(self) -> None:
         """Let the time of one packet pass."""
         for data in self.device.packets(self.device.samples_per_packet):
-            packet = self.n_packets, data
+            self._waiting.append((self.n_packets, data))
             self.n_packets += 1
-            if not self.connected:
-                continue
+        if not self.connected:
+            self._waiting.clear()
+            self.channel.clear()
+        if self.holds_back:
+            return
+        waiting, self._waiting = self._waiting, []
+        for packet in waiting:
             for number, arriving in self.channel.carry(packet):
                 if self.on_notify(self.data, arriving[: self.mtu - 3]):
                     self.heard.append((self.n_connects, number))

@@ -22,6 +22,8 @@ class SpikerBoxDevice:
         As the guide has them for that box.
     waits_for_start : bool
         As the Pro boxes do.
+    boots_s : float
+        Seconds from power on in which it neither hears nor sends, as a shield on an UNO whose port was opened.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class SpikerBoxDevice:
         sfreq: float = 5000.0,
         bits: int = 14,
         waits_for_start: bool = False,
+        boots_s: float = 0.0,
     ) -> None:
         self.hardware = hardware
         self.n_channels = n_channels
@@ -41,10 +44,13 @@ class SpikerBoxDevice:
         """Goes out in the middle of the next frame."""
         self._rate_of_one = sfreq * n_channels
         self._waits_for_start = waits_for_start
+        self._boot_samples = boots_s * sfreq
         self._n_sent = 0
 
     def receive(self, data: bytes) -> bytes:
         """Take commands, and answer between the marks of a message."""
+        if self._boot_samples > 0:
+            return b""
         answers = b""
         for name, value in re.findall(rb"([a-z?]+):([^;]*);", data):
             if name == b"b" and self.hardware:
@@ -65,7 +71,8 @@ class SpikerBoxDevice:
 
     def samples(self, n: int) -> bytes:
         """What is sent during the next `n` samples."""
-        if not self.is_streaming:
+        self._boot_samples -= n
+        if self._boot_samples > 0 or not self.is_streaming:
             return b""
         codes = self._codes(self._n_sent, n)
         self._n_sent += n
