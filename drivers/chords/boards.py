@@ -16,8 +16,6 @@ class Board:
 
     Attributes
     ----------
-    n_channels : int
-        Samples in each frame, if its firmware is as published.
     sfreq : float
         Frames a second in Hz, nominal.
     bits : int
@@ -26,7 +24,6 @@ class Board:
         Volts at full scale.
     """
 
-    n_channels: int
     sfreq: float
     bits: int
     v_ref: float
@@ -36,24 +33,22 @@ class Board:
         return 1.0 if gain is None else self.v_ref / (2**self.bits - 1) / gain
 
 
-_UNO = Board(6, 250.0, 10, 5.0)
-_NANO = Board(8, 250.0, 10, 5.0)
-_MEGA = Board(16, 250.0, 10, 5.0)
+_AVR = Board(250.0, 10, 5.0)
 
 BOARDS = {
-    "UNO-R3": _UNO,
-    "UNO-CLONE": _UNO,
-    "GENUINO-UNO": _UNO,
-    "NANO-CLASSIC": _NANO,
-    "NANO-CLONE": _NANO,
-    "MEGA-2560-R3": _MEGA,
-    "MEGA-2560-CLONE": _MEGA,
-    "UNO-R4": Board(6, 500.0, 14, 5.0),
-    "RPI-PICO-RP2040": Board(3, 500.0, 12, 3.3),
-    "GIGA-R1": Board(6, 500.0, 16, 3.3),
-    "STM32F4-BLACK-PILL": Board(8, 500.0, 12, 3.3),
-    "STM32G4-CORE-BOARD": Board(16, 500.0, 12, 3.3),
-    "ESP32-S3": Board(16, 500.0, 12, 3.3),
-    "NPG-LITE": Board(3, 500.0, 12, 2.5),
+    "UNO-R3": _AVR,
+    "UNO-CLONE": _AVR,
+    "GENUINO-UNO": _AVR,
+    "NANO-CLASSIC": _AVR,
+    "NANO-CLONE": _AVR,
+    "MEGA-2560-R3": _AVR,
+    "MEGA-2560-CLONE": _AVR,
+    "UNO-R4": Board(500.0, 14, 5.0),
+    "RPI-PICO-RP2040": Board(500.0, 12, 3.3),
+    "GIGA-R1": Board(500.0, 16, 3.3),
+    "STM32F4-BLACK-PILL": Board(500.0, 12, 3.3),
+    "STM32G4-CORE-BOARD": Board(500.0, 12, 3.3),
+    "ESP32-S3": Board(500.0, 12, 3.3),
+    "NPG-LITE": Board(500.0, 12, 2.5),
 }
-"""By the answer to ``WHORU``. NPG-LITE answers the same with 3 and with 6 channels: the frames tell."""
+"""By the answer to ``WHORU``. Their frames tell how many channels: NPG-LITE answers the same with 3 and with 6."""

@@ -25,8 +25,6 @@ class Box:
         `sfreq` is that of one channel, and is divided among them; their number is set by the computer.
     waits_for_start : bool
         Sends nothing before it is told to; others send from the moment they have power.
-    baud : int
-        Bits per second; of no consequence for boxes with a USB port of their own.
     """
 
     name: str
@@ -35,7 +33,6 @@ class Box:
     sfreq_many: float | None = None
     shares_rate: bool = False
     waits_for_start: bool = False
-    baud: int = 222_222
 
     def sfreq_of(self, n_channels: int) -> float:
         """Frames a second in Hz, nominal."""
@@ -60,6 +57,8 @@ BOXES = {
     "HEARTSS": Box("Heart and Brain SpikerShield", shares_rate=True),
     "HBLEOSB": Box("Heart and Brain SpikerBox"),
     "PLANTSS": Box("Plant SpikerBox"),
-    "HHIBOX": Box("Human-Human Interface", baud=500_000),
 }
 """By the answer to ``b:;``."""
+
+STIMULATORS = frozenset({"HHIBOX"})
+"""Human-Human Interface: it drives a nerve stimulator, beside which nobody is measured here."""

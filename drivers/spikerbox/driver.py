@@ -11,7 +11,7 @@ from drivers.base import DriverListener
 from drivers.errors import SourceFormatError, SourceUriError
 from drivers.serial_driver import SerialDriver, UsbId
 from drivers.serial_port import SerialLine
-from drivers.spikerbox.boxes import BOOTLOADER_PIDS, BOXES, MAKER_VID, Box
+from drivers.spikerbox.boxes import BOOTLOADER_PIDS, BOXES, MAKER_VID, STIMULATORS, Box
 from drivers.spikerbox.protocol import MOST_CHANNELS, MessageFilter, SpikerBoxCodec, find_n_channels
 from drivers.types import Isolation, StreamInfo
 from drivers.uri import SourceUri, did_you_mean
@@ -19,8 +19,7 @@ from drivers.uri import SourceUri, did_you_mean
 ANSWER_S = 0.6
 N_ASKED = 5
 """Times that the box is asked what it is; the first may fall into the boot of a SpikerShield, which takes 2 s."""
-OTHER_BAUD = 500_000
-FRAMES_S = 2.0
+FRAMES_S = 4.0
 _LISTEN_S = 0.1
 _QUESTIONS = (b"b:;\n", b"?:;\n")
 """Older Pro boxes know only the second."""
@@ -66,6 +65,7 @@ class SpikerBoxDriver(SerialDriver):
         """Ask what box it is, and count the channels in its frames."""
         box = self._box = self._named or self._ask(line)
         if box.shares_rate:
+            self._count_channels(line)  # it hears commands only when it has booted, and then it sends
             line.write(b"c:%d;\n" % self._n_wanted)
         self.begin(line)
         n_channels = self._count_channels(line)
@@ -93,21 +93,22 @@ class SpikerBoxDriver(SerialDriver):
             line.write(b"h:;\n")
 
     def _ask(self, line: SerialLine) -> Box:
-        bauds = (self.baud,) if "baud" in self.uri.options else (self.baud, OTHER_BAUD)
-        for baud in bauds:
-            line.set_baud(baud)
-            for k in range(N_ASKED):
-                line.write(_QUESTIONS[k % len(_QUESTIONS)])
-                hardware = _hardware(line)
-                if hardware:
-                    self.baud = baud
-                    return self._known(hardware)
+        for k in range(N_ASKED):
+            line.write(_QUESTIONS[k % len(_QUESTIONS)])
+            hardware = _hardware(line)
+            if hardware:
+                return self._known(hardware)
         raise SourceFormatError(
             f"'{self.uri.address}' does not answer as a SpikerBox would; check that this is its port and that the box "
             f"is on; if it is one that never answers, name it with box=..., of {', '.join(BOXES)}."
         )
 
     def _known(self, hardware: str) -> Box:
+        if hardware in STIMULATORS:
+            raise SourceFormatError(
+                f"'{self.uri.address}' is a Human-Human Interface, which stimulates; "
+                "never train beside a muscle or nerve stimulator."
+            )
         box = BOXES.get(hardware)
         if box is None:
             raise SourceFormatError(

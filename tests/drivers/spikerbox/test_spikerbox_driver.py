@@ -111,11 +111,26 @@ def test_a_shield_is_set_to_two_channels_and_shares_its_rate(port: Path, plugged
     assert (len(stream.ch_names), stream.sfreq) == (2, 5025.0)
 
 
+def test_a_shield_that_boots_when_its_port_is_opened_is_set_up_after_it(
+    port: Path, plugged: list[PtyDevice[SpikerBoxDevice]]
+):
+    plug(plugged, port, SpikerBoxDevice("MUSCLESS", 1, 10_050.0, 10, boots_s=0.2))
+    driver, _, stream = opened(port, "?box=MUSCLESS&channels=3")
+    driver.close()
+    assert (len(stream.ch_names), stream.sfreq) == (3, 3350.0)
+
+
+def test_a_stimulator_is_refused(port: Path, plugged: list[PtyDevice[SpikerBoxDevice]]):
+    plug(plugged, port, SpikerBoxDevice("HHIBOX", 1, 10_000.0, 10))
+    with pytest.raises(SourceFormatError, match="never train beside a muscle or nerve stimulator"):
+        opened(port)
+
+
 def test_a_box_that_never_answers_can_be_named(port: Path, plugged: list[PtyDevice[SpikerBoxDevice]]):
     plug(plugged, port, SpikerBoxDevice("", 1, 10_000.0, 10))
     with pytest.raises(SourceFormatError, match=r"does not answer as a SpikerBox would.*box="):
         opened(port)
-    driver, _, stream = opened(port, "?box=hhibox")
+    driver, _, stream = opened(port, "?box=hbleosb")
     driver.close()
     assert (len(stream.ch_names), stream.sfreq) == (1, 10_000.0)
 

@@ -70,7 +70,7 @@ def test_fourteen_bits_use_all_seven_bits_of_the_first_byte():
     ("hardware", "n_channels", "sfreq"),
     [
         ("HUMANSB", 2, 5000.0), ("HUMANSB", 4, 5000.0), ("MSBPCDC", 2, 10_000.0), ("MSBPCDC", 4, 5000.0),
-        ("MUSCLESS", 1, 10_050.0), ("MUSCLESS", 2, 5025.0), ("MUSCLESS", 6, 1675.0), ("HHIBOX", 1, 10_000.0),
+        ("MUSCLESS", 1, 10_050.0), ("MUSCLESS", 2, 5025.0), ("MUSCLESS", 6, 1675.0), ("UNIBOX", 2, 42_661.5),
     ],
 )  # fmt: skip
 def test_the_rate_goes_with_the_box_and_its_channels(hardware: str, n_channels: int, sfreq: float):
