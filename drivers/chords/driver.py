@@ -63,13 +63,7 @@ class ChordsDriver(SerialDriver):
 
     def greet(self, line: SerialLine) -> tuple[ChordsCodec, Sequence[StreamInfo]]:
         """Ask which board it is; the first time, look at its frames too: names and rates are not to be trusted."""
-        name = self._ask_name(line)
-        board = self._overruled or BOARDS.get(name)
-        if board is None:
-            raise SourceFormatError(
-                f"'{self.uri.address}' calls itself '{name}', which is no board known here; "
-                f"name the one that is like it with board=..., of {', '.join(BOARDS)}."
-            )
+        board = self._ask(line)
         if board != self._board or not self.streams:
             self._board = board
             self._stream = self._learn(line, board)
@@ -93,18 +87,25 @@ class ChordsDriver(SerialDriver):
         line.write(command)
         self._told_ns = time.perf_counter_ns()
 
-    def _ask_name(self, line: SerialLine) -> str:
+    def _ask(self, line: SerialLine) -> Board:
         bauds = (self.baud,) if "baud" in self.uri.options else (AVR_BAUD, FAST_BAUD)
+        names: list[str] = []
         for baud in (baud for baud in bauds for _ in range(N_ASKED)):
             line.set_baud(baud)
             self._command(line, b"WHORU\n")
             heard = b""
             for _ in range(round(ANSWER_S / _LISTEN_S)):
                 heard += line.drain(_LISTEN_S)
-                named = _NAME.search(heard)
-                if named:
+                names = [name.decode("ascii") for name in _NAME.findall(heard)] or names
+                board = self._overruled or next((BOARDS[name] for name in names if name in BOARDS), None)
+                if names and board is not None:
                     self.baud = baud
-                    return named[1].decode("ascii")
+                    return board
+        if names:
+            raise SourceFormatError(
+                f"'{self.uri.address}' calls itself '{names[-1]}', which is no board known here; "
+                f"name the one that is like it with board=..., of {', '.join(BOARDS)}."
+            )
         raise SourceFormatError(
             f"'{self.uri.address}' does not answer as a board with Chords firmware would; check that this is its port, "
             "and flash the sketch for this board from github.com/upsidedownlabs/Chords-Arduino-Firmware."

@@ -171,6 +171,44 @@ def test_a_board_of_an_unknown_name_says_so_and_can_be_named(port: Path, plugged
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_boot_banner_is_not_taken_for_the_name(port: Path, plugged: list[PtyDevice[ChordsDevice]]):
+    plug(plugged, port, r4()).wire.garbage = b"ESP-ROM:esp32s3\r\nNOT A BOARD\r\n"
+    driver, _, stream = opened(port)
+    driver.close()
+    assert stream.full_scale == 8191.0
+
+
+class NoiseDevice:
+    """Sends what is no protocol at all."""
+
+    sfreq = 5000.0
+
+    def __init__(self) -> None:
+        self._rng = np.random.default_rng(5)
+
+    def receive(self, data: bytes) -> bytes:
+        return b""
+
+    def samples(self, n: int) -> bytes:
+        return self._rng.bytes(n)
+
+    def truth(self, first: int, n: int) -> np.ndarray:
+        raise NotImplementedError
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_port_full_of_noise_is_refused_in_a_sentence(port: Path):
+    noise = PtyDevice(NoiseDevice(), port)
+    try:
+        with pytest.raises(SourceFormatError, match="does not answer as a board"):
+            opened(port)
+        with pytest.raises(SourceFormatError, match="does not answer as a SpikerBox"):
+            create(f"spikerbox:{port}").open(Witness())
+    finally:
+        noise.close()
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_silent_port_is_refused_in_a_sentence_that_says_what_to_flash(
     port: Path, plugged: list[PtyDevice[ChordsDevice]]
 ):
