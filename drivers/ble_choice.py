@@ -1,15 +1,25 @@
 """Which of the Bluetooth devices in reach a URI means, and how they are listed. Pure."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from drivers.errors import SourceBusyError
+from drivers.errors import SourceBusyError, SourceNotFoundError
 from drivers.radio import Seen
 from drivers.types import DeviceInfo
 
 ANY: Final = ("*", "any")
 """Addresses that mean the only unit in reach."""
+
+_ADDRESS: Final = re.compile(
+    r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a Bluetooth address, or what macOS has in its place: there is one such unit at most."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def belongs(seen: Seen, name_prefixes: Sequence[str], services: Sequence[str]) -> bool:
@@ -57,7 +67,17 @@ def choose(found: Sequence[Seen], address: str, scheme: str) -> Seen:
     return found[0]
 
 
-def listed(found: Sequence[Seen], scheme: str, kind: str) -> list[DeviceInfo]:
+def not_found(address: str, kind: str, wake_hint: str, own: Sequence[Seen]) -> SourceNotFoundError:
+    """Say that a unit is not in reach, what to do, and which of its kind are."""
+    what = f"No {kind}" if address in ANY else f"'{address}'"
+    names = sorted({seen.name for seen in own if seen.name})
+    there = f" In reach: {', '.join(names)}." if names else ""
+    return SourceNotFoundError(f"{what} is not in reach of Bluetooth; {wake_hint}.{there}")
+
+
+def listed(
+    found: Sequence[Seen], scheme: str, kind: str, battery_pct: Callable[[Seen], float | None]
+) -> list[DeviceInfo]:
     """What a scan says of the units of one family: by name, or by address where names are alike or missing."""
     names = Counter(seen.name.casefold() for seen in found)
     return [
@@ -67,6 +87,7 @@ def listed(found: Sequence[Seen], scheme: str, kind: str) -> list[DeviceInfo]:
             detail=seen.address,
             key=seen.address,
             rssi_dbm=seen.rssi_dbm,
+            battery_pct=battery_pct(seen),
         )
         for seen in sorted(found, key=lambda seen: (seen.name, seen.address))
     ]

@@ -17,7 +17,7 @@ from typing import ClassVar, Final
 from drivers import gatt, io_loop
 from drivers.backoff import retry_delays
 from drivers.base import Driver, DriverListener
-from drivers.ble_choice import ANY, belongs, choose, is_meant, listed
+from drivers.ble_choice import belongs, choose, is_address, is_meant, listed, not_found
 from drivers.ble_errors import BluetoothUnavailableError, LinkError
 from drivers.codec import Chunk, Codec
 from drivers.delivery import Delivery, has_its_channels, same_streams, stalled_after_s
@@ -29,10 +29,8 @@ from drivers.types import DeviceInfo, Isolation, LinkState, StreamInfo, Vitals
 from drivers.uri import SourceUri
 
 FIND_S: Final = 6.0
-"""How long `open` searches; units advertise once a second or more often."""
+"""How long `open` searches, and tries again what fails at first, as it does on every system now and then."""
 OPEN_S: Final = 18.0
-N_ATTEMPTS: Final = 3
-"""Times that `open` tries to connect; the first try fails now and then on every system."""
 SETTLE_S: Final = 0.4
 """How long to listen for a second unit of the same name before the first is taken."""
 FRESH_S: Final = 3.0
@@ -142,10 +140,8 @@ class BleDriver(Driver):
     def vitals(self) -> Mapping[str, Vitals]:
         """What the family told, and the signal strength when the unit was last found."""
         known, rssi_dbm = dict(self._vitals), self._rssi_dbm
-        return {
-            stream.stream_id: replace(known.get(stream.stream_id, Vitals()), rssi_dbm=rssi_dbm)
-            for stream in self.streams
-        }
+        ids = [stream.stream_id for stream in self.streams]
+        return {name: replace(known.get(name, Vitals()), rssi_dbm=rssi_dbm) for name in ids}
 
     @classmethod
     def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
@@ -155,7 +151,7 @@ class BleDriver(Driver):
         except (DriverError, TimeoutError) as error:
             _log.info("no scan for %s: %s", cls.name, error)
             return []
-        return listed(found, cls.schemes[0], cls.name)
+        return listed(found, cls.schemes[0], cls.name, cls.battery_pct)
 
     def open(self, listener: DriverListener) -> Sequence[StreamInfo]:
         """Find the unit, connect, and greet it; a few seconds, or a sentence that says what to do."""
@@ -234,29 +230,25 @@ class BleDriver(Driver):
     # ---- in the loop: open
 
     async def _open(self) -> Sequence[StreamInfo]:
-        since_ns = time.perf_counter_ns() - round(FRESH_S * 1e9)
-        for attempt in range(N_ATTEMPTS):
+        begun_ns = time.perf_counter_ns()
+        since_ns = begun_ns - round(FRESH_S * 1e9)
+        is_first = True
+        while True:
             try:
-                return await self._meet(await self._find_soon(since_ns, also_left_over=attempt == 0))
+                return await self._meet(await self._find_soon(since_ns, also_left_over=is_first))
             except LinkError as error:
                 _log.info("%s: %s %s", self.uri.text, error.sentence, error.detail)
-                if attempt == N_ATTEMPTS - 1:
+                since_ns, is_first = time.perf_counter_ns(), False
+                if since_ns - begun_ns > FIND_S * 1e9:
                     raise
-                since_ns = time.perf_counter_ns()
-        raise AssertionError("the last attempt returns or raises")
 
     async def _find_soon(self, since_ns: int, *, also_left_over: bool) -> Seen:
         try:
             async with asyncio.timeout(FIND_S):
                 return await self._find(since_ns, also_left_over=also_left_over)
         except TimeoutError:
-            raise self._not_found(since_ns) from None
-
-    def _not_found(self, since_ns: int) -> DriverError:
-        own = sorted({seen.name for seen in Radio.here().heard_since(since_ns) if self.owns(seen) and seen.name})
-        what = f"No {self.name}" if self.uri.address in ANY else f"'{self.uri.address}'"
-        there = f" In reach: {', '.join(own)}." if own else ""
-        return SourceNotFoundError(f"{what} is not in reach of Bluetooth; {self.wake_hint}.{there}")
+            own = [seen for seen in Radio.here().heard_since(since_ns) if self.owns(seen)]
+            raise not_found(self.uri.address, self.name, self.wake_hint, own) from None
 
     async def _find(
         self, since_ns: int, *, also_left_over: bool = False, on_air: Callable[[], None] = lambda: None
@@ -266,7 +258,7 @@ class BleDriver(Driver):
             left = [seen for seen in await radio.left_over(self.services) if self._fits(seen)]
             if left:
                 return choose(left, self.uri.address, self.uri.scheme)
-        settle_s = 0.0 if self._known_address else SETTLE_S
+        settle_s = 0.0 if self._known_address or is_address(self.uri.address) else SETTLE_S
         found = await radio.find(
             self._fits, since_ns=since_ns, services=self.services, settle_s=settle_s, on_air=on_air
         )
@@ -372,8 +364,7 @@ class BleDriver(Driver):
         assert peer is not None
         while machine.phase in (Phase.STREAMING, Phase.STALLED):
             due_ns = machine.due_ns
-            now_ns = time.perf_counter_ns()
-            timeout_s = None if due_ns is None else max(0.0, (due_ns - now_ns) * 1e-9) + 1e-3
+            timeout_s = None if due_ns is None else max(0.0, (due_ns - time.perf_counter_ns()) * 1e-9) + 1e-3
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(peer.lost.wait(), timeout_s)
             now_ns = time.perf_counter_ns()

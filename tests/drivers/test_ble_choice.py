@@ -3,7 +3,7 @@
 import pytest
 from bleak.backends.device import BLEDevice
 
-from drivers.ble_choice import belongs, choose, is_meant
+from drivers.ble_choice import belongs, choose, is_address, is_meant
 from drivers.errors import SourceBusyError
 from drivers.radio import Seen
 
@@ -53,3 +53,10 @@ def test_two_units_of_one_name_are_told_apart_by_address():
     with pytest.raises(SourceBusyError, match=r"'uMyo-A' \(C0:00:00:00:00:01\), 'uMyo-A' \(C0:00:00:00:00:02\)"):
         choose(found, "uMyo-A", "umyo")
     assert choose(found, "c0:00:00:00:00:02", "umyo") is found[1]
+
+
+@pytest.mark.parametrize("text", ["C0:00:00:00:00:0a", "6F9619FF-8B86-D011-B42D-00CF4FC964FF"])
+def test_an_address_is_known_as_such_on_every_system(text: str):
+    assert is_address(text)
+    assert not is_address(text[:-1])
+    assert not is_address("uMyo-A1")
