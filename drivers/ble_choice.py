@@ -44,7 +44,7 @@ def is_meant(seen: Seen, address: str, name_prefixes: Sequence[str], services: S
         return True
     if not belongs(seen, name_prefixes, services):
         return False
-    own_part = [name.removeprefix(prefix.casefold()) for prefix in name_prefixes]
+    own_part = [name.removeprefix(prefix.casefold()).lstrip("-_ ") for prefix in name_prefixes]
     return wanted in ANY or any(_begins(part, (wanted,)) for part in (name, *own_part))
 
 

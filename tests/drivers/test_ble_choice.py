@@ -18,8 +18,13 @@ def seen(name: str, address: str = "C0:00:00:00:00:01", services: tuple[str, ...
 @pytest.mark.parametrize(
     "address", ["uMyo-A1", "umyo-a1", "uMyo", "A1", "a", "C0:00:00:00:00:01", "c0:00:00:00:00:01", "*", "any"]
 )
-def test_a_unit_is_meant_by_name_beginning_own_part_address_or_as_the_only_one(address: str):
-    assert is_meant(seen("uMyo-A1"), address, PREFIXES, ())
+@pytest.mark.parametrize("prefix", ["uMyo-", "uMyo"])
+def test_a_unit_is_meant_by_name_beginning_own_part_address_or_as_the_only_one(address: str, prefix: str):
+    assert is_meant(seen("uMyo-A1"), address, (prefix,), ())
+
+
+def test_what_parts_the_own_part_of_a_name_from_the_makers_need_not_be_written():
+    assert is_meant(seen("NPG-Lite-3CH"), "lite", ("NPG",), ())
 
 
 @pytest.mark.parametrize("address", ["B", "Myo", "uMyo-A12", "C0:00:00:00:00:02"])
