@@ -226,7 +226,7 @@ class SerialDriver(Driver):
 
     def _connect(self, address: str) -> SerialLine:
         port = open_port(address, self.baud)
-        self._line = SerialLine(port, self.uri.address, f"a {self.name}", interrupted=self._stopping)
+        self._line = SerialLine(port, self.uri.address, self.name, interrupted=self._stopping)
         return self._line
 
     def _disconnect(self) -> None:

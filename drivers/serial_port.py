@@ -54,7 +54,7 @@ class SerialLine:
         self,
         port: serial.Serial,
         address: str,
-        device_name: str = "the device",
+        device_name: str,
         interrupted: threading.Event | None = None,
     ) -> None:
         self.address = address

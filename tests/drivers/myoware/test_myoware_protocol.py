@@ -1,5 +1,7 @@
 """What counts as a reading of a MyoWare sensor."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 
 from drivers.myoware.protocol import LARGEST_CODE, ReadingCodec
 
-N_EXAMPLES = 200
+N_EXAMPLES = 100_000 if os.environ.get("GLUTEWAKE_FULL") == "1" else 200
+
+pytestmark = pytest.mark.timeout(1800 if N_EXAMPLES > 1000 else 60)
 
 
 @pytest.mark.parametrize("text", [b"512.00", b"512", b"512.00\r\n", b"512.00\0", b" 512.00 "])
@@ -40,7 +44,9 @@ def test_a_restart_counts_anew():
     assert codec.feed(b"2", 0)[0].first_index == 0
 
 
-def holds_whatever_comes(packets: list[bytes]) -> None:
+@settings(max_examples=N_EXAMPLES)
+@given(st.lists(st.one_of(st.binary(max_size=140), st.text(alphabet="0123456789.+-e \r\n\0%Vm").map(str.encode))))
+def test_whatever_comes_only_readings_come_out(packets: list[bytes]):
     codec = ReadingCodec(is_raw=False)
     found = [chunk for packet in packets for chunk in codec.feed(packet, 0)]
     assert [chunk.first_index for chunk in found] == list(range(len(found)))
@@ -49,20 +55,3 @@ def holds_whatever_comes(packets: list[bytes]) -> None:
         assert chunk.samples.shape == (1, 1)
         assert np.isfinite(chunk.samples).all()
         assert 0 <= chunk.samples[0, 0] <= LARGEST_CODE
-
-
-PACKETS = st.lists(st.one_of(st.binary(max_size=140), st.text(alphabet="0123456789.+-e \r\n\0%Vm").map(str.encode)))
-
-
-@settings(max_examples=N_EXAMPLES)
-@given(PACKETS)
-def test_whatever_comes_only_readings_come_out(packets: list[bytes]):
-    holds_whatever_comes(packets)
-
-
-@pytest.mark.full
-@pytest.mark.timeout(1800)
-@settings(max_examples=100_000)
-@given(PACKETS)
-def test_a_hundred_thousand_times_only_readings_come_out(packets: list[bytes]):
-    holds_whatever_comes(packets)

@@ -1,5 +1,6 @@
 """What counts as a line of numbers, and what never becomes a sample."""
 
+import os
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from drivers.text.protocol import LINES_TO_LOCK, LINES_TO_RELOCK, LONGEST_LINE, LineParser, Rows, parse_line
 
 BEGIN = b"\n"  # the first line is dropped as cut
+N_EXAMPLES = 100_000 if os.environ.get("GLUTEWAKE_FULL") == "1" else 200
+
+pytestmark = pytest.mark.timeout(1800 if N_EXAMPLES > 1000 else 60)
 
 
 def rows(parser: LineParser, *pieces: bytes) -> list[list[float]]:
@@ -159,7 +163,7 @@ STREAM = st.lists(
 ).flatmap(lambda lines: st.sampled_from([b"\n", b"\r\n", b"\r"]).map(lambda end: end.join(lines)))  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(st.one_of(STREAM, st.lists(st.just(b"1,2\n")).map(b"".join)), st.lists(st.integers(0, 4000), max_size=12))
 def test_any_split_of_the_bytes_gives_the_same_rows(stream: bytes, cuts: list[int]):
     whole, split = LineParser(), LineParser()
@@ -170,7 +174,7 @@ def test_any_split_of_the_bytes_gives_the_same_rows(stream: bytes, cuts: list[in
     assert (split.n_damaged, split.layout) == (whole.n_damaged, whole.layout)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=N_EXAMPLES)
 @given(st.lists(st.one_of(st.binary(max_size=64), st.text(alphabet="0123456789.,;:\t\r\n -+eE%mVaN").map(str.encode))))
 def test_whatever_comes_only_finite_rows_of_the_layout_come_out(pieces: list[bytes]):
     parser = LineParser()
