@@ -80,11 +80,10 @@ class SerialDriver(Driver):
     options: ClassVar[tuple[str, ...]] = ()
     """What its URI takes besides ``baud``."""
     default_baud: ClassVar[int] = 115200
-    boot_s: ClassVar[float] = 0.0
-    """How long the device boots after its port was opened, which restarts an Arduino UNO; nothing is asked before."""
     silent_sentence: ClassVar[str] = "'{address}' is open but sends nothing; is the device on?"
     """What is told when no samples come."""
     times: ClassVar[LinkTimes] = LinkTimes(dead_after_s=None)
+    """With ``dead_after_s`` a silent device is greeted and started anew: behind a dongle it may have been off."""
 
     def __init__(
         self,
@@ -113,6 +112,8 @@ class SerialDriver(Driver):
     @abstractmethod
     def greet(self, line: SerialLine) -> tuple[Codec, Sequence[StreamInfo]]:
         """Make sure of the device, configure it, and leave it idle; streams are named by `stream_id`.
+
+        Opening the port has just restarted an Arduino UNO or Nano: it boots for two seconds.
 
         Called by `open`, and again on the thread ``serial-PORT`` after every replug.
 
@@ -172,7 +173,7 @@ class SerialDriver(Driver):
         line = self._connect(address)
         try:
             self._identity = identify(address)
-            self._codec, self.streams = self._greet(line)
+            self._codec, self.streams = self.greet(line)
         except LINK_ERRORS as error:
             self.close()
             raise SourceNotFoundError(f"'{address}' went away; plug it in again.", str(error)) from None
@@ -233,10 +234,6 @@ class SerialDriver(Driver):
         if self._line is not None:
             self._line.close()
             self._line = None
-
-    def _greet(self, line: SerialLine) -> tuple[Codec, Sequence[StreamInfo]]:
-        line.drain(self.boot_s)
-        return self.greet(line)
 
     # ---- the thread serial-PORT
 
@@ -305,7 +302,7 @@ class SerialDriver(Driver):
             if address is None:
                 raise SourceNotFoundError(f"'{self.uri.address}' was unplugged; plug it in again.")
             line = self._connect(address)
-            self._codec, streams = self._greet(line)
+            self._codec, streams = self.greet(line)
             if not same_streams(streams, self.streams):
                 raise SourceNotFoundError(
                     f"'{self.uri.address}' is now another device, or set up in another way; "

@@ -16,6 +16,7 @@ from drivers import serial_port
 from drivers.codec import Chunk, Codec
 from drivers.conformance import Witness
 from drivers.errors import SourceFormatError, SourceUriError
+from drivers.link import LinkTimes
 from drivers.serial_driver import SerialDriver, UsbId
 from drivers.serial_port import SerialLine, latency_timer_ms, locate, open_port
 from drivers.types import Isolation, LinkState, StreamInfo, Vitals
@@ -186,6 +187,21 @@ def test_a_device_that_is_stopped_while_it_is_away_comes_back_at_the_next_start(
     with witness.watched:
         assert witness.watched.wait_for(lambda: len(witness.blocks) > n_before, PATIENCE_S)
     assert witness.blocks[-1].epoch == 1
+
+
+def test_a_device_behind_a_dongle_that_restarted_is_started_anew(
+    device: PtyDevice[Echo], driver: EchoDriver, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(EchoDriver, "times", LinkTimes(stalled_after_s=0.1, dead_after_s=0.2))
+    witness = Witness()
+    driver.open(witness)
+    driver.start()
+    assert witness.wait_for_blocks(3, PATIENCE_S)
+    device.device.is_streaming = False
+    await_state(witness, LinkState.STALLED)
+    with witness.watched:
+        assert witness.watched.wait_for(lambda: witness.blocks[-1].epoch == 1, PATIENCE_S)
+    assert device.commands == b"?b?b"
 
 
 def test_greeting_can_be_stopped(device: PtyDevice[Echo], driver: EchoDriver, monkeypatch: pytest.MonkeyPatch):

@@ -172,6 +172,15 @@ def test_samples_from_before_the_start_are_not_delivered(device: Pty):
     assert listener.samples(0)[0, 0] >= n_started - 1
 
 
+def test_nothing_is_ever_written_to_a_device_that_prints(bench: Bench):
+    bench.listener.await_samples(50)
+    bench.device.unplug()
+    bench.device.plug()
+    bench.listener.await_samples(50, epoch=1)
+    bench.driver.close()
+    assert bench.device.commands == b""
+
+
 def test_after_a_replug_a_new_epoch_begins_at_index_zero(bench: Bench):
     bench.listener.await_samples(100)
     bench.device.unplug()
