@@ -30,11 +30,11 @@ degrees of freedom, and no limit, it was 0.5, 3.6, 12.6 and 17.2 (simulated, 100
 _TWO_SIDED = 1.96
 _ONE_SIDED = 1.645
 
-# Onset estimator on simulated ramps of 200 ms, 80 reps a cell: SD of one side's onset, and how late it comes on
-# average compared with 20 dB, by the ratio of burst to rest in dB.
-_SNR_DB = (6.0, 12.0, 20.0)
-_ONSET_SD_S = (0.034, 0.020, 0.013)
-_ONSET_DELAY_S = (0.057, 0.024, 0.0)
+# `dsp.rise.place_starts` on simulated rises of 80 to 300 ms in noise of `BANDWIDTH_HZ`, 600 pairs a cell: spread of one
+# side's start by the ratio of burst to rest in dB, so that 95 in 100 lags lie within 1.96 times that of both. Unequal
+# sides (20 dB with 12 or 8) are placed alike within a millisecond on average: no delay to allow for.
+_SNR_DB = (8.0, 12.0, 20.0, 26.0)
+_START_SD_S = (0.0253, 0.0175, 0.0098, 0.0066)
 
 
 def log_ratio(left: float, right: float) -> float:
@@ -165,16 +165,13 @@ def snr_db(level: float, rest: float) -> float:
     return log_ratio(level, rest) * 20.0 / math.log(10.0)
 
 
-def onset_sd_s(burst_snr_db: float) -> float:
-    """SD of one onset in seconds, on a 200 ms ramp, by signal-to-rest ratio in dB; the end values beyond 6 to 20 dB."""
-    return float(np.interp(burst_snr_db, _SNR_DB, _ONSET_SD_S))
+def start_sd_s(burst_snr_db: float) -> float:
+    """SD of one start of `dsp.rise` in seconds, by burst-to-rest ratio in dB; the end values beyond 8 to 26 dB."""
+    return float(np.interp(burst_snr_db, _SNR_DB, _START_SD_S))
 
 
 def lag_pm_s(snr_left_db: float, snr_right_db: float, clock_left_s: float = 0.0, clock_right_s: float = 0.0) -> float:
-    """Half width of the 95 % interval of one rep's lag, in seconds.
-
-    A side nearer to its noise looks later by itself, by up to 60 ms: that known difference widens the interval, it is
-    not taken from the lag, because it depends on a ramp that nobody knows.
+    """Half width of the 95 % interval of one rep's lag between starts of `dsp.rise`, in seconds.
 
     Parameters
     ----------
@@ -188,9 +185,8 @@ def lag_pm_s(snr_left_db: float, snr_right_db: float, clock_left_s: float = 0.0,
     float
         NaN if either ratio is NaN.
     """
-    spread = _TWO_SIDED * math.hypot(onset_sd_s(snr_left_db), onset_sd_s(snr_right_db))
-    delays = np.interp([snr_left_db, snr_right_db], _SNR_DB, _ONSET_DELAY_S)
-    return math.hypot(spread, clock_left_s, clock_right_s) + abs(float(delays[0] - delays[1]))
+    spread = _TWO_SIDED * math.hypot(start_sd_s(snr_left_db), start_sd_s(snr_right_db))
+    return math.hypot(spread, clock_left_s, clock_right_s)
 
 
 def half_rise_s(level: npt.ArrayLike, hop_s: float) -> float:

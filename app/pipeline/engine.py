@@ -33,7 +33,7 @@ from dsp.filters import Prime
 
 Float64Array = npt.NDArray[np.float64]
 
-CHAIN: Final = "bp20-450x4-notch/rms100/rms50-hybrid10-6-aglr-rest/3"
+CHAIN: Final = "bp20-450x4-notch/rms100/rms50-hybrid10-6-aglr-rest-rise/4"
 """Names the algorithms, so that numbers of different versions are never mixed unseen."""
 START_WAIT_S: Final = 0.5
 

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from app.session.attempt import OpenAttempt
+from app.session.attempt import Burst, OpenAttempt
 from app.session.tick import TICK_S, Float64Array, Scale, Track
+from dsp.rise import QUIET_S, place_starts
 from dsp.symmetry import half_rise_s, lag_pm_s, log_ratio, lsi_pm_pct, sampling_error, snr_db
 
 TRIM_START_S: Final = 0.35
@@ -87,10 +88,13 @@ def score_attempt(
     AttemptScore
         Start and end are the first onset and the last offset of the glutes that fired, else of the attempt.
     """
-    fired = {site for site in range(len(scale.rest)) if attempt.fired(site, end_s)}
-    glutes = [attempt.bursts[site] for site in targets if site in fired]
-    start_s = min((burst.onset_s for burst in glutes), default=attempt.start_s)
-    end_s = max((burst.offset_s for burst in glutes if burst.offset_s is not None), default=end_s)
+    fired = {site: attempt.bursts[site] for site in range(len(scale.rest)) if attempt.fired(site, end_s)}
+    glutes = {site: fired[site] for site in targets if site in fired}
+    starts_s = _starts_s(glutes, end_s, track, scale)
+    start_s = min(starts_s.values(), default=attempt.start_s)
+    for site in fired.keys() - glutes.keys():  # a helper follows a command of its own
+        starts_s |= _starts_s({site: fired[site]}, end_s, track, scale)
+    end_s = max((burst.offset_s for burst in glutes.values() if burst.offset_s is not None), default=end_s)
     first_s, last_s = mean_window(start_s, end_s)
     energy = track.energy(first_s, last_s)
     level = track.level(start_s, end_s)
@@ -102,16 +106,16 @@ def score_attempt(
     peak_pct = scale.pct(scale.above_rest(_nanmax(level) ** 2))
     scores: dict[int, SiteScore] = {}
     for site in range(len(scale.rest)):
-        burst = attempt.bursts[site] if site in fired else None
+        burst = fired.get(site)
         rise_s = None
         if burst is not None:
-            from_s = max(0.0, burst.onset_s - BEFORE_ONSET_S)
+            from_s = max(0.0, starts_s[site] - BEFORE_ONSET_S)
             crossed = half_rise_s(track.level(from_s, end_s)[:, site], TICK_S)
             rise_s = None if math.isnan(crossed) else from_s + crossed
         scores[site] = SiteScore(
             fired=burst is not None,
             lost=site in attempt.lost,
-            onset_s=None if burst is None else burst.onset_s,
+            onset_s=starts_s.get(site),
             offset_s=None if burst is None else burst.offset_s,
             mean_pct=float(mean_pct[site]),
             peak_pct=float(peak_pct[site]),
@@ -119,6 +123,26 @@ def score_attempt(
             rise_s=rise_s,
         )
     return AttemptScore(start_s, end_s, scores, window_s=len(energy) * TICK_S)
+
+
+def _starts_s(bursts: dict[int, Burst], end_s: float, track: Track, scale: Scale) -> dict[int, float]:
+    """When muscles that were told to rise together really began, by site."""
+    if not bursts:
+        return {}
+    found_s = [burst.onset_s for burst in bursts.values()]
+    first = max(0, round((min(found_s) - QUIET_S) / TICK_S))
+    energy = track.energy(first * TICK_S, end_s)[:, list(bursts)]
+    if len(energy) < round(end_s / TICK_S) - first:  # longer than the track: its beginning is no more there
+        return dict(zip(bursts, found_s, strict=True))
+    from_s = first * TICK_S
+    starts_s = place_starts(
+        energy,
+        TICK_S,
+        [onset_s - from_s for onset_s in found_s],
+        [(end_s if burst.offset_s is None else burst.offset_s) - from_s for burst in bursts.values()],
+        scale.rest[list(bursts)].tolist(),
+    )
+    return {site: from_s + start_s for site, start_s in zip(bursts, starts_s, strict=True)}
 
 
 def _nanmean(rows: Float64Array) -> Float64Array:

@@ -24,13 +24,14 @@ def scale(*, rest: float = REST, reference: float = REFERENCE, spread: float = 0
     return Scale(np.full(3, rest), np.full(3, reference), np.full(3, spread), verdicts)
 
 
-def steady(**levels: float) -> Track:
-    """Three seconds; bursts of the given levels from 1.0 to 2.0 s."""
+def steady(*, left_s: float = 1.0, **levels: float) -> Track:
+    """Three seconds; bursts of the given levels from 1.0 (left: `left_s`) to 2.0 s."""
     track = Track(3)
+    starts = np.array([left_s, 1.0, 1.0])
+    amplitude = np.array([levels.get("left", 0.0), levels.get("right", 0.0), levels.get("helper", 0.0)])
     for tick in range(600):
-        muscle = np.zeros(3)
-        if 200 <= tick < 400:
-            muscle[:] = [levels.get("left", 0.0), levels.get("right", 0.0), levels.get("helper", 0.0)]
+        t_s = (tick + 0.5) * TICK_S
+        muscle = np.where((starts < t_s) & (t_s < 2.0), amplitude, 0.0)
         energy = muscle**2 + REST**2
         track.extend(energy[np.newaxis], np.sqrt(energy)[np.newaxis])
     return track
@@ -62,7 +63,7 @@ def compared(
 
 def test_a_rep_lasts_from_the_first_onset_to_the_last_offset_of_the_glutes():
     score = scored(attempt(helper=(0.6, 2.1), **BOTH), steady(left=40, right=40))
-    assert (score.start_s, score.end_s) == (1.0, 2.0)
+    assert (score.start_s, score.end_s) == (pytest.approx(1.0, abs=0.002), 2.0)
 
 
 def test_an_attempt_in_which_no_glute_fired_lasts_as_long_as_it_was_open():
@@ -86,7 +87,7 @@ def test_ramps_are_left_out_of_the_mean_and_short_reps_give_their_middle_half():
 def test_a_burst_that_still_runs_has_an_onset_and_no_offset():
     score = scored(attempt(helper=(0.9, None), **BOTH), steady(left=40, right=40, helper=50))
     helper = score.sites[HELPER]
-    assert (helper.fired, helper.onset_s, helper.offset_s) == (True, 0.9, None)
+    assert (helper.fired, helper.onset_s, helper.offset_s) == (True, pytest.approx(1.0, abs=0.002), None)
     assert helper.mean_pct == pytest.approx(50.0)
 
 
@@ -112,7 +113,20 @@ def test_a_session_without_a_single_good_tick_gives_no_levels_and_no_warning():
 
 
 def test_lag_is_left_onset_minus_right_onset():
-    assert compared(steady(left=40, right=40)).lag_s == pytest.approx(0.1)
+    assert compared(steady(left_s=1.1, left=40, right=40)).lag_s == pytest.approx(0.1, abs=0.002)
+
+
+def test_lag_is_that_of_the_muscles_and_not_that_of_their_detection():
+    seen_late = {"left": (1.35, 2.0), "right": (1.02, 1.98)}
+    assert compared(steady(left=12, right=40), **seen_late).lag_s == pytest.approx(0.0, abs=0.005)
+
+
+def test_a_hold_longer_than_the_track_keeps_the_onset_that_was_found():
+    track = steady(left=40, right=40)
+    energy = np.full((round(61.0 / TICK_S), 3), 40.0**2)
+    track.extend(energy, np.sqrt(energy))
+    score = score_attempt(attempt(left=(1.0, 64.0), right=(1.0, 64.0)), 64.0, track, scale(), (LEFT, RIGHT))
+    assert score.start_s == 1.0
 
 
 def test_log_ratio_is_left_over_right_and_lsi_the_weaker_of_the_stronger():
