@@ -1,70 +1,81 @@
-"""`Studio`: the running session behind the window. Wires sources, hub, engine, recorder and sound.
+"""`Studio`: what runs behind the window: the session of the sensors in use, and the change to others.
 
-Devices are opened on the thread ``control``, so that the window is there at once and says what it waits for. What the
-window asks of it is `app.ui.source.SessionSource`.
+Sources are opened, exchanged and closed on the thread ``control``, so that the window is there at once, says what it
+waits for, and never waits itself. What the window asks of it is `app.ui.source.SessionSource`.
 """
 
 import logging
+import queue
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from app.live_session import FAULT, LiveSession
 from app.pipeline.build import SessionPlan
+from app.pipeline.condition import Sync
+from app.pipeline.discovery import locate, search
 from app.pipeline.health import Health
-from app.pipeline.hub import Hub
-from app.pipeline.runner import DspWorker
+from app.pipeline.mains import Power, needs_care, power
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
+from app.pipeline.units import UnitView, open_units, waiting_units
 from app.recording.errors import RecordingError
-from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
-from app.session.coach import Coach
-from app.session.events import Event, Feedback, StateChanged
-from app.ui.sound import FeedbackChanged, Go, Sound
-from app.wiring import wire
+from app.sensor_desk import SensorDesk
+from app.session.events import Event, MainsAnswer
+from app.settings import Settings
+from app.ui.sound import Sound
 from drivers.base import Driver
-from drivers.errors import DriverError
+from drivers.errors import DriverError, SourceNotFoundError
 
 if TYPE_CHECKING:
     from app.ui.bridge import Bridge
 
+FIRST_SOURCE: Final = "sim:waking-left"
 JOIN_S: Final = 10.0
-FAULT: Final = "Something unexpected ended the session. What was recorded is safe; start the application again."
+LOOK_FOR_S: Final = 3.0
+"""How long a remembered sensor that is not at its place is looked for elsewhere."""
+POWER_EVERY_S: Final = 0.5
 
 _log = logging.getLogger(__name__)
 
 
 class Studio:
-    """One session, from the opening of its sources to the closing of the window.
+    """One session after the other, from the opening of the window to its closing.
 
     Parameters
     ----------
     uris : sequence of str
-        One or two sources; a wrong one raises `SourceUriError` here, before there is a window.
+        One or two sources; a wrong one raises `SourceUriError` here, before there is a window. Without any, the sensors
+        that are remembered, or the simulated person.
     plan : SessionPlan
     record_in : Path or None
-        Folder in which the session's own folder is made; None records nothing.
+        Folder in which each session's own folder is made; None records nothing.
+    settings : Settings, optional
+        Which sensors are remembered; by default none, and only for this run.
     """
 
-    def __init__(self, uris: Sequence[str], plan: SessionPlan, record_in: Path | None) -> None:
+    def __init__(
+        self, uris: Sequence[str], plan: SessionPlan, record_in: Path | None, settings: Settings | None = None
+    ) -> None:
         self._plan = plan
         self._record_in = record_in
+        self._settings = settings or Settings()
+        self._uris = tuple(uris) or tuple(sensor.source for sensor in self._settings.sensors) or (FIRST_SOURCE,)
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
-        self._hub = Hub()
         self.sound = Sound()
-        self._sources: Sources | None = None
-        self._worker: DspWorker | None = None
-        self._recorder: Recorder | None = None
-        self._problem: str | None = None
-        self._not_recorded = ""
-        self._title = plan.programme.title if plan.programme is not None else ""
-        self._post: Callable[[Event], None] | None = None
+        self.sensors = SensorDesk(self._settings, self.switch)
+        self._bridge: Bridge | None = None
+        self._live = self._new_session(plan)
+        self._problem = ""
+        self._question: Power | None = None
         self._closing = threading.Event()
-        self._feedback: Feedback = "full"
-        self._last_go_s: float | None = None
-        self._control = threading.Thread(target=self._open, name="control", daemon=True)
+        self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._control = threading.Thread(target=self._work, name="control", daemon=True)
 
     def __enter__(self) -> Self:
         return self
@@ -73,33 +84,57 @@ class Studio:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.set()
+        self._orders.put(lambda: None)
         if self._control.ident is not None:
             self._control.join(JOIN_S)
-        if self._sources is not None:
-            self._sources.close()
-        if self._worker is not None:
-            self._worker.stop()
-        if self._recorder is not None:
-            self._recorder.stop()
+        self._live.close()
         self.sound.stop()
 
     def attach(self, bridge: "Bridge") -> None:
         """Begin, with the window there: sound first, because nothing else may run while its part of Qt is loaded."""
         self.sound.start()
-        self._post = bridge.post
+        self._bridge = bridge
         self._control.start()
 
-    def _open(self) -> None:
-        """Open everything and let it run; on the thread ``control``."""
+    def switch(self, uris: Sequence[str]) -> None:
+        """End this session and begin one with other sources (none: the simulated person); returns at once."""
+        self._orders.put(partial(self._begin_anew, tuple(uris) or (FIRST_SOURCE,)))
+
+    def try_again(self) -> None:
+        """Open the sources once more; returns at once."""
+        self._orders.put(lambda: self._begin_anew(self._uris))
+
+    def answer_mains(self, answer: MainsAnswer) -> None:
+        """Let a wired sensor begin, for the reason that the person gave; returns at once."""
+        self._orders.put(partial(self._begin_answered, answer))
+
+    def _new_session(self, plan: SessionPlan) -> LiveSession:
+        return LiveSession(plan, self._record_in, self.sound, self._post, self._warn)
+
+    def _post(self, event: Event) -> None:
+        if self._bridge is not None:
+            self._bridge.post(event)
+
+    def _warn(self, sentence: str) -> None:
+        if self._bridge is not None:
+            self._bridge.post_fault(sentence)
+
+    def _work(self) -> None:
+        """Do what is ordered, one after the other; on the thread ``control``."""
+        self._guarded(self._begin)
+        while not self._closing.is_set():
+            try:
+                order = self._orders.get(timeout=None if self._question is None else POWER_EVERY_S)
+            except queue.Empty:
+                self._question = power()
+                continue
+            if not self._closing.is_set():
+                self._guarded(order)
+        self._live.close()
+
+    def _guarded(self, order: Callable[[], None]) -> None:
         try:
-            sources = Sources.open(self._drivers, lambda number: self._hub)
-            if self._closing.is_set():
-                sources.close()
-                return
-            self._sources = sources
-            for info in sources.streams:
-                self._hub.add_stream(info, sources.montage.targets_of(info.stream_id))
-            self._start(sources)
+            order()
         except (DriverError, RecordingError) as error:
             _log.warning("%s (%s)", error.sentence, error.detail)
             self._problem = error.sentence
@@ -107,60 +142,76 @@ class Studio:
             _log.exception("the session could not start")
             self._problem = FAULT
 
-    def _start(self, sources: Sources) -> None:
-        sinks = [self.sound.submit, self._tell_window]
+    def _begin_anew(self, uris: tuple[str, ...]) -> None:
+        self._question, self._problem = None, ""
+        self._live.close()
+        self._live, self._drivers, self._uris = self._new_session(self._plan), (), uris
+        if self._bridge is not None:
+            self._bridge.post_renewed()
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self._drivers:
+            self._drivers = Sources.create(self._uris)
+        if needs_care(self._drivers):
+            self._question = power()
+        else:
+            self._open(self._plan)
+
+    def _begin_answered(self, answer: MainsAnswer) -> None:
+        if self._question is None:
+            return
+        if answer != "isolator" and power() == "mains":
+            return  # it was plugged in again while somebody answered
+        self._question = None
+        self._open(replace(self._plan, mains=answer))
+
+    def _open(self, plan: SessionPlan) -> None:
+        self._live = self._new_session(plan)
         try:
-            run, recorder = wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
-        except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
-            _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
-            self._not_recorded = f"Not recorded. {error.sentence}"
-            run, recorder = wire(sources, self._plan, None, sinks, watchers=[self._watch])
-        self._title = run.engine.programme.title
-        if recorder is not None:
-            self._hub.sinks.append(recorder.push_block)
-        self._recorder = recorder
-        self._worker = DspWorker(self._hub, run, sound_latency=lambda: self.sound.latency, on_end=self._on_end)
-        run.begin(notes=sources.notes)
-        self._worker.start()
-        sources.start()
+            self._live.open(self._drivers)
+        except SourceNotFoundError:
+            if not self._find_elsewhere():
+                raise
+            self._live.open(self._drivers)
 
-    def _on_end(self, fault: BaseException | None) -> None:
-        """The session is over; on the thread ``dsp``."""
-        if fault is not None:
-            self._problem = FAULT
-        if self._recorder is not None:
-            self._recorder.stop()
-
-    def _tell_window(self, event: Event, decided_ns: int) -> None:
-        if self._post is not None and not isinstance(event, StateChanged):
-            self._post(event)
-
-    def _watch(self, coach: Coach, decided_ns: int) -> None:
-        """Make heard what no line says: the go of a paced tempo, and how much is to be heard."""
-        feedback = coach.progress.phase.feedback
-        if feedback != self._feedback:
-            self._feedback = feedback
-            self.sound.submit(FeedbackChanged(feedback), decided_ns)
-        newest = coach.go_times_s[-1] if coach.go_times_s else None
-        if newest != self._last_go_s:
-            self._last_go_s = newest
-            self.sound.submit(Go(), decided_ns)
+    def _find_elsewhere(self) -> bool:
+        """Look for remembered sensors under other ports or names; True if one is elsewhere now."""
+        kinds = [type(driver) for driver in self._drivers]
+        *_, finds = search(LOOK_FOR_S, kinds)
+        before = self._settings.sensors
+        found = tuple(locate(sensor, finds.devices) for sensor in before)
+        moved = {old.source: new.source for old, new in zip(before, found, strict=True) if old.source in self._uris}
+        uris = tuple(moved.get(uri, uri) for uri in self._uris)
+        if uris == self._uris or self._closing.is_set():
+            return False
+        self._settings.remember(found)
+        self._uris, self._drivers = uris, Sources.create(uris)
+        return True
 
     @property
     def title(self) -> str:
         """Name of the exercise."""
-        return self._title
+        return self._live.title
+
+    @property
+    def muscle(self) -> str:
+        """The glute that the exercise is about."""
+        return self._live.muscle
 
     @property
     def sign(self) -> str:
         """What is said where nobody is measured."""
+        if any(vitals.test_signal for driver in self._drivers for vitals in driver.vitals.values()):
+            return "Test signal"
         schemes = {driver.uri.scheme for driver in self._drivers if driver.simulated}
         return "Simulated person" if "sim" in schemes else "Replay" if schemes else ""
 
     @property
     def paused(self) -> bool:
         """Whether the session waits for the person."""
-        return self._worker is not None and self._worker.paused
+        worker = self._live.worker
+        return worker is not None and worker.paused
 
     @property
     def muted(self) -> bool:
@@ -169,34 +220,49 @@ class Studio:
 
     def snapshot(self) -> Snapshot | None:
         """The newest snapshot."""
-        return None if self._worker is None else self._worker.snapshot
+        return self._live.snapshot
 
     def health(self) -> Health:
         """The counters of the status bar."""
-        worker = self._worker
-        snapshot = self.snapshot()
+        live = self._live
+        worker, snapshot, sources = live.worker, live.snapshot, live.sources
         n_lost = 0 if snapshot is None else snapshot.n_lost
         n_received = 0 if snapshot is None else snapshot.n_received
-        counted = self._sources is not None and all(info.has_counter for info in self._sources.streams)
+        counted = sources is not None and all(info.has_counter for info in sources.streams)
         return Health(
-            links=self._hub.links,
+            links=live.hub.links,
             lost_pct=100.0 * n_lost / max(1, n_lost + n_received) if counted else None,
             n_lost=n_lost,
             n_received=n_received,
-            dsp_overruns=self._hub.overruns,
-            reconnects=self._hub.reconnects,
+            dsp_overruns=live.hub.overruns,
+            reconnects=live.hub.reconnects,
             arrival_to_snapshot_ms=None if worker is None else worker.to_snapshot.percentiles(),
             arrival_to_paint_ms=None if worker is None else worker.to_paint.percentiles(),
             decision_to_sound_ms=self.sound.latency,
         )
 
+    def units(self) -> tuple[UnitView, ...]:
+        """The sensors of this session."""
+        live = self._live
+        if live.sources is None or self._problem:
+            return waiting_units(self._drivers, self._settings.sensors, self._problem)
+        return open_units(live.sources, self._settings.sensors, live.hub.links, live.condition)
+
+    def sync(self) -> Sync | None:
+        """How well the clocks of two units agree."""
+        return self._live.condition.sync
+
+    def mains_question(self) -> Power | None:
+        """How the computer is powered, while a wired sensor waits for an answer."""
+        return self._question
+
     def recording(self) -> RecordingStatus:
         """The state of the recording."""
-        return RecordingStatus("off", cause=self._not_recorded) if self._recorder is None else self._recorder.status
+        return self._live.recording
 
     def problem(self) -> str | None:
         """One sentence if the source cannot be used."""
-        return self._problem
+        return self._problem or self._live.problem
 
     def sound_status(self) -> str:
         """Why there is no sound; empty if there is."""
@@ -204,13 +270,13 @@ class Studio:
 
     def set_paused(self, paused: bool) -> None:
         """Pause the session or go on."""
-        if self._worker is not None:
-            self._worker.set_paused(paused)
+        if self._live.worker is not None:
+            self._live.worker.set_paused(paused)
 
     def go_on(self) -> None:
         """End a planned rest."""
-        if self._worker is not None:
-            self._worker.go_on()
+        if self._live.worker is not None:
+            self._live.worker.go_on()
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""
@@ -218,5 +284,5 @@ class Studio:
 
     def note_painted(self, snapshot: Snapshot, painted_ns: int) -> None:
         """Take note of when a snapshot reached the screen."""
-        if self._worker is not None and snapshot.received_ns:
-            self._worker.to_paint.add(painted_ns - snapshot.received_ns)
+        if self._live.worker is not None and snapshot.received_ns:
+            self._live.worker.to_paint.add(painted_ns - snapshot.received_ns)

@@ -1,4 +1,4 @@
-"""Draws the Train page in each of its states, without a display.
+"""Draws the Train and the Sensors page in each of their states, without a display.
 
     .venv/bin/python -m scripts.screenshots             into build/screenshots
     .venv/bin/python -m scripts.screenshots docs/images train
@@ -30,21 +30,29 @@ from app.ui.theme import load_colours
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
 from tests.ui.scenes import SCENES, StagedSource
+from tests.ui.sensor_scenes import SENSOR_SCENES
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
 LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
-SIZES = (((1440, 900), 1, ""), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
+SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 
 
 def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     """Draw one scene in a window of `size`, at `scale`."""
     title = "Isometric hold, prone" if name == "train-hold" else "Prone ankle squeeze"
-    window = MainWindow(StagedSource(now=SCENES[name], title=title), Bridge(), load_colours())
+    scene = SENSOR_SCENES.get(name)
+    source = scene.source() if scene is not None else StagedSource(now=SCENES[name], title=title)
+    window = MainWindow(source, Bridge(), load_colours())
     window.resize(*size)
     window.show()
+    if scene is not None:
+        window.show_page(1)
     window.pull()
     window.look_around()
+    if scene is not None:
+        scene.act(window)
+        window.look_around()
     image = QImage(size[0] * scale, size[1] * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     painter = QPainter(image)
@@ -100,7 +108,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    for name in arguments[1:] or SCENES:
+    for name in arguments[1:] or (*SCENES, *SENSOR_SCENES):
         for size, scale, suffix in SIZES:
             image = draw(name, size, scale)
             image.save(str(folder / f"{name}{suffix}.png"))

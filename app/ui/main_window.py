@@ -6,16 +6,19 @@ Runs in the GUI thread. If that thread is blocked, nothing queues up: the next p
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.session.events import SIDES, LinkChanged, Note, Quality, Side, Summary, TargetChanged
-from app.ui import status_words, words
+from app.session.events import SIDES, LinkChanged, MainsAnswer, Note, Quality, Side, Summary, TargetChanged
+from app.ui import sensor_words, status_words, words
 from app.ui.bridge import Bridge
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
+from app.ui.safety_page import SafetyPage
+from app.ui.sensors_page import SensorsPage
 from app.ui.source import SessionSource
 from app.ui.theme import Colours
 from app.ui.train_page import TrainPage
@@ -41,6 +44,8 @@ class Page:
     name: str
     icon: IconPainter
     widget: QWidget
+    header: bool
+    """Whether the header stands above it, rather than one of its own."""
 
 
 class MainWindow(QWidget):
@@ -81,7 +86,14 @@ class MainWindow(QWidget):
         self.setMinimumSize(*LEAST_WINDOW)
 
         self.train = TrainPage(colours, self)
-        self.pages: Sequence[Page] = (Page("Train", icons.train, self.train),)
+        self.sensors = SensorsPage(colours, source, self.confirm, self)
+        self.safety = SafetyPage(colours, self._answer_mains, self)
+        self.pages: Sequence[Page] = (
+            Page("Train", icons.train, self.train, header=True),
+            Page("Sensors", icons.sensors, self.sensors, header=False),
+        )
+        self._page = self.pages[0]
+        self._agreed: Callable[[], None] | None = None
         self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], self)
         self.pause = KeyButton(colours, "Pause", "Space")
         self.full_screen = KeyButton(colours, "Full screen", "F11")
@@ -90,8 +102,9 @@ class MainWindow(QWidget):
         self.sound = KeyButton(colours, "Sound on", "M", flat=True)
         self.status = StatusBar(colours, (self.traces, self.sound), self)
         self.notice = Notice(colours, self)
-        self.show_page(0)
+        self.safety.hide()
         self._connect(bridge)
+        self.show_page(0)
 
         self._frame_timer = QTimer(self)
         self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -115,13 +128,16 @@ class MainWindow(QWidget):
             "M": self.toggle_sound,
             "Esc": self.go_back,
             "Ctrl+Q": self.ask_to_close,
+            **{f"Ctrl+{number + 1}": partial(self.show_page, number) for number in range(len(self.pages))},
         }
+        self._shortcuts: dict[str, QShortcut] = {}
         for key, action in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut = self._shortcuts[key] = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(action)
         bridge.happened.connect(self._on_event)
         bridge.failed.connect(self._on_fault)
+        bridge.renewed.connect(self._begin_anew)
 
     def start(self) -> None:
         """Begin to pull, at the rate of the display."""
@@ -138,6 +154,8 @@ class MainWindow(QWidget):
         was_resting = self._rests()
         self._shown = self._unpainted = snapshot
         self._show(snapshot)
+        if self.sensors.isVisible():
+            self.sensors.show_snapshot(snapshot)
         self.header.show_words(self.source.title, words.subtitle(snapshot), sign=self.source.sign)
         if was_resting != self._rests():
             self._label_buttons()
@@ -162,6 +180,9 @@ class MainWindow(QWidget):
         elif problem is not None and problem != self.notice.sentence:
             self.notice.tell(problem)
         self.train.describe()
+        if self.sensors.isVisible():
+            self.sensors.look()
+        self._ask_mains()
         self._label_buttons()
 
     def toggle_pause(self) -> None:
@@ -198,14 +219,26 @@ class MainWindow(QWidget):
         """Give a notice its first answer, which changes nothing; without one, go back to a window."""
         if self.notice.isVisible():
             self.notice.buttons[0].click()
+        elif self.sensors.isVisible() and self.sensors.go_back():
+            return
         elif self.isFullScreen():
             self.toggle_full_screen()
 
     def show_page(self, number: int) -> None:
         """Show one page of the rail."""
-        for other, page in enumerate(self.pages):
-            page.widget.setVisible(other == number)
+        self._page = self.pages[number]
         self.rail.buttons[number].setChecked(True)
+        if self._page.widget is self.sensors:
+            self.sensors.show_view("sides")
+        self._show_parts()
+
+    def confirm(self, action: Callable[[], None]) -> None:
+        """Do what ends the running session; while a living person is recorded, ask first."""
+        if self._records_a_person():
+            self._agreed = action
+            self.notice.tell(sensor_words.ENDS_SESSION, ("Keep training", "End it"))
+        else:
+            action()
 
     def ask_to_close(self) -> None:
         """Close the window, unless a living person's recording runs: then ask."""
@@ -217,9 +250,9 @@ class MainWindow(QWidget):
         self.close()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        recording = self.source.recording().state in ("recording", "error")
-        if event is not None and recording and not self._close_anyway and self._shown and not self._shown.simulated:
+        if event is not None and self._records_a_person() and not self._close_anyway:
             event.ignore()
+            self._agreed = self.close_at_once
             self.notice.tell("A recording is running. Stop it and close?", ("Keep training", "Stop and close"))
             return
         self._frame_timer.stop()
@@ -243,11 +276,50 @@ class MainWindow(QWidget):
         body = height - STATUS_BAR
         self.rail.setGeometry(0, 0, rail, body)
         self.header.setGeometry(rail, 0, width - rail, HEADER + 8)
+        self.safety.setGeometry(rail, 0, width - rail, body)
         for page in self.pages:
-            page.widget.setGeometry(rail, HEADER, width - rail, body - HEADER)
+            top = HEADER if page.header else 0
+            page.widget.setGeometry(rail, top, width - rail, body - top)
             page.widget.lower()
         self.status.setGeometry(0, body, width, STATUS_BAR)
         self.notice.setGeometry(rail, body - 72, width - rail, 72)
+        self._label_buttons()
+
+    def _records_a_person(self) -> bool:
+        recording = self.source.recording().state in ("recording", "error")
+        return recording and self._shown is not None and not self._shown.simulated
+
+    def _begin_anew(self) -> None:
+        """Forget the session that was shown; another one begins."""
+        self._shown = self._unpainted = None
+        self._ended = False
+        self._said_ticks = 0
+        self.train.begin_anew()
+        self.sensors.show_snapshot(None)
+        self.look_around()
+
+    def _ask_mains(self) -> None:
+        """Show the step that keeps the mains away, for as long as its answer is missing."""
+        power = self.source.mains_question()
+        if power is not None:
+            self.safety.show_power(power)
+        if (power is not None) != (not self.safety.isHidden()):
+            self.safety.setVisible(power is not None)
+            self._show_parts()
+            if power is not None:
+                self.safety.setFocus()
+
+    def _answer_mains(self, answer: MainsAnswer) -> None:
+        self.source.answer_mains(answer)
+
+    def _show_parts(self) -> None:
+        """Show the page with what belongs to it; the step about the mains stands in place of any."""
+        asks = not self.safety.isHidden()
+        for page in self.pages:
+            page.widget.setVisible(page is self._page and not asks)
+        self.header.setVisible(self._page.header and not asks)
+        for key in ("Space", "T"):
+            self._shortcuts[key].setEnabled(self._page.widget is self.train and not asks)
         self._label_buttons()
 
     def _show(self, snapshot: Snapshot) -> None:
@@ -283,7 +355,7 @@ class MainWindow(QWidget):
         no_sound = self.source.sound_status()
         on_or_off = "Sound off" if self.source.muted else "Sound on"
         self.sound.set_label(no_sound or on_or_off, key="" if no_sound else "M")
-        self.traces.setVisible(self.train.has_room_for_traces())
+        self.traces.setVisible(self.train.isVisibleTo(self) and self.train.has_room_for_traces())
         self.pause.setVisible(self._shown is not None and not self._ended)
         self.header.place_buttons()
         self.status.place_buttons()
@@ -304,5 +376,6 @@ class MainWindow(QWidget):
             self.notice.tell(sentence)
 
     def _on_answer(self, number: int) -> None:
-        if number == 1:
-            self.close_at_once()
+        agreed, self._agreed = self._agreed, None
+        if number == 1 and agreed is not None:
+            agreed()

@@ -2,9 +2,49 @@
 
 from typing import Protocol
 
+from app.pipeline.condition import Sync
+from app.pipeline.discovery import Finds
 from app.pipeline.health import Health
+from app.pipeline.mains import Power
 from app.pipeline.snapshot import Snapshot
+from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
+from app.session.events import MainsAnswer
+from app.settings import Sensor
+
+
+class SensorSource(Protocol):
+    """The user's own sensors. Every method is called in the GUI thread and returns at once."""
+
+    @property
+    def finds(self) -> Finds:
+        """What the running or last search has found so far."""
+
+    @property
+    def remembered(self) -> tuple[Sensor, ...]:
+        """The sensors that are the user's own."""
+
+    @property
+    def trouble(self) -> str:
+        """One sentence about the settings, if they could not be read or kept; else empty."""
+
+    def search(self) -> None:
+        """Begin to look for devices."""
+
+    def use(self, sensor: Sensor) -> str:
+        """Begin a session with a sensor; returns one sentence if it cannot be used."""
+
+    def forget(self, uri: str) -> None:
+        """Forget a sensor and begin a session without it."""
+
+    def swap(self) -> None:
+        """Begin a session with the sides exchanged."""
+
+    def simulate(self) -> None:
+        """Begin a session with the simulated person."""
+
+    def reconnect(self) -> None:
+        """Begin a session with the sensors that are the user's own."""
 
 
 class SessionSource(Protocol):
@@ -15,8 +55,16 @@ class SessionSource(Protocol):
         """Name of the exercise, as it stands at the top of the page."""
 
     @property
+    def muscle(self) -> str:
+        """The glute that the exercise is about, as ``gluteus maximus``; empty before it is known."""
+
+    @property
     def sign(self) -> str:
         """What stands at the top where nobody is measured: ``"Simulated person"``, ``"Replay"``; else empty."""
+
+    @property
+    def sensors(self) -> SensorSource:
+        """The user's own sensors."""
 
     @property
     def paused(self) -> bool:
@@ -31,6 +79,21 @@ class SessionSource(Protocol):
 
     def health(self) -> Health:
         """Return the counters of the status bar."""
+
+    def units(self) -> tuple[UnitView, ...]:
+        """Return the sensors of this session, connected or not."""
+
+    def sync(self) -> Sync | None:
+        """Return how well the clocks of two units agree; None where there is one unit."""
+
+    def mains_question(self) -> Power | None:
+        """Return how the computer is powered while a wired sensor waits for an answer; None otherwise."""
+
+    def answer_mains(self, answer: MainsAnswer) -> None:
+        """Let a wired sensor begin."""
+
+    def try_again(self) -> None:
+        """Open the sensors of this session once more."""
 
     def recording(self) -> RecordingStatus:
         """Return the state of the recording."""

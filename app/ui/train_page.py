@@ -50,6 +50,15 @@ class TrainPage(QWidget):
         self._joined_pct: float | None = None
         self._set_running(running=False)
 
+    def begin_anew(self) -> None:
+        """Forget the session that was shown; another one begins."""
+        self._watch = Watch()
+        self._snapshot = None
+        self._numbers_s = float("-inf")
+        self._joined_pct = None
+        for pillar in self.pillars.values():
+            pillar.show_view(AT_REST)
+
     def show_waiting(self, line: words.Line, sentences: tuple[str, ...]) -> None:
         """Show that there is no signal yet, and why."""
         self._set_running(running=False)

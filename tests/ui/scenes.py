@@ -5,10 +5,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from app.pipeline.condition import Sync
+from app.pipeline.discovery import Finds
 from app.pipeline.health import Health, LinkView
+from app.pipeline.mains import Power
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
+from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
-from app.session.events import CueKind, LagStatus, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
+from app.session.events import CueKind, LagStatus, MainsAnswer, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
+from app.settings import Sensor
 from drivers.types import LinkState
 
 Bursts = Sequence[tuple[float, float, float]]
@@ -159,6 +164,44 @@ SCENES: dict[str, Snapshot] = {
 
 
 @dataclass
+class StagedSensors:
+    """The user's own sensors, as they are told to be; what is asked of them is noted down."""
+
+    finds: Finds = field(default_factory=Finds)
+    remembered: tuple[Sensor, ...] = ()
+    trouble: str = ""
+    refusal: str = ""
+    asked: list[str] = field(default_factory=list)
+    used: list[Sensor] = field(default_factory=list)
+
+    def search(self) -> None:
+        """See `SensorSource`."""
+        self.asked.append("search")
+
+    def use(self, sensor: Sensor) -> str:
+        """See `SensorSource`."""
+        if not self.refusal:
+            self.used.append(sensor)
+        return self.refusal
+
+    def forget(self, uri: str) -> None:
+        """See `SensorSource`."""
+        self.asked.append(f"forget {uri}")
+
+    def swap(self) -> None:
+        """See `SensorSource`."""
+        self.asked.append("swap")
+
+    def simulate(self) -> None:
+        """See `SensorSource`."""
+        self.asked.append("simulate")
+
+    def reconnect(self) -> None:
+        """See `SensorSource`."""
+        self.asked.append("reconnect")
+
+
+@dataclass
 class StagedSource:
     """A session that shows what it is told to."""
 
@@ -174,6 +217,12 @@ class StagedSource:
     reason: str = ""
     lost_pct: float | None = 0.0
     painted: list[Snapshot] = field(default_factory=list)
+    sensors: StagedSensors = field(default_factory=StagedSensors)
+    unit_views: tuple[UnitView, ...] = ()
+    clocks: Sync | None = None
+    power: Power | None = None
+    answered: list[MainsAnswer] = field(default_factory=list)
+    muscle: str = "gluteus maximus"
 
     @property
     def sign(self) -> str:
@@ -189,6 +238,27 @@ class StagedSource:
         ms = Percentiles(20.0, 41.0, 50.0)
         link = LinkView("sim:waking-left", ("left", "right"), self.link, self.reason, 0)
         return Health((link,), self.lost_pct, 0, 1000, 0, 0, ms, ms, None)
+
+    def units(self) -> tuple[UnitView, ...]:
+        """See `SessionSource`."""
+        return self.unit_views
+
+    def sync(self) -> Sync | None:
+        """See `SessionSource`."""
+        return self.clocks
+
+    def mains_question(self) -> Power | None:
+        """See `SessionSource`."""
+        return self.power
+
+    def answer_mains(self, answer: MainsAnswer) -> None:
+        """See `SessionSource`."""
+        self.answered.append(answer)
+        self.power = None
+
+    def try_again(self) -> None:
+        """See `SessionSource`."""
+        self.sensors.asked.append("try again")
 
     def recording(self) -> RecordingStatus:
         """See `SessionSource`."""

@@ -18,3 +18,13 @@ def train(painter: QPainter, centre: QPointF, ink: QColor) -> None:
     round_top.lineTo(x + 8, y + 8)
     round_top.closeSubpath()
     painter.drawPath(round_top)
+
+
+def sensors(painter: QPainter, centre: QPointF, ink: QColor) -> None:
+    """Two pads and the wire between them."""
+    x, y = centre.x(), centre.y()
+    painter.setPen(QPen(ink, 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(x - 5, y + 4), 3.4, 3.4)
+    painter.drawEllipse(QPointF(x + 5, y - 4), 3.4, 3.4)
+    painter.drawLine(QPointF(x - 2.4, y + 1.8), QPointF(x + 2.4, y - 1.8))

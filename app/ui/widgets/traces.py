@@ -125,13 +125,71 @@ def _palette(raw: QColor, envelope: QColor) -> list[int]:
     return table
 
 
+class Lane:
+    """Draws the trace of one side into a strip.
+
+    Parameters
+    ----------
+    colours : Colours
+    side : {'left', 'right'}
+    """
+
+    def __init__(self, colours: Colours, side: Side) -> None:
+        self.colours = colours
+        self._palette = _palette(colours.of(side).raw, colours.of(side).full)
+
+    def draw(self, painter: QPainter, trace: Trace, end_s: float, lane: QRectF, scale: float) -> None:
+        """Draw a trace whose right edge is at `end_s`; `scale` is device pixels per px."""
+        n_columns, height = int(lane.width() * scale), int(lane.height() * scale)
+        if n_columns < 2:
+            return
+        columns = cut_into_columns(trace, end_s, n_columns)
+        zero, half_line = _ZERO_AT * height, 1.0 * scale
+        raw = _coverage(
+            zero - columns.raw_high * _RAW_PX_PER_PCT * scale, zero - columns.raw_low * _RAW_PX_PER_PCT * scale, height
+        )
+        top = zero - columns.envelope_high * _ENVELOPE_PX_PER_PCT * scale
+        bottom = zero - columns.envelope_low * _ENVELOPE_PX_PER_PCT * scale
+        # the line reaches half way to its neighbour, so that a steep rise has no holes
+        reach_top, reach_bottom = top.copy(), bottom.copy()
+        reach_top[1:] = np.fmin(top[1:], (top[1:] + bottom[:-1]) / 2)
+        reach_bottom[1:] = np.fmax(bottom[1:], (bottom[1:] + top[:-1]) / 2)
+        envelope = _coverage(np.maximum(reach_top, half_line) - half_line, reach_bottom + half_line, height)
+        pixels = np.zeros((height, (n_columns + 3) // 4 * 4), dtype=np.uint8)
+        pixels[:, :n_columns] = envelope * _SHADES + raw
+        # PyQt takes any buffer, its stubs know bytes alone
+        image = QImage(pixels.data, n_columns, height, pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
+        image.setColorTable(self._palette)
+        painter.drawImage(lane, image)
+        self._draw_lost(painter, columns.lost, lane)
+        for onset_s in trace.onsets_s:
+            x = lane.right() - (end_s - onset_s) / WINDOW_S * lane.width()
+            if lane.left() <= x <= lane.right():
+                painter.fillRect(QRectF(x - 0.75, lane.top(), 1.5, lane.height()), self.colours.text)
+
+    def _draw_lost(self, painter: QPainter, lost: npt.NDArray[np.bool_], lane: QRectF) -> None:
+        steps = np.diff(np.concatenate(([False], lost, [False])).astype(np.int8))
+        px = lane.width() / lost.size
+        for start, stop in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
+            gap = QRectF(lane.left() + start * px, lane.top(), (stop - start) * px, lane.height())
+            path = QPainterPath()
+            path.addRect(gap)
+            marks.hatch(painter, path, self.colours.line)
+            words = [Run("no signal", 16, self.colours.text, MEDIUM)]
+            if gap.width() > text.width(words) + 32:
+                painter.fillRect(
+                    QRectF(gap.left() + 10, gap.top() + 13, text.width(words) + 12, 26), self.colours.ground
+                )
+                text.paint(painter, gap.left() + 16, gap.top() + 31, words)
+
+
 class Traces(Painted):
     """Both lanes."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, "Last ten seconds", parent)
         self._snapshot: Snapshot | None = None
-        self._palettes = {side: _palette(colours.of(side).raw, colours.of(side).full) for side in SIDES}
+        self._lanes = {side: Lane(colours, side) for side in SIDES}
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the traces of a snapshot."""
@@ -155,56 +213,13 @@ class Traces(Painted):
             if snapshot.method is None:
                 text.paint(painter, lane_x, top + 34.5, [Run("after the first squeezes", 16, self.colours.text3)])
                 continue
-            self._draw_lane(painter, side, traces[side], snapshot.trace_end_s, QRectF(lane_x, top, width, _LANE_HEIGHT))
+            lane = QRectF(lane_x, top, width, _LANE_HEIGHT)
+            self._lanes[side].draw(painter, traces[side], snapshot.trace_end_s, lane, self.devicePixelRatioF())
         if snapshot is not None:
             self._draw_goes(painter, snapshot, lane_x, width)
         foot = _LANE_TOPS[1] + _LANE_HEIGHT + 15
         text.paint(painter, lane_x, foot, [Run("10 s ago", 14, self.colours.text3)])
         text.paint(painter, self.width(), foot, [Run("now", 14, self.colours.text3)], "right")
-
-    def _draw_lane(self, painter: QPainter, side: Side, trace: Trace, end_s: float, lane: QRectF) -> None:
-        scale = self.devicePixelRatioF()
-        n_columns, height = int(lane.width() * scale), int(lane.height() * scale)
-        if n_columns < 2:
-            return
-        columns = cut_into_columns(trace, end_s, n_columns)
-        zero, half_line = _ZERO_AT * height, 1.0 * scale
-        raw = _coverage(
-            zero - columns.raw_high * _RAW_PX_PER_PCT * scale, zero - columns.raw_low * _RAW_PX_PER_PCT * scale, height
-        )
-        top = zero - columns.envelope_high * _ENVELOPE_PX_PER_PCT * scale
-        bottom = zero - columns.envelope_low * _ENVELOPE_PX_PER_PCT * scale
-        # the line reaches half way to its neighbour, so that a steep rise has no holes
-        reach_top, reach_bottom = top.copy(), bottom.copy()
-        reach_top[1:] = np.fmin(top[1:], (top[1:] + bottom[:-1]) / 2)
-        reach_bottom[1:] = np.fmax(bottom[1:], (bottom[1:] + top[:-1]) / 2)
-        envelope = _coverage(np.maximum(reach_top, half_line) - half_line, reach_bottom + half_line, height)
-        pixels = np.zeros((height, (n_columns + 3) // 4 * 4), dtype=np.uint8)
-        pixels[:, :n_columns] = envelope * _SHADES + raw
-        # PyQt takes any buffer, its stubs know bytes alone
-        image = QImage(pixels.data, n_columns, height, pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
-        image.setColorTable(self._palettes[side])
-        painter.drawImage(lane, image)
-        self._draw_lost(painter, columns.lost, lane)
-        for onset_s in trace.onsets_s:
-            x = lane.right() - (end_s - onset_s) / WINDOW_S * lane.width()
-            if lane.left() <= x <= lane.right():
-                painter.fillRect(QRectF(x - 0.75, lane.top(), 1.5, lane.height()), self.colours.text)
-
-    def _draw_lost(self, painter: QPainter, lost: npt.NDArray[np.bool_], lane: QRectF) -> None:
-        steps = np.diff(np.concatenate(([False], lost, [False])).astype(np.int8))
-        px = lane.width() / lost.size
-        for start, stop in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
-            gap = QRectF(lane.left() + start * px, lane.top(), (stop - start) * px, lane.height())
-            path = QPainterPath()
-            path.addRect(gap)
-            marks.hatch(painter, path, self.colours.line)
-            words = [Run("no signal", 16, self.colours.text, MEDIUM)]
-            if gap.width() > text.width(words) + 32:
-                painter.fillRect(
-                    QRectF(gap.left() + 10, gap.top() + 13, text.width(words) + 12, 26), self.colours.ground
-                )
-                text.paint(painter, gap.left() + 16, gap.top() + 31, words)
 
     def _draw_goes(self, painter: QPainter, snapshot: Snapshot, left: float, width: float) -> None:
         for go_s in snapshot.go_times_s:

@@ -1,0 +1,159 @@
+"""`LiveSession`: one session behind the window, from the opening of its sources to the end of its recording.
+
+It is opened and closed on the thread ``control`` and asked from the GUI thread.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from app.pipeline.build import SessionPlan
+from app.pipeline.condition import Condition
+from app.pipeline.hub import Hub
+from app.pipeline.mains import NOTES, MainsWatch
+from app.pipeline.runner import DspWorker
+from app.pipeline.snapshot import Snapshot
+from app.pipeline.sources import Sources
+from app.recording.errors import RecordingError
+from app.recording.recorder import Recorder
+from app.recording.status import RecordingStatus
+from app.session.coach import Coach
+from app.session.events import Event, Feedback, StateChanged
+from app.ui.sound import FeedbackChanged, Go, Sound
+from app.wiring import wire
+from drivers.base import Driver
+
+FAULT: Final = "Something unexpected ended the session. What was recorded is safe; start the application again."
+
+_log = logging.getLogger(__name__)
+
+
+class LiveSession:
+    """Wires sources, hub, engine, recorder and sound of one session.
+
+    Parameters
+    ----------
+    plan : SessionPlan
+    record_in : Path or None
+        Folder in which the session's own folder is made; None records nothing.
+    sound : Sound
+        Outlives the session.
+    post : callable
+        Takes the rare events for the window; from any thread.
+    warn : callable
+        Takes a sentence that the person must see at once; from any thread.
+
+    Attributes
+    ----------
+    problem : str or None
+        Why it ended, if a fault ended it.
+    title, muscle : str
+        Name of the exercise, and the glute that it is about.
+    """
+
+    def __init__(
+        self,
+        plan: SessionPlan,
+        record_in: Path | None,
+        sound: Sound,
+        post: Callable[[Event], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._plan = plan
+        self._record_in = record_in
+        self._sound = sound
+        self._post = post
+        self._warn = warn
+        self.hub = Hub()
+        self.problem: str | None = None
+        self.title = plan.programme.title if plan.programme is not None else ""
+        self.muscle = plan.programme.muscle if plan.programme is not None else ""
+        self.sources: Sources | None = None
+        self.worker: DspWorker | None = None
+        self._recorder: Recorder | None = None
+        self._mains: MainsWatch | None = None
+        self._not_recorded = ""
+        self._feedback: Feedback = "full"
+        self._last_go_s: float | None = None
+
+    def open(self, drivers: Sequence[Driver]) -> None:
+        """Open the sources and let them run; may take seconds.
+
+        Raises
+        ------
+        DriverError
+            If a source cannot be used; nothing is open then.
+        """
+        sources = Sources.open(drivers, lambda number: self.hub)
+        self.sources = sources
+        for info in sources.streams:
+            self.hub.add_stream(info, sources.montage.targets_of(info.stream_id))
+        self._sound.submit(FeedbackChanged(self._feedback), 0)  # the session before may have ended in a silent check
+        sinks = [self._sound.submit, self._tell_window]
+        try:
+            run, recorder = wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
+        except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
+            _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
+            self._not_recorded = f"Not recorded. {error.sentence}"
+            run, recorder = wire(sources, self._plan, None, sinks, watchers=[self._watch])
+        self.title, self.muscle = run.engine.programme.title, run.engine.programme.muscle
+        if recorder is not None:
+            self.hub.sinks.append(recorder.push_block)
+        self._recorder = recorder
+        self.worker = worker = DspWorker(self.hub, run, sound_latency=lambda: self._sound.latency, on_end=self._on_end)
+        answer = self._plan.mains
+        run.begin(notes=(*sources.notes, *([NOTES[answer]] if answer is not None else [])))
+        worker.start()
+        if answer is not None and answer != "isolator":
+            self._mains = MainsWatch([worker.say, self._warn])
+            self._mains.start()
+        sources.start()
+
+    def close(self) -> None:
+        """End the session and wait until everything that was received is judged and recorded. Idempotent."""
+        if self._mains is not None:
+            self._mains.stop()
+        if self.sources is not None:
+            self.sources.close()
+        if self.worker is not None:
+            self.worker.stop()
+        if self._recorder is not None:
+            self._recorder.stop()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest snapshot."""
+        return None if self.worker is None else self.worker.snapshot
+
+    @property
+    def condition(self) -> Condition:
+        """How its sensors do."""
+        return Condition() if self.worker is None else self.worker.condition
+
+    @property
+    def recording(self) -> RecordingStatus:
+        """The state of its recording."""
+        return RecordingStatus("off", cause=self._not_recorded) if self._recorder is None else self._recorder.status
+
+    def _on_end(self, fault: BaseException | None) -> None:
+        """The session is over; on the thread ``dsp``."""
+        if fault is not None:
+            self.problem = FAULT
+        if self._recorder is not None:
+            self._recorder.stop()
+
+    def _tell_window(self, event: Event, decided_ns: int) -> None:
+        if not isinstance(event, StateChanged):
+            self._post(event)
+
+    def _watch(self, coach: Coach, decided_ns: int) -> None:
+        """Make heard what no line says: the go of a paced tempo, and how much is to be heard."""
+        feedback = coach.progress.phase.feedback
+        if feedback != self._feedback:
+            self._feedback = feedback
+            self._sound.submit(FeedbackChanged(feedback), decided_ns)
+        newest = coach.go_times_s[-1] if coach.go_times_s else None
+        if newest != self._last_go_s:
+            self._last_go_s = newest
+            self._sound.submit(Go(), decided_ns)

@@ -1,0 +1,118 @@
+"""`SensorDesk`: the user's own sensors: found, put on a side, forgotten. What the Sensors page asks of the rest.
+
+A search runs on a thread of its own; everything else is a matter of memory and returns at once.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from app.pipeline.discovery import Finds, search
+from app.settings import Sensor, Settings
+
+SEARCH_S: Final = 6.0
+"""Sensors that save power are heard only every few seconds."""
+MOST_SENSORS: Final = 2
+TOO_MANY: Final = "Two sensors can be used at once. Forget one of them first."
+
+
+class SensorDesk:
+    """Keeps the sensors in the settings, and has the session begin anew when they change.
+
+    Parameters
+    ----------
+    settings : Settings
+    switch : callable
+        Begins a session with these sources; returns at once.
+    """
+
+    def __init__(self, settings: Settings, switch: Callable[[Sequence[str]], None]) -> None:
+        self._settings = settings
+        self._switch = switch
+        self._search: threading.Thread | None = None
+        self.finds = Finds()
+        """What the last search has found so far; one attribute, read and written whole."""
+
+    @property
+    def remembered(self) -> tuple[Sensor, ...]:
+        """The user's sensors."""
+        return self._settings.sensors
+
+    @property
+    def trouble(self) -> str:
+        """One sentence about the settings, if they could not be read or kept."""
+        return self._settings.trouble
+
+    def search(self) -> None:
+        """Begin to look, unless a search is running; `finds` grows."""
+        if self._search is not None and self._search.is_alive():
+            return
+        self.finds = Finds(done=False)
+        self._search = threading.Thread(target=self._look, name="search", daemon=True)
+        self._search.start()
+
+    def _look(self) -> None:
+        for finds in search(SEARCH_S):
+            self.finds = finds
+
+    def use(self, sensor: Sensor) -> str:
+        """Remember a sensor and begin with it; what lay on its sites before gives way.
+
+        Returns
+        -------
+        str
+            Why it cannot be used, in one sentence; empty if it is.
+        """
+        sensors = placed(self.remembered, sensor)
+        if len(sensors) > MOST_SENSORS:
+            return TOO_MANY
+        self._keep(sensors)
+        return ""
+
+    def forget(self, uri: str) -> None:
+        """Forget a sensor; without any the simulated person takes its place."""
+        self._keep([sensor for sensor in self.remembered if sensor.uri != uri])
+
+    def swap(self) -> None:
+        """Put what lies left to the right, and the other way round."""
+        self._keep([msgspec.structs.replace(sensor, sites=swapped(sensor.sites)) for sensor in self.remembered])
+
+    def simulate(self) -> None:
+        """Use the simulated person for now; what is remembered stays."""
+        self._switch(())
+
+    def reconnect(self) -> None:
+        """Begin with the sensors that are remembered."""
+        self._switch(in_order(self.remembered))
+
+    def _keep(self, sensors: Sequence[Sensor]) -> None:
+        self._settings.remember(sensors)
+        self._switch(in_order(sensors))
+
+
+def in_order(sensors: Sequence[Sensor]) -> list[str]:
+    """Their sources, that of the left side first."""
+    return [sensor.source for sensor in sorted(sensors, key=lambda sensor: "left" not in sensor.sites)]
+
+
+def swapped(sites: dict[str, int]) -> dict[str, int]:
+    """The same channels on the other side of the body."""
+    turn = {"left": "right", "right": "left"}
+    turned = {}
+    for site, channel in sites.items():
+        muscle, dash, side = site.rpartition("-")
+        turned[f"{muscle}{dash}{turn[side]}"] = channel
+    return turned
+
+
+def placed(sensors: Sequence[Sensor], new: Sensor) -> list[Sensor]:
+    """The sensors with a new one among them: each site has one sensor, and a sensor without a site is forgotten."""
+    kept = []
+    for sensor in sensors:
+        same = sensor.uri == new.uri or bool(sensor.key and sensor.key == new.key)
+        sites = {site: channel for site, channel in sensor.sites.items() if site not in new.sites}
+        if sites and not same:
+            kept.append(msgspec.structs.replace(sensor, sites=sites))
+    return [*kept, new]

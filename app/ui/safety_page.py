@@ -1,0 +1,117 @@
+"""The step before a wired sensor begins: the mains are off, or an isolator lies in between. No sample comes before."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QWidget
+
+from app.pipeline.mains import Power
+from app.session.events import MainsAnswer
+from app.ui import marks, text
+from app.ui.sensor_words import (
+    ISOLATOR_ANSWER,
+    MAINS_FOOT,
+    MAINS_SENTENCE,
+    UNPLUGGED_ANSWER,
+    mains_state,
+    mains_title,
+)
+from app.ui.text import Run
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.painted import Canvas, PaintedButton
+
+
+class Answer(PaintedButton):
+    """A big answer: what is so, what it means, and its key."""
+
+    def __init__(self, colours: Colours, words: tuple[str, str], key: str, parent: QWidget) -> None:
+        super().__init__(colours, words[0], parent)
+        self._words, self._key = words, key
+        self.setAccessibleDescription(f"{words[1]} Key: {key}")
+        self.resize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        return QSize(440, 150)
+
+    def draw(self, painter: QPainter) -> None:
+        ink = self.colours
+        possible = self.isEnabled()
+        box = QRectF(self.rect()).adjusted(4.5, 4.5, -4.5, -4.5)
+        painter.setPen(marks.pen(ink.text2 if possible else ink.line, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.underMouse() and possible:
+            painter.fillRect(box, ink.well)
+        painter.drawRoundedRect(box, 6, 6)
+        roomy = self.height() >= 130
+        px, pad = (28, 28) if roomy and self.width() > 400 else (22, 20)
+        key = Run(self._key, 16, ink.text3)
+        while px > 18 and text.width([Run(self._words[0], px, ink.text, SEMIBOLD)]) > self.width() - 2 * pad - 60:
+            px -= 1
+        first = 62 if roomy else 46
+        colour = ink.text if possible else ink.text3
+        text.paint(painter, pad, first, [Run(self._words[0], px, colour, SEMIBOLD)])
+        text.paint(painter, self.width() - pad, first - 2, [key], "right")
+        for row, line in enumerate(text.wrap(self._words[1], 17, REGULAR, self.width() - 2 * pad)[:2]):
+            text.paint(painter, pad, first + 34 + 24 * row, [Run(line, 17, ink.text2 if possible else ink.text3)])
+        if self.hasFocus():
+            painter.setPen(marks.pen(ink.focus, 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+
+
+class SafetyPage(Canvas):
+    """The page; `answer` gets what the person says."""
+
+    def __init__(self, colours: Colours, answer: Callable[[MainsAnswer], None], parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Unplug the mains", parent)
+        self._answer = answer
+        self.power: Power = "unknown"
+        self.unplugged = Answer(colours, UNPLUGGED_ANSWER, "U", self)
+        self.isolator = Answer(colours, ISOLATOR_ANSWER, "I", self)
+        self.unplugged.clicked.connect(lambda: answer("on-battery" if self.power == "battery" else "unplugged"))
+        self.isolator.clicked.connect(lambda: answer("isolator"))
+        for key, button in (("U", self.unplugged), ("I", self.isolator)):
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)
+        self.show_power("unknown")
+
+    def show_power(self, power: Power) -> None:
+        """Show what the system tells; while the charger is in, nobody can say that it is out."""
+        self.power = power
+        self.unplugged.setEnabled(power != "mains")
+        self.setAccessibleDescription(f"{MAINS_SENTENCE} {mains_state(power)[1]}")
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        width = min(468, (self.width() - 2 * 32) // 2)
+        height = 158 if self.height() >= 560 else 122
+        top = round(self._top() + (258 if self.height() >= 560 else 200))
+        middle = self.width() // 2
+        self.unplugged.setGeometry(middle - width - 10, top, width, height)
+        self.isolator.setGeometry(middle + 10, top, width, height)
+
+    def _top(self) -> float:
+        return max(8.0, (self.height() - 600) * 0.4)
+
+    def draw(self, painter: QPainter) -> None:
+        ink, middle, top = self.colours, self.width() / 2, self._top()
+        roomy = self.height() >= 560
+        px = 52 if roomy else 40
+        y = top + (76 if roomy else 52)
+        for line in mains_title():
+            text.paint(painter, middle, y, [Run(line, px, ink.text, SEMIBOLD)], "centre")
+            y += 1.2 * px
+        mark, sentence = mains_state(self.power)
+        y += 4 if roomy else 0
+        runs = [Run("This sensor is wired to the computer. ", 19, ink.text2), Run(sentence, 19, ink.text)]
+        if text.width(runs) + 32 > self.width() - 64:
+            runs = [Run(sentence, 18, ink.text)]
+        left = middle - text.width(runs) / 2 + 16
+        centre = QPointF(left - 18, y - 7)
+        if mark == "warning":
+            marks.warning(painter, centre, 10, ink)
+        else:
+            marks.tick(painter, centre, 8, ink.text, 2.4)
+        text.paint(painter, left, y, runs)
+        foot = self.unplugged.geometry().bottom() + (44 if roomy else 34)
+        for row, line in enumerate(text.wrap(MAINS_FOOT, 16, REGULAR, self.width() - 80)):
+            text.paint(painter, middle, foot + 24 * row, [Run(line, 16, ink.text3)], "centre")

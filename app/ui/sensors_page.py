@@ -1,0 +1,255 @@
+"""The Sensors page: which unit lies where and how it does, where the pads go, and how another unit is found and put on.
+
+It pulls what it shows, a few times a second; whatever takes time is done elsewhere. Three views share its left part:
+the two sides, what a search has found, and the questions about one device.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QWidget
+
+from app.pipeline.discovery import FoundDevice, is_same
+from app.pipeline.snapshot import Snapshot
+from app.pipeline.units import UnitView
+from app.session.events import SIDES, Side
+from app.ui import marks, sensor_words, text
+from app.ui.sensor_draft import Draft
+from app.ui.source import SessionSource
+from app.ui.text import Run
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.assign_panel import AssignPanel
+from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.found_list import FoundList
+from app.ui.widgets.placement import Placement
+from app.ui.widgets.unit_card import ROOMY, UnitCard
+from drivers.types import LinkState
+
+View = Literal["sides", "finds", "device"]
+_TALL = 330
+_FOOT = 84
+_WIDE = 1090
+
+
+class SensorsPage(QWidget):
+    """The page.
+
+    Parameters
+    ----------
+    colours : Colours
+    source : SessionSource
+    confirm : callable
+        Does what it is given, at once or once the person has agreed that the running session ends.
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        source: SessionSource,
+        confirm: Callable[[Callable[[], None]], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Sensors")
+        self.colours = colours
+        self.source = source
+        self._confirm = confirm
+        self.view: View = "sides"
+        self._draft = Draft("", "", ())
+        self._title_room = 0
+        self.cards: dict[Side, UnitCard] = {side: UnitCard(colours, side, self) for side in SIDES}
+        self.found = FoundList(colours, self)
+        self.assign = AssignPanel(colours, self)
+        self.placement = Placement(colours, self)
+        self.swap = KeyButton(colours, "Swap sides", "S", parent=self)
+        self.reconnect = KeyButton(colours, "My sensors", "C", parent=self)
+        self.simulate = KeyButton(colours, "Use the simulated person", "", flat=True, parent=self)
+        self.back = KeyButton(colours, "Back", "Esc", parent=self)
+        self.look_for = KeyButton(colours, "Find units", "F", parent=self)
+        self._connect()
+        self.show_view("sides")
+
+    def _connect(self) -> None:
+        self.swap.clicked.connect(lambda: self._confirm(self.source.sensors.swap))
+        self.reconnect.clicked.connect(lambda: self._confirm(self.source.sensors.reconnect))
+        self.simulate.clicked.connect(lambda: self._confirm(self._simulate))
+        self.back.clicked.connect(self.go_back)
+        self.look_for.clicked.connect(self.search)
+        self.found.picked.connect(self.ask_about)
+        self.assign.used.connect(self._use)
+        for card in self.cards.values():
+            card.look_for.clicked.connect(self.search)
+            card.again.clicked.connect(lambda: self._confirm(self.source.try_again))
+            card.change.clicked.connect(lambda _checked, card=card: self._change(card.unit))
+            card.forget.clicked.connect(lambda _checked, card=card: self._forget(card.unit))
+        buttons = (self.swap, self.reconnect, self.look_for, self.placement.other)
+        for button, key in zip(buttons, "SCFP", strict=True):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
+
+    def search(self) -> None:
+        """Begin to look for units, and show what is found."""
+        self.source.sensors.search()
+        self.show_view("finds")
+        self.look_for.setFocus()
+
+    def ask_about(self, device: FoundDevice) -> None:
+        """Ask where a device lies."""
+        known = next((one for one in self.source.sensors.remembered if is_same(one, device)), None)
+        self._ask(Draft.of_device(device, known))
+
+    def go_back(self) -> bool:
+        """Go back by one view; False if there is none."""
+        if self.view == "sides":
+            return False
+        self.show_view("finds" if self.view == "device" and self.source.sensors.finds.devices else "sides")
+        return True
+
+    def show_view(self, view: View) -> None:
+        """Show one of the three views."""
+        self.view = view
+        self.look()
+        self._place()
+        if view == "sides":
+            self.look_for.setFocus()
+
+    def look(self) -> None:
+        """Bring everything up to date; to be called a few times a second."""
+        units, sync = self.source.units(), self.source.sync()
+        for side, card in self.cards.items():
+            unit = next((one for one in units if side in one.sites), None)
+            card.show_unit(unit, sync, self.source.muscle, _clock(unit))
+            card.setVisible(self.view == "sides")
+        sensors = self.source.sensors
+        if self.view == "finds":
+            self.found.show_finds(sensors.finds, sensors.remembered)
+        self.found.setVisible(self.view == "finds")
+        self.assign.setVisible(self.view == "device")
+        in_use = any(unit.remembered for unit in units)
+        self.swap.setVisible(self.view == "sides" and in_use)
+        self.reconnect.setVisible(self.view == "sides" and bool(sensors.remembered) and not in_use)
+        self.back.setVisible(self.view != "sides")
+        simulated = bool(units) and all(unit.simulated for unit in units)
+        self.simulate.setVisible(self.view == "finds" and not simulated)
+        self.look_for.setVisible(self.view != "device")
+        self.look_for.set_label(
+            "Search again" if self.view == "finds" else "Find units", primary=self.view == "sides" and not units
+        )
+        self._place_buttons()
+        self.update()
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show the newest ten seconds of each side."""
+        if self.view == "sides":
+            for card in self.cards.values():
+                card.show_snapshot(snapshot)
+
+    def _ask(self, draft: Draft) -> None:
+        self._draft = draft
+        self.show_view("device")
+        self.assign.show_draft(draft)
+
+    def _use(self, draft: Draft) -> None:
+        self._confirm(lambda: self._use_now(draft))
+
+    def _use_now(self, draft: Draft) -> None:
+        refusal = self.source.sensors.use(draft.sensor())
+        if refusal:
+            self.assign.form.say(refusal)
+        else:
+            self.show_view("sides")
+
+    def _change(self, unit: UnitView | None) -> None:
+        sensor = next((one for one in self.source.sensors.remembered if unit and one.uri == unit.uri), None)
+        if sensor is not None:
+            self._ask(Draft.of_sensor(sensor))
+
+    def _forget(self, unit: UnitView | None) -> None:
+        if unit is not None:
+            self._confirm(lambda: self.source.sensors.forget(unit.uri))
+
+    def _simulate(self) -> None:
+        self.source.sensors.simulate()
+        self.show_view("sides")
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+
+    def _columns(self) -> tuple[int, int, int]:
+        """Left margin, right end of the left part, left end of the drawing."""
+        width = self.width()
+        if width >= _WIDE:
+            right = 40 + min(666, round(0.53 * width))
+            return 40, right, right + (80 if width >= 1240 else 48)
+        right = 32 + round(0.575 * width)
+        return 32, right, right + 52
+
+    def _place(self) -> None:
+        left, right, drawing = self._columns()
+        margin = 40 if self.width() >= 1240 else 24
+        self.placement.setGeometry(drawing, 0, self.width() - drawing - margin, self.height())
+        tall = self.height() >= 96 + 2 * ROOMY + _FOOT
+        top = 96 if tall else 72
+        height = min(_TALL, (self.height() - top - (_FOOT if tall else 0)) // 2)
+        for number, card in enumerate(self.cards.values()):
+            card.setGeometry(left, top + number * height, right - left, height)
+        self.found.setGeometry(left - 4, 88, right - left + 8, self.height() - 88 - 56)
+        self.assign.setGeometry(left - 4, 80, right - left + 8, self.height() - 80)
+        self.simulate.move(left - 12, self.height() - self.simulate.height() - 6)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        x = self._columns()[1] + RING
+        for button in (self.look_for, self.back, self.swap, self.reconnect):
+            if not button.isHidden():
+                button.move(x - button.width(), (24 if self.width() >= _WIDE else 16) - RING)
+                x = button.x() - 12 + 2 * RING
+        self._title_room = x - 8
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right, drawing = self._columns()
+        separator = (right + drawing) // 2 - (8 if self.width() >= _WIDE else 0)
+        painter.fillRect(separator, 0, 1, self.height(), self.colours.line)
+        title, words = self._titles()
+        baseline = 52 if self.width() >= _WIDE else 46
+        shown = text.elide(title, 22, SEMIBOLD, self._title_room - left - 8)
+        x = left + text.paint(painter, left, baseline, [Run(shown, 22, self.colours.text, SEMIBOLD)]) + 16
+        run = Run(words, 16, self.colours.text2)
+        if x + text.width([run]) <= self._title_room - 8:
+            text.paint(painter, x, baseline, [run])
+        self._draw_foot(painter, left, right)
+        painter.end()
+
+    def _titles(self) -> tuple[str, str]:
+        if self.view == "finds":
+            return "Find units", sensor_words.finds_subtitle(self.source.sensors.finds)
+        if self.view == "device":
+            return self._draft.name or "Sensor", ""
+        return "Sensors", sensor_words.subtitle(self.source.units())
+
+    def _draw_foot(self, painter: QPainter, left: int, right: int) -> None:
+        foot = self.cards["right"].geometry().bottom() + 1
+        if self.view != "sides" or self.height() - foot < 64:
+            return
+        painter.fillRect(left, foot, right - left, 1, self.colours.line)
+        trouble = self.source.sensors.trouble
+        lines = text.wrap(trouble, 16, REGULAR, right - left - 36) if trouble else []
+        if trouble:
+            marks.warning(painter, QPointF(left + 11, foot + 30), 9, self.colours)
+        for row, line in enumerate(lines or sensor_words.foot_words(self.source.units())):
+            ink = self.colours.text if row == 0 or trouble else self.colours.text2
+            text.paint(painter, left + (36 if trouble else 0), foot + 36 + 26 * row, [Run(line, 16, ink)])
+
+
+def _clock(unit: UnitView | None) -> str:
+    """The time of day at which the state of a unit began."""
+    if unit is None or unit.state is not LinkState.STREAMING or not unit.since_ns:
+        return ""
+    since = timedelta(microseconds=(time.perf_counter_ns() - unit.since_ns) / 1000)
+    return (datetime.now() - since).strftime("%H:%M")

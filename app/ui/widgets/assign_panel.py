@@ -1,0 +1,229 @@
+"""Puts one device on the body: which device it is, where it lies, which channel is which, what it is called."""
+
+import itertools
+from collections.abc import Callable
+
+from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QWidget
+
+from app.ui import text
+from app.ui.sensor_draft import MOST_CHANNELS, Draft, Lie
+from app.ui.sensor_words import MAY_BE, NOT_USED, WHERE, WHICH_DEVICE, glute_words
+from app.ui.text import Run
+from app.ui.theme import REGULAR, SEMIBOLD, Colours, font
+from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.painted import Canvas
+from drivers.uri import SITES
+
+_LIES: tuple[tuple[Lie, str, str], ...] = (("left", "Left", "L"), ("right", "Right", "R"), ("both", "Both sides", "B"))
+_GAP = 12
+_LABEL = 116
+
+
+class AssignPanel(QScrollArea):
+    """The questions, top to bottom; ``used`` carries the draft once nothing is missing."""
+
+    used = pyqtSignal(object)
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Put the sensor on the body")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form = Form(colours, self.used.emit)
+        self.setWidget(self.form)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Ask about a device."""
+        self.form.show_draft(draft)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        viewport = self.viewport()
+        self.form.fit(viewport.width() if viewport is not None else self.width())
+
+
+class Form(Canvas):
+    """What stands in the panel."""
+
+    def __init__(self, colours: Colours, use: Callable[[Draft], None]) -> None:
+        super().__init__(colours, "Sensor")
+        self._use = use
+        self.draft = Draft("", "", ())
+        self.refusal = ""
+        self.choices: list[KeyButton] = []
+        self.channels: list[KeyButton] = []
+        self.lies = [self._button(label, key) for _, label, key in _LIES]
+        for (lie, _, key), button in zip(_LIES, self.lies, strict=True):
+            button.clicked.connect(lambda _checked, lie=lie: self._lie_on(lie))
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(button.click)
+        self.more = KeyButton(colours, "Another channel", "", flat=True, parent=self)
+        self.more.clicked.connect(self._add_channel)
+        self.name = QLineEdit(self)
+        self.name.setAccessibleName("Name of the sensor")
+        self.name.setFont(font(16))
+        self.name.setMaxLength(40)
+        self.name.setStyleSheet(
+            f"QLineEdit {{ background: {colours.well.name()}; color: {colours.text.name()}; padding: 0 12px;"
+            f" border: 1px solid {colours.edge.name()}; border-radius: 6px; }}"
+            f"QLineEdit:focus {{ border: 2px solid {colours.focus.name()}; padding: 0 11px; }}"
+        )
+        self.name.textEdited.connect(self._rename)
+        self.name.returnPressed.connect(self._try_to_use)
+        self.use = self._button("Use it", "↵")
+        self.use.clicked.connect(self._try_to_use)
+        self._headings: list[tuple[float, str, int, int]] = []
+
+    def _button(self, label: str, key: str) -> KeyButton:
+        return KeyButton(self.colours, label, key, parent=self)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Ask about a device."""
+        self.draft, self.refusal = draft, ""
+        for button in (*self.choices, *self.channels):
+            button.deleteLater()
+        self.channels = []
+        self.choices = [
+            self._button(choice.family, str(number)) for number, choice in enumerate(draft.choices, start=1)
+        ]
+        for number, button in enumerate(self.choices):
+            button.clicked.connect(lambda _checked, number=number: self._choose(number))
+            button.setVisible(draft.is_ambiguous)
+            shortcut = QShortcut(QKeySequence(str(number + 1)), button)
+            shortcut.activated.connect(button.click)
+        self.name.setText(draft.name)
+        self._refresh()
+        first = self.choices[0] if draft.is_ambiguous else self.lies[0]
+        first.setFocus()
+
+    def say(self, refusal: str) -> None:
+        """Say why the sensor cannot be used."""
+        self.refusal = refusal
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Take a width, and the height that it needs."""
+        self.resize(width, self._place(width))
+
+    def _choose(self, number: int) -> None:
+        self.draft.chosen = number
+        self._refresh()
+
+    def _lie_on(self, lie: Lie) -> None:
+        self.draft.lie_on(lie)
+        self._refresh()
+
+    def _add_channel(self) -> None:
+        self.draft.add_channel()
+        self._refresh()
+        self.channels[-1].setFocus()
+
+    def _rename(self, name: str) -> None:
+        self.draft.name = name
+
+    def _offer_sites(self, channel: int) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(f"Site of channel {channel + 1}")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for site in (*SITES, None):
+            action = QAction(glute_words(site) if site else NOT_USED, menu)
+            action.triggered.connect(lambda _checked, site=site: self._put(channel, site))
+            menu.addAction(action)
+        button = self.channels[channel]
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _put(self, channel: int, site: str | None) -> None:
+        self.draft.put(channel, site)
+        self._refresh()
+        self.channels[channel].setFocus()
+
+    def _try_to_use(self) -> None:
+        self.refusal = self.draft.missing()
+        if not self.refusal:
+            self._use(self.draft)
+        self.update()
+
+    def _refresh(self) -> None:
+        draft = self.draft
+        for number, button in enumerate(self.choices):
+            button.set_label(button.text(), primary=draft.chosen == number)
+        for (lie, label, _), button in zip(_LIES, self.lies, strict=True):
+            button.set_label(label, primary=draft.lie == lie)
+        for channel in range(len(self.channels), len(draft.channels)):
+            button = self._button("", "▾")
+            button.clicked.connect(lambda _checked, channel=channel: self._offer_sites(channel))
+            self.channels.append(button)
+        for channel, button in enumerate(self.channels):
+            button.setVisible(channel < len(draft.channels))
+            if channel < len(draft.channels):
+                site = draft.channels[channel]
+                button.set_label(glute_words(site) if site else NOT_USED)
+                button.setAccessibleName(f"Channel {channel + 1}: {button.text()}")
+        self.more.setVisible(len(draft.channels) < MOST_CHANNELS)
+        self.use.set_label("Use it", primary=not draft.missing())
+        self.refusal = ""
+        self.resize(self.width(), self._place(self.width()))
+        self.update()
+
+    def _place(self, width: int) -> int:
+        """Stand everything below each other; returns the height."""
+        self._headings = []
+        y = 0.0
+        if self.draft.is_ambiguous:
+            y = self._heading(y, WHICH_DEVICE, MAY_BE, width)
+            y = self._row(self.choices, y, width) + 20
+        y = self._heading(y, WHERE, "", width)
+        y = self._row(self.lies, y, width) + 8
+        for channel, button in enumerate(self.channels):
+            if not button.isHidden():
+                self._headings.append((y + 31, f"Channel {channel + 1}", 16, REGULAR))
+                button.move(_LABEL - RING, int(y))
+                y += button.height() - 4
+        if not self.more.isHidden():
+            self.more.move(_LABEL - 12, int(y))
+            y += self.more.height() + 4
+        self._headings.append((y + 29, "Name", 16, REGULAR))
+        self.name.setGeometry(_LABEL, int(y), min(300, max(120, width - _LABEL - 8)), 44)
+        y += 44 + 20
+        self.use.move(-RING + RING, int(y))
+        order = [*self.choices, *self.lies, *self.channels, self.more, self.name, self.use]
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
+        return int(y) + self.use.height() + 8
+
+    def _heading(self, y: float, words: str, more: str, width: int) -> float:
+        self._headings.append((y + 28, words, 20, SEMIBOLD))
+        y += 40
+        for line in text.wrap(more, 16, REGULAR, width - 8):
+            self._headings.append((y + 16, line, 16, REGULAR))
+            y += 24
+        return y + 6
+
+    @staticmethod
+    def _row(buttons: list[KeyButton], y: float, width: int) -> float:
+        x = 0
+        for button in buttons:
+            if x and x + button.width() > width:
+                x, y = 0, y + button.height()
+            button.move(x, int(y))
+            x += button.width() + _GAP - 2 * RING
+        return y + buttons[0].height() if buttons else y
+
+    def draw(self, painter: QPainter) -> None:
+        for y, words, px, weight in self._headings:
+            ink = self.colours.text if weight == SEMIBOLD else self.colours.text2
+            text.paint(painter, 4, y, [Run(words, px, ink, weight)])
+        if self.refusal:
+            x = self.use.x() + self.use.width() + 16
+            lines = text.wrap(self.refusal, 16, REGULAR, max(80, self.width() - x))
+            top = self.use.y() + self.use.height() / 2 + 5.5 - 11 * (len(lines) - 1)
+            for row, line in enumerate(lines[:2]):
+                text.paint(painter, x, top + 22 * row, [Run(line, 16, self.colours.text)])
+            painter.fillRect(QRectF(x - 9, self.use.y() + 12, 2, self.use.height() - 24), self.colours.attention)

@@ -1,0 +1,131 @@
+"""Where the pads of a muscle go: a drawing from behind, left on the left, and five steps."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from PyQt6.QtCore import QByteArray, QPointF, QRectF, pyqtSignal
+from PyQt6.QtGui import QAction, QPainter, QResizeEvent
+from PyQt6.QtSvg import QSvgRenderer
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from app.session.events import SIDES
+from app.ui import marks, text
+from app.ui.sensor_words import LANDMARKS, PLACEMENTS, STEPS
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, load_colours
+from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.painted import Canvas
+
+_TOP = 96
+_STEP_PX, _SMALL_STEP_PX, _STEP_LINE = 16, 15, 24
+_STEP_GAP = 8
+_LEAST_DRAWING = 190
+_LEAST_SCALE = 0.75
+"""Of a smaller drawing the landmarks have no names: they would cover it."""
+_FOOT = 64
+
+
+@cache
+def drawing(name: str, palette: tuple[str, ...]) -> QSvgRenderer:
+    """Load a drawing in the colours of a theme, see `palette_of`; the files hold those of the dark one."""
+    svg = (files("assets") / "drawings" / f"{name}.svg").read_text(encoding="utf-8")
+    dark = {one: place for place, one in enumerate(palette_of(load_colours("dark")))}
+    svg = re.sub("#[0-9a-f]{6}", lambda match: palette[dark[match[0].lower()]], svg, flags=re.IGNORECASE)
+    return QSvgRenderer(QByteArray(svg.encode()))
+
+
+def palette_of(colours: Colours) -> tuple[str, ...]:
+    """The colours that a drawing may have."""
+    inks = (colours.ground, colours.well, colours.edge, colours.text, colours.text2, colours.left, colours.right)
+    return tuple(ink.name() for ink in inks)
+
+
+class Placement(Canvas):
+    """The drawing of one muscle with its steps; another is chosen by a key or its button."""
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, "Where the pads go", parent)
+        self.muscle = "gluteus-maximus"
+        self.other = KeyButton(colours, "Another muscle", "P", parent=self)
+        self.other.clicked.connect(self.offer)
+        self.menu = QMenu(self)
+        self.menu.setAccessibleName("Muscles")
+        for name, words in PLACEMENTS.items():
+            action = QAction(words, self.menu)
+            action.triggered.connect(lambda _checked, name=name: self.show_muscle(name))
+            self.menu.addAction(action)
+        self.show_muscle(self.muscle)
+
+    def show_muscle(self, name: str) -> None:
+        """Show where the pads of a muscle go."""
+        self.muscle = name
+        self.setAccessibleDescription(f"{PLACEMENTS[name]}. {' '.join(STEPS[name])}")
+        self.chosen.emit(name)
+        self.update()
+
+    def offer(self) -> None:
+        """Let the person choose a muscle."""
+        self.menu.popup(self.other.mapToGlobal(self.other.rect().topLeft()))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.other.move(-RING, self.height() - self.other.height() - 8 + RING)
+
+    def _steps(self, px: int) -> list[list[str]]:
+        """The steps in lines that fit; the last ones go where the drawing needs the room."""
+        steps = [text.wrap(step, px, REGULAR, self.width() - 28) for step in STEPS[self.muscle]]
+        while len(steps) > 2 and self.height() - _TOP - _FOOT - self._height_of(steps) < _LEAST_DRAWING:
+            steps.pop()
+        return steps
+
+    @staticmethod
+    def _height_of(steps: list[list[str]]) -> int:
+        return sum(_STEP_LINE * len(lines) + _STEP_GAP for lines in steps) + 24
+
+    def draw(self, painter: QPainter) -> None:
+        ink = self.colours
+        left = text.paint(painter, 0, 52, [Run("Where the pads go", 22, ink.text, SEMIBOLD)])
+        word = Run(PLACEMENTS[self.muscle], 16, ink.text2)
+        if left + 16 + text.width([word]) <= self.width():
+            text.paint(painter, left + 16, 52, [word])
+        text.paint(painter, self.width() / 2, 86, [Run("from behind", 15, ink.text3)], "centre")
+        px = _STEP_PX if all(len(lines) == 1 for lines in self._steps(_STEP_PX)) else _SMALL_STEP_PX
+        steps = self._steps(px)
+        room = QRectF(0, _TOP, self.width(), self.height() - _TOP - _FOOT - self._height_of(steps))
+        self._draw_body(painter, room)
+        y = room.bottom() + 32
+        for number, lines in enumerate(steps, start=1):
+            text.paint(painter, 0, y, [Run(str(number), px, ink.text, SEMIBOLD)])
+            for line in lines:
+                text.paint(painter, 28, y, [Run(line, px, ink.text)])
+                y += _STEP_LINE
+            y += _STEP_GAP
+
+    def _draw_body(self, painter: QPainter, room: QRectF) -> None:
+        palette = palette_of(self.colours)
+        over, body = drawing(self.muscle, palette), drawing("body", palette)
+        box = over.viewBoxF()
+        scale = min(room.width() / box.width(), room.height() / box.height())
+        place = QRectF(0, 0, box.width() * scale, box.height() * scale)
+        place.moveCenter(room.center())
+        body.setViewBox(box)
+        painter.save()
+        painter.setClipRect(place)
+        body.render(painter, place)
+        over.render(painter, place)
+        painter.restore()
+
+        def at(x: float, y: float) -> QPointF:
+            return QPointF(place.left() + (x - box.left()) * scale, place.top() + (y - box.top()) * scale)
+
+        for side in SIDES:
+            hue, run = self.colours.of(side), Run(side.upper(), 16, self.colours.of(side).text, MEDIUM)
+            width = text.width([run]) + 20
+            beside = max(0.0, place.left() + 0.1 * place.width() - width - 14)
+            x = beside if side == "left" else self.width() - beside - width
+            marks.glyph(painter, side, QPointF(x + 6, place.top() + 24), 6.5, hue.full)
+            text.paint(painter, x + 20, place.top() + 30, [run])
+        for label, x, y in LANDMARKS[self.muscle] if scale >= _LEAST_SCALE else ():
+            text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(label, 14, self.colours.text2)], "centre")

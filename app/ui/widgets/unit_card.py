@@ -1,0 +1,198 @@
+"""One side on the Sensors page: which unit lies there, how it does, and what to do about it."""
+
+from dataclasses import dataclass, replace
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QPainter, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.pipeline.condition import Sync
+from app.pipeline.snapshot import Snapshot
+from app.pipeline.units import UnitView
+from app.session.events import Side
+from app.ui import marks, text
+from app.ui.sensor_words import Fact, bars_of, dbm, head_facts, judgement, small_facts, state_words
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.buttons import HEIGHT, KeyButton
+from app.ui.widgets.painted import Canvas
+from app.ui.widgets.traces import Lane
+from drivers.types import LinkState
+
+ROOMY = 280
+"""Least height with a lane of the signal."""
+_INDENT = 36
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Baselines and sizes for one height of the card; ``lane`` is the top of the signal, None without."""
+
+    first: int
+    second: int
+    small: int
+    judged: int
+    step: int
+    side_px: int
+    word_px: int
+    lane: int | None = None
+
+
+def _lines(height: int) -> _Lines:
+    if height >= ROOMY:
+        return _Lines(52, 80, 109, 214, 24, 26, 22, lane=124)
+    if height >= 240:
+        return _Lines(48, 74, 104, 148, 23, 24, 20)
+    return _Lines(40, 64, 90, 124, 22, 22, 19)
+
+
+def signal_bars(painter: QPainter, left: float, baseline: float, rssi_dbm: int, colours: Colours) -> float:
+    """Paint the strength of a radio as four bars and a number; returns the width."""
+    for bar in range(4):
+        height = 5 + 3.5 * bar
+        filled = bar < bars_of(rssi_dbm)
+        painter.fillRect(QRectF(left + 6 * bar, baseline - height, 4, height), colours.text if filled else colours.line)
+    return 30 + text.paint(painter, left + 30, baseline, [Run(dbm(rssi_dbm), 15, colours.text2, tabular=True)])
+
+
+class UnitCard(Canvas):
+    """A side with its unit; the page connects the buttons."""
+
+    def __init__(self, colours: Colours, side: Side, parent: QWidget | None = None) -> None:
+        super().__init__(colours, f"{side.capitalize()} sensor", parent)
+        self.side = side
+        self.unit: UnitView | None = None
+        self._sync: Sync | None = None
+        self._muscle = ""
+        self._since = ""
+        self._snapshot: Snapshot | None = None
+        self._lane = Lane(colours, side)
+        self.look_for = self._button("Find a sensor")
+        self.again = self._button("Try again")
+        self.change = self._button("Change")
+        self.forget = self._button("Forget")
+
+    def _button(self, label: str) -> KeyButton:
+        button = KeyButton(self.colours, label, "", flat=True, parent=self)
+        button.setAccessibleName(f"{label}, {self.side} side")
+        return button
+
+    def show_unit(self, unit: UnitView | None, sync: Sync | None, muscle: str, since: str) -> None:
+        """Show a unit, or that there is none; `since` is the clock time at which its state began."""
+        if (unit, sync, muscle, since) == (self.unit, self._sync, self._muscle, self._since):
+            return
+        self.unit, self._sync, self._muscle, self._since = unit, sync, muscle, since
+        verdict = judgement(unit, self.side)
+        said = [] if unit is None else [unit.name, state_words(unit, since)]
+        self.setAccessibleDescription(". ".join(filter(None, (*said, verdict.word, verdict.why, *verdict.remedy))))
+        self._place()
+        self.update()
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show the newest ten seconds, where there is room."""
+        self._snapshot = snapshot
+        lane = self._lines().lane
+        if lane is not None:
+            self.update(0, lane, self.width(), 56)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        unit = self.unit
+        broken = unit is not None and unit.state in (LinkState.UNAVAILABLE, LinkState.CLOSED)
+        self.look_for.setVisible(unit is None)
+        self.again.setVisible(broken)
+        self.change.setVisible(unit is not None and unit.remembered)
+        self.forget.setVisible(unit is not None and unit.remembered)
+        x = _INDENT - 12
+        for button in (self.look_for, self.again, self.change, self.forget):
+            if not button.isHidden():
+                button.move(x, self.height() - HEIGHT - (6 if self.height() >= ROOMY else 0))
+                x += button.width()
+
+    def _lines(self) -> _Lines:
+        """Where everything stands; the signal gives way to words that need its room."""
+        at = _lines(self.height())
+        n_lines = len(self._remedy())
+        if at.lane is None or at.judged + 4 + at.step * n_lines <= self._words_end(at):
+            return at
+        return replace(at, judged=at.small + 46, lane=None)
+
+    def _remedy(self) -> list[str]:
+        parts = judgement(self.unit, self.side).remedy
+        return [line for part in parts for line in text.wrap(part, 16, REGULAR, self.width() - _INDENT)]
+
+    def _words_end(self, at: _Lines) -> float:
+        return self.height() - HEIGHT + (8 if at.lane is None else 2)
+
+    def draw(self, painter: QPainter) -> None:
+        ink, hue, at = self.colours, self.colours.of(self.side), self._lines()
+        painter.fillRect(QRectF(0, 0, self.width(), 1), ink.line)
+        marks.glyph(painter, self.side, QPointF(11, at.first - 9), 11, hue.full)
+        text.paint(painter, _INDENT, at.first, [Run(self.side.upper(), at.side_px, hue.text, SEMIBOLD)])
+        if self.unit is None:
+            self._draw_judgement(painter, at, at.small + 16)
+            return
+        text.paint(painter, _INDENT, at.second, [Run(self._muscle, 15, ink.text2)])
+        self._draw_head(painter, self.unit, at.first, at.second)
+        self._draw_small(painter, self.unit, at.small)
+        if at.lane is not None:
+            self._draw_lane(painter, at.lane)
+        self._draw_judgement(painter, at, at.judged)
+
+    def _draw_head(self, painter: QPainter, unit: UnitView, first: float, second: float) -> None:
+        ink, wide = self.colours, self.width() >= 600
+        facts = head_facts(unit)
+        column, px = (94, 18) if wide else (82, 16)
+        left = self.width() - column * len(facts) + 8.0
+        name_x = 0.34 * self.width() if wide else 162.0
+        room = left - name_x - 16
+        text.paint(painter, name_x, first - 2, [Run(text.elide(unit.name, px, MEDIUM, room), px, ink.text, MEDIUM)])
+        state = text.elide(state_words(unit, self._since), 15, REGULAR, room)
+        text.paint(painter, name_x, second, [Run(state, 15, ink.text2)])
+        for number, fact in enumerate(facts):
+            self._draw_fact(painter, left + number * column, fact, first, second)
+
+    def _draw_fact(self, painter: QPainter, x: float, fact: Fact, first: float, second: float) -> None:
+        ink = self.colours
+        value = Run(fact.value, 20, ink.text, SEMIBOLD, tabular=True)
+        text.paint(painter, x, first - 2, [value, Run(fact.unit, 16, ink.text2)])
+        text.paint(painter, x, second, [Run(fact.label, 15, ink.text2)])
+
+    def _draw_small(self, painter: QPainter, unit: UnitView, baseline: float) -> None:
+        x = float(_INDENT)
+        if unit.vitals.rssi_dbm is not None:
+            x += signal_bars(painter, x, baseline, unit.vitals.rssi_dbm, self.colours) + 20
+        for words in small_facts(unit, self._sync):
+            run = Run(words, 15, self.colours.text2, tabular=False)
+            if x + text.width([run]) > self.width():
+                return
+            x += text.paint(painter, x, baseline, [run]) + 20
+
+    def _draw_lane(self, painter: QPainter, top: int) -> None:
+        snapshot = self._snapshot
+        trace = next((one for one in snapshot.traces if one.site == self.side), None) if snapshot is not None else None
+        if snapshot is None or trace is None or snapshot.method is None:
+            painter.fillRect(QRectF(0, top + 32, self.width(), 1), self.colours.edge)
+            return
+        strip = QRectF(0, top, self.width(), 56)
+        self._lane.draw(painter, trace, snapshot.trace_end_s, strip, self.devicePixelRatioF())
+
+    def _draw_judgement(self, painter: QPainter, at: _Lines, baseline: float) -> None:
+        ink, judged = self.colours, judgement(self.unit, self.side)
+        px = 30 if judged.loud else at.word_px
+        if judged.mark == "tick":
+            marks.tick(painter, QPointF(11, baseline - 8), 9, ink.text, 2.6)
+        elif judged.mark == "warning":
+            marks.warning(painter, QPointF(11, baseline - 8), 11, ink)
+        x = _INDENT + text.paint(painter, _INDENT, baseline, [Run(judged.word, px, ink.text, SEMIBOLD)]) + 16
+        why = Run(judged.why, 16, ink.text2)
+        if x + text.width([why]) <= self.width():
+            text.paint(painter, x, baseline, [why])
+        y = baseline + at.step + 4
+        for line in self._remedy():
+            if y > self._words_end(at):
+                return
+            text.paint(painter, _INDENT, y, [Run(line, 16, ink.text)])
+            y += at.step
