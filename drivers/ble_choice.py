@@ -27,6 +27,14 @@ def belongs(seen: Seen, name_prefixes: Sequence[str], services: Sequence[str]) -
     return _begins(seen.name, name_prefixes) or any(uuid.lower() in seen.services for uuid in services)
 
 
+def limit(address: str, name_prefixes: Sequence[str], services: Sequence[str]) -> Sequence[str]:
+    """Services to which the search may be limited: those of the family, where nothing else can make a unit the one.
+
+    A unit that is meant by name need not advertise its service, and many sketches do not.
+    """
+    return services if address.casefold() in ANY and not name_prefixes else ()
+
+
 def is_meant(seen: Seen, address: str, name_prefixes: Sequence[str], services: Sequence[str]) -> bool:
     """Whether a device may be the one of a URI.
 

@@ -17,7 +17,7 @@ from typing import ClassVar, Final
 from drivers import gatt, io_loop
 from drivers.backoff import retry_delays
 from drivers.base import Driver, DriverListener
-from drivers.ble_choice import belongs, choose, is_address, is_meant, listed, not_found
+from drivers.ble_choice import belongs, choose, is_address, is_meant, limit, listed, not_found
 from drivers.ble_errors import BluetoothUnavailableError, LinkError
 from drivers.codec import Chunk, Codec
 from drivers.delivery import Delivery, has_its_channels, same_streams, stalled_after_s
@@ -259,9 +259,8 @@ class BleDriver(Driver):
             if left:
                 return choose(left, self.uri.address, self.uri.scheme)
         settle_s = 0.0 if self._known_address or is_address(self.uri.address) else SETTLE_S
-        found = await radio.find(
-            self._fits, since_ns=since_ns, services=self.services, settle_s=settle_s, on_air=on_air
-        )
+        services = limit(self.uri.address, self.name_prefixes, self.services)
+        found = await radio.find(self._fits, since_ns=since_ns, services=services, settle_s=settle_s, on_air=on_air)
         return choose(found, self.uri.address, self.uri.scheme)
 
     async def _meet(self, seen: Seen) -> Sequence[StreamInfo]:

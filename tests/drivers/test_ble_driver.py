@@ -17,9 +17,9 @@ from drivers import conformance, gatt, io_loop
 from drivers.ble_driver import BleDriver
 from drivers.conformance import Witness
 from drivers.errors import DriverError, SourceBusyError, SourceNotFoundError
-from drivers.types import LinkState
+from drivers.types import LinkState, SampleBlock
 from tests.rigs.air import Air
-from tests.rigs.counting import COMMAND, CountingDriver, CountingUnit, NamedDriver, counting_driver
+from tests.rigs.counting import COMMAND, CountingDriver, CountingUnit, NamedDriver, ServiceDriver, counting_driver
 
 PATIENCE_S = 8.0
 A, B = "C0:00:00:00:00:0A", "C0:00:00:00:00:0B"
@@ -40,6 +40,14 @@ def wait_for(witness: Witness, state: LinkState) -> str:
             witness.states
         )
         return next(reason for _, told, reason in witness.states if told is state)
+
+
+def wait_for_epoch(witness: Witness, epoch: int) -> None:
+    """Wait for some blocks of an epoch."""
+    with witness.watched:
+        assert witness.watched.wait_for(
+            lambda: [block.epoch for block in witness.blocks].count(epoch) >= 10, PATIENCE_S
+        ), witness.states
 
 
 def samples(witness: Witness, epoch: int) -> np.ndarray:
@@ -79,6 +87,38 @@ def test_a_unit_that_advertises_nothing_but_its_name_is_found(air: Air):
 
     assert driver.open(Witness())
     driver.close()
+
+
+def test_a_unit_that_does_not_advertise_its_service_is_opened_by_its_whole_name(air: Air):
+    air.add(CountingUnit("My sketch", advertised=()), A)
+    driver = counting_driver("my sketch", ServiceDriver)
+
+    assert driver.open(Witness())
+    driver.close()
+
+
+def test_of_units_of_any_name_the_only_one_with_the_service_is_opened(air: Air):
+    sketch = air.add(CountingUnit("My sketch"), A)
+    air.add(CountingUnit("Headphones", advertised=()), B)
+    driver = counting_driver("*", ServiceDriver)
+    driver.open(Witness())
+
+    assert sketch.n_connects == 1
+    driver.close()
+
+
+def test_a_search_for_a_service_does_not_hide_a_unit_that_another_search_means_by_name(air: Air, monkeypatch):
+    monkeypatch.setattr("drivers.ble_driver.FIND_S", 3.0)
+    air.add(CountingUnit("Count-B", advertised=()), B)
+    searching, named = counting_driver("*", ServiceDriver), counting_driver("B", NamedDriver)
+
+    with ThreadPoolExecutor(2) as pool:
+        nobody = pool.submit(searching.open, Witness())
+        _await_call(air, "StartDiscovery", 1)
+        named.open(Witness())
+        with pytest.raises(SourceNotFoundError):
+            nobody.result()
+    named.close()
 
 
 def test_of_two_units_the_one_that_was_meant_is_opened(air: Air):
@@ -293,6 +333,38 @@ def test_it_greets_again_after_a_loss_and_refuses_another_set_up(air: Air):
     with witness.watched:
         assert witness.watched.wait_for(lambda: witness.blocks[-1].epoch == 1, PATIENCE_S), witness.states
     driver.close()
+
+
+def test_after_losses_every_sample_comes_once(air: Air):
+    unit = air.add(CountingUnit("Count-A"), A)
+    driver = counting_driver("A")
+    witness = streaming(driver)
+    for epoch in (1, 2):
+        air.drop(unit)
+        wait_for_epoch(witness, epoch)
+    driver.close()
+
+    heard = np.concatenate([samples(witness, epoch) for epoch in range(3)])
+    assert np.all(np.diff(heard) >= 1)
+
+
+def test_a_listener_that_fails_is_logged_once_and_the_link_goes_on(air: Air, caplog: pytest.LogCaptureFixture):
+    air.add(CountingUnit("Count-A"), A)
+    driver, witness = counting_driver("A"), Witness()
+    keep, n_failures = witness.on_block, iter(range(5))
+
+    def fail_at_first(block: SampleBlock) -> None:
+        if next(n_failures, None) is not None:
+            raise ValueError("a bug in whoever listens")
+        keep(block)
+
+    witness.on_block = fail_at_first  # type: ignore[method-assign]
+    driver.open(witness)
+    driver.start()
+
+    assert witness.wait_for_blocks(3, PATIENCE_S)
+    driver.close()
+    assert caplog.text.count("ValueError: a bug in whoever listens") == 1
 
 
 def test_two_units_are_let_go_at_once(air: Air):

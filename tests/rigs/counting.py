@@ -72,7 +72,7 @@ class CountingDriver(BleDriver):
 
     name = "Counting unit"
     schemes = ("count",)
-    name_prefixes = ("Count-",)
+    name_prefixes: ClassVar[tuple[str, ...]] = ("Count-",)
     services: ClassVar[tuple[str, ...]] = (SERVICE,)
     data = DATA
 
@@ -92,6 +92,12 @@ class NamedDriver(CountingDriver):
     """The same, for units that advertise no service."""
 
     services: ClassVar[tuple[str, ...]] = ()
+
+
+class ServiceDriver(CountingDriver):
+    """The same, for units of any name."""
+
+    name_prefixes: ClassVar[tuple[str, ...]] = ()
 
 
 def counting_driver(address: str, kind: type[CountingDriver] = CountingDriver) -> CountingDriver:
