@@ -132,7 +132,8 @@ class Peripheral:
         """Take what the computer wrote, and answer where it was written, or else where the samples come."""
         characteristic.writes.append(data)
         answer = self.device.receive(data)
-        place = characteristic if "notify" in characteristic.properties else self.data
+        tells = {"notify", "indicate"} & set(characteristic.properties)
+        place = characteristic if tells else self.data
         size = self.mtu - 3
         for begin in range(0, len(answer), size):
             self.on_notify(place, answer[begin : begin + size])
@@ -164,11 +165,6 @@ class Peripheral:
             for number, arriving in self.channel.carry(packet):
                 if self.on_notify(self.data, arriving[: self.mtu - 3]):
                     self.heard.append((self.n_connects, number))
-
-    @property
-    def n_listened(self) -> int:
-        """Connections on which somebody listened."""
-        return len({connection for connection, _ in self.heard})
 
     @property
     def n_true_samples(self) -> int:
