@@ -6,39 +6,20 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import bleak
-import numpy as np
 import pytest
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakError
 
-from drivers.types import Float32Array
 from tests.rigs.air import Air
+from tests.rigs.counting import COMMAND, DATA, CountingUnit
+from tests.rigs.devices.npg import CONTROL, NpgDevice
 
-SERVICE, DATA, COMMAND = (f"0000{number:04x}-1111-2222-3333-444444444444" for number in (1, 2, 3))
 
-
-class CountingDevice:
-    """Sends its sample number in packets of two samples; ``ping`` is answered with ``pong``."""
-
-    sfreq = 200.0
-    samples_per_packet = 2
-    services = {SERVICE: {DATA: ("notify",), COMMAND: ("write", "write-without-response", "read")}}  # noqa: RUF012
-    advertised = (SERVICE,)
-    values = {COMMAND: b"ready"}  # noqa: RUF012
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._next = 0
-
-    def receive(self, data: bytes) -> bytes:
-        return b"pong" if data == b"ping" else b""
-
-    def packets(self, n: int) -> list[bytes]:
-        self._next += n
-        return [struct.pack("<II", self._next - n, self._next - 1)]
-
-    def truth(self, first: int, n: int) -> Float32Array:
-        return np.arange(first, first + n, dtype=np.float32)[:, None]
+def counting(name: str = "count") -> CountingUnit:
+    """A unit that sends already."""
+    unit = CountingUnit(name)
+    unit.receive(b"start")
+    return unit
 
 
 T = TypeVar("T")
@@ -65,7 +46,7 @@ async def find(name: str) -> BLEDevice:
 
 def test_two_devices_are_found_connected_and_heard_without_loss(air: Air):
     for i in (1, 2):
-        air.add(CountingDevice(f"count-{i}"), f"C0:00:00:00:00:0{i}")
+        air.add(counting(f"count-{i}"), f"C0:00:00:00:00:0{i}")
 
     async def listen(name: str) -> list[int]:
         heard: list[int] = []
@@ -88,22 +69,31 @@ def test_two_devices_are_found_connected_and_heard_without_loss(air: Air):
         assert heard == list(range(heard[0], heard[0] + len(heard)))
 
 
-def test_a_command_is_answered_on_the_data_characteristic(air: Air):
-    peripheral = air.add(CountingDevice("count"))
-    peripheral.muted = True
+def test_a_characteristic_is_read(air: Air):
+    air.add(counting())
 
-    async def ask() -> tuple[bytes, bytes]:
-        answer: asyncio.Queue[bytes] = asyncio.Queue()
+    async def ask() -> bytes:
         async with bleak.BleakClient(await find("count")) as client:
-            await client.start_notify(DATA, lambda _, data: answer.put_nowait(bytes(data)))
-            await client.write_gatt_char(COMMAND, b"ping", response=True)
-            return bytes(await client.read_gatt_char(COMMAND)), await asyncio.wait_for(answer.get(), 2.0)
+            return bytes(await client.read_gatt_char(COMMAND))
 
-    assert run(air, ask()) == (b"ready", b"pong")
+    assert run(air, ask()) == b"count"
+
+
+def test_a_command_is_answered(air: Air):
+    air.add(NpgDevice(name="NPG"))
+
+    async def ask() -> bytes:
+        answer: asyncio.Queue[bytes] = asyncio.Queue()
+        async with bleak.BleakClient(await find("NPG")) as client:
+            await client.start_notify(CONTROL, lambda _, data: answer.put_nowait(bytes(data)))
+            await client.write_gatt_char(CONTROL, b"WHORU", response=True)
+            return await asyncio.wait_for(answer.get(), 2.0)
+
+    assert run(air, ask()) == b"NPG-LITE"
 
 
 def test_a_notification_longer_than_the_mtu_is_cut(air: Air):
-    air.add(CountingDevice("count"), mtu=9)
+    air.add(counting(), mtu=9)
 
     async def hear() -> bytes:
         heard: asyncio.Queue[bytes] = asyncio.Queue()
@@ -115,7 +105,7 @@ def test_a_notification_longer_than_the_mtu_is_cut(air: Air):
 
 
 def test_a_lost_link_is_told_and_the_device_can_be_connected_again(air: Air):
-    peripheral = air.add(CountingDevice("count"))
+    peripheral = air.add(counting())
 
     async def lose_and_return() -> None:
         lost = asyncio.Event()
@@ -142,7 +132,7 @@ def test_a_second_scanner_of_one_program_is_refused_as_on_a_real_system(air: Air
 
 
 def test_connecting_to_a_device_out_of_range_ends_at_the_callers_time_out(air: Air):
-    peripheral = air.add(CountingDevice("count"))
+    peripheral = air.add(counting())
 
     async def reach() -> None:
         device = await find("count")
@@ -156,7 +146,7 @@ def test_connecting_to_a_device_out_of_range_ends_at_the_callers_time_out(air: A
 
 def test_a_device_that_nobody_is_linked_to_is_forgotten(air: Air):
     air.bluez.forget_after_s = 0.05
-    peripheral = air.add(CountingDevice("count"))
+    peripheral = air.add(counting())
 
     async def come_too_late() -> None:
         device = await find("count")
@@ -170,7 +160,7 @@ def test_a_device_that_nobody_is_linked_to_is_forgotten(air: Air):
 
 
 def test_bluetooth_switched_off_drops_the_link_and_ends_the_scan(air: Air):
-    peripheral = air.add(CountingDevice("count"))
+    peripheral = air.add(counting())
 
     async def switch_off() -> None:
         lost = asyncio.Event()
@@ -185,7 +175,7 @@ def test_bluetooth_switched_off_drops_the_link_and_ends_the_scan(air: Air):
 
 
 def test_what_the_way_did_to_the_packets_is_known(air: Air):
-    peripheral = air.add(CountingDevice("count"))
+    peripheral = air.add(counting())
     heard: list[int] = []
 
     async def listen() -> None:
