@@ -1,0 +1,331 @@
+"""The Sensors page by keyboard alone, in every size, and what it asks of the session."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+
+from app.pipeline.discovery import Finds
+from app.recording.status import RecordingStatus
+from app.settings import Sensor
+from app.ui.bridge import Bridge
+from app.ui.main_window import MainWindow
+from app.ui.sensor_words import PLACEMENTS
+from app.ui.theme import load_colours
+from app.ui.widgets.placement import drawing, palette_of
+from tests.ui.scenes import SCENES
+from tests.ui.sensor_scenes import FOUND, LEFT, RIGHT, SENSOR_SCENES, UMYO_LEFT, source, unit, with_two
+
+SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
+
+
+@pytest.fixture
+def open_page(application: QApplication) -> Iterator[Callable[..., MainWindow]]:
+    """Open windows on the Sensors page; they are closed at the end."""
+    windows: list[MainWindow] = []
+
+    def make(staged, size=(1440, 900)) -> MainWindow:
+        window = MainWindow(staged, Bridge(), load_colours())
+        windows.append(window)
+        window.resize(*size)
+        window.show()
+        window.show_page(1)
+        window.pull()
+        window.look_around()
+        application.processEvents()
+        return window
+
+    yield make
+    for window in windows:
+        window.source.now = None  # type: ignore[attr-defined]
+        window._shown = None
+        window.close()
+        window.deleteLater()
+    application.processEvents()
+
+
+def press(qtbot, window: MainWindow, *keys: str) -> None:
+    """Type keys to whatever has the focus."""
+    for key in keys:
+        target = QApplication.focusWidget() or window
+        qtbot.keyClick(target, getattr(Qt.Key, f"Key_{key}"))
+        window.look_around()
+
+
+def test_a_unit_is_found_and_put_on_the_left_by_keyboard_alone(qtbot, open_page):
+    staged = source(finds=Finds((UMYO_LEFT,)))
+    window = open_page(staged)
+    press(qtbot, window, "F")
+    assert staged.sensors.asked == ["search"]
+    assert [row.device for row in window.sensors.found.rows] == [UMYO_LEFT]
+    while not isinstance(QApplication.focusWidget(), type(window.sensors.found.rows[0])):
+        press(qtbot, window, "Tab")
+    press(qtbot, window, "Return", "L")
+    assert window.sensors.assign.form.use.primary
+    while QApplication.focusWidget() is not window.sensors.assign.form.use:
+        press(qtbot, window, "Tab")
+    press(qtbot, window, "Return")
+
+    assert staged.sensors.used == [Sensor("umyo:E7:3F:2A", {"left": 1}, "E7:3F:2A", "uMyo 3F2A")]
+    assert window.sensors.view == "sides"
+
+
+def test_rows_are_walked_by_the_arrow_keys(qtbot, open_page):
+    window = open_page(source(finds=FOUND))
+    press(qtbot, window, "F")
+    rows = window.sensors.found.rows
+    rows[0].setFocus()
+    press(qtbot, window, "Down", "Down")
+    assert QApplication.focusWidget() is rows[2]
+    press(qtbot, window, "Up")
+
+    assert QApplication.focusWidget() is rows[1]
+
+
+def test_an_ambiguous_device_is_not_used_before_the_user_has_said_which_it_is(qtbot, open_page):
+    staged = source(finds=FOUND)
+    window = open_page(staged)
+    window.sensors.ask_about(FOUND.devices[3])
+    form = window.sensors.assign.form
+    press(qtbot, window, "R")
+    form.use.click()
+    assert form.refusal == "Which device is it?"
+    assert staged.sensors.used == []
+    press(qtbot, window, "2")
+    form.use.click()
+
+    assert [(one.uri, one.sites) for one in staged.sensors.used] == [("spikerbox:/dev/ttyUSB0", {"right": 1})]
+
+
+def test_a_device_of_two_channels_lies_on_both_sides_and_channels_are_told_apart(qtbot, open_page):
+    staged = source(finds=FOUND)
+    window = open_page(staged)
+    window.sensors.ask_about(FOUND.devices[2])
+    press(qtbot, window, "B")
+    form = window.sensors.assign.form
+    form._put(0, "right")
+    form._put(1, "left")
+    form.more.click()
+    form._put(2, "hamstring-left")
+    form.use.click()
+
+    assert staged.sensors.used[0].sites == {"left": 2, "right": 1, "hamstring-left": 3}
+
+
+def test_the_site_of_a_channel_is_chosen_from_a_menu_by_keyboard(qtbot, open_page):
+    window = open_page(source(finds=FOUND))
+    window.sensors.ask_about(FOUND.devices[2])
+    form = window.sensors.assign.form
+    form.channels[0].setFocus()
+    press(qtbot, window, "Return")
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    assert form.draft.channels == ["right"]
+
+
+def test_a_name_may_hold_the_letters_of_the_shortcuts_and_spaces(qtbot, open_page):
+    staged = source(finds=FOUND)
+    window = open_page(staged)
+    window.sensors.ask_about(UMYO_LEFT)
+    form = window.sensors.assign.form
+    form.lies[0].click()
+    form.name.setFocus()
+    form.name.selectAll()
+    qtbot.keyClicks(form.name, "Left f m B 2")
+    qtbot.keyClick(form.name, Qt.Key.Key_Return)
+
+    assert [one.name for one in staged.sensors.used] == ["Left f m B 2"]
+    assert not staged.muted
+    assert not staged.paused
+
+
+def test_a_refusal_stands_beside_the_button_and_nothing_else_happens(qtbot, open_page):
+    staged = source(finds=FOUND)
+    staged.sensors.refusal = "Two sensors can be used at once. Forget one of them first."
+    window = open_page(staged)
+    window.sensors.ask_about(UMYO_LEFT)
+    window.sensors.assign.form.lies[0].click()
+    window.sensors.assign.form.use.click()
+
+    assert window.sensors.view == "device"
+    assert window.sensors.assign.form.refusal == staged.sensors.refusal
+
+
+def test_escape_goes_back_view_by_view(qtbot, open_page):
+    window = open_page(source(finds=FOUND))
+    press(qtbot, window, "F")
+    window.sensors.ask_about(UMYO_LEFT)
+    press(qtbot, window, "Escape")
+    assert window.sensors.view == "finds"
+    press(qtbot, window, "Escape")
+
+    assert window.sensors.view == "sides"
+
+
+def test_a_sensor_in_use_is_changed_forgotten_and_swapped(qtbot, open_page):
+    staged = with_two()
+    window = open_page(staged)
+    press(qtbot, window, "S")
+    window.sensors.cards["left"].forget.click()
+    assert staged.sensors.asked == ["swap", "forget umyo:E7:3F:2A"]
+    window.sensors.cards["right"].change.click()
+
+    assert window.sensors.assign.form.draft.sensor() == RIGHT
+
+
+def test_a_sensor_that_cannot_be_used_shows_its_sentence_and_a_way_to_try_again(qtbot, open_page):
+    staged = SENSOR_SCENES["sensors-refused"].source()
+    window = open_page(staged)
+    card = window.sensors.cards["left"]
+    assert "There is no uMyo 3F2A in reach" in card.accessibleDescription()
+    assert card.again.isVisible()
+    card.again.click()
+
+    assert staged.sensors.asked == ["try again"]
+
+
+def test_a_recording_of_a_living_person_is_not_ended_without_asking(qtbot, open_page):
+    staged = with_two()
+    staged.status = RecordingStatus("recording", recorded_s=60.0)
+    window = open_page(staged)
+    window.sensors.swap.click()
+    assert window.notice.isVisible()
+    assert staged.sensors.asked == []
+    window.notice.buttons[0].click()
+    assert staged.sensors.asked == []
+    window.sensors.swap.click()
+    window.notice.buttons[1].click()
+
+    assert staged.sensors.asked == ["swap"]
+    assert window.isVisible()
+
+
+def test_while_the_simulated_person_is_shown_the_own_sensors_are_one_key_away(qtbot, open_page):
+    staged = SENSOR_SCENES["sensors-first"].source()
+    staged.sensors.remembered = (LEFT,)
+    window = open_page(staged)
+    press(qtbot, window, "C")
+
+    assert staged.sensors.asked == ["reconnect"]
+
+
+def test_space_pauses_on_the_train_page_alone(qtbot, open_page):
+    window = open_page(with_two())
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not window.source.paused
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.train.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+
+    assert window.source.paused
+
+
+@pytest.mark.parametrize("name", SENSOR_SCENES)
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_is_cut_too_small_or_outside_and_every_control_can_be_pressed(open_page, read_text, name, size):
+    scene = SENSOR_SCENES[name]
+    window = open_page(scene.source(), size)
+    scene.act(window)
+    window.look_around()
+    QApplication.processEvents()
+    for words, px, box, widget in read_text(window):
+        assert px >= 14, words
+        scrolls = widget is window.sensors.assign.form or widget.parent() is window.sensors.assign.form
+        assert box.right() <= size[0] + 0.5, words
+        assert scrolls or box.bottom() <= size[1] + 0.5, words
+        origin = widget.mapTo(window, widget.rect().topLeft())
+        assert box.left() >= origin.x() - 1, words
+        assert box.right() <= origin.x() + widget.width() + 1, words
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert button.width() >= 44
+            assert button.height() >= 44
+            assert button.accessibleName(), button
+
+
+@pytest.mark.parametrize("name", ["sensors", "sensors-fault", "sensors-refused", "sensors-test-signal"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_remedy_is_never_cut(open_page, read_text, name, size):
+    scene = SENSOR_SCENES[name]
+    window = open_page(scene.source(), size)
+    shown = " ".join(words for words, *_ in read_text(window))
+    for card in window.sensors.cards.values():
+        for line in card._remedy():
+            assert line in shown
+
+
+def test_every_field_has_an_accessible_name(open_page):
+    window = open_page(source(finds=FOUND))
+    window.sensors.ask_about(UMYO_LEFT)
+    for field in window.sensors.findChildren(QLineEdit):
+        assert field.accessibleName()
+    assert window.sensors.accessibleName() == "Sensors"
+    assert all(card.accessibleDescription() for card in window.sensors.cards.values())
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+@pytest.mark.parametrize("name", [*PLACEMENTS, "body"])
+def test_every_drawing_is_drawn_in_every_theme(application, name, theme):
+    renderer = drawing(name, palette_of(load_colours(theme)))
+
+    assert renderer.isValid()
+    assert renderer.viewBoxF().width() == 400.0
+
+
+def test_another_muscle_is_one_key_away(qtbot, open_page):
+    window = open_page(source(unit("left")))
+    press(qtbot, window, "P")
+    menu = QApplication.activePopupWidget()
+    assert menu is window.sensors.placement.menu
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    assert window.sensors.placement.muscle == "gluteus-medius"
+
+
+@pytest.mark.parametrize(("key", "answer"), [("U", "on-battery"), ("I", "isolator")])
+def test_the_step_about_the_mains_stands_before_everything_and_is_answered_by_a_key(qtbot, open_page, key, answer):
+    staged = SENSOR_SCENES["mains-out"].source()
+    window = open_page(staged)
+    assert window.safety.isVisible()
+    assert not window.sensors.isVisible()
+    press(qtbot, window, key)
+
+    assert staged.answered == [answer]
+    assert not window.safety.isVisible()
+    assert window.sensors.isVisible()
+
+
+def test_while_the_charger_is_in_nobody_can_say_that_it_is_out(qtbot, open_page):
+    staged = SENSOR_SCENES["mains-in"].source()
+    window = open_page(staged)
+    press(qtbot, window, "U")
+    assert staged.answered == []
+    staged.power = "battery"
+    window.look_around()
+    press(qtbot, window, "U")
+
+    assert staged.answered == ["on-battery"]
+
+
+def test_where_the_system_tells_nothing_the_person_answers_for_it(qtbot, open_page):
+    staged = SENSOR_SCENES["mains-unknown"].source()
+    press(qtbot, open_page(staged), "U")
+
+    assert staged.answered == ["unplugged"]
+
+
+def test_the_train_page_is_as_it_was_beside_the_new_page(open_page):
+    window = open_page(with_two())
+    window.source.now = SCENES["train"]
+    window.show_page(0)
+    window.pull()
+
+    assert window.header.isVisible()
+    assert window.train.cue.line.address + window.train.cue.line.text == "LEFT: squeeze now"
