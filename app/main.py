@@ -36,7 +36,6 @@ from drivers import registry
 from drivers.errors import DriverError, SourceUriError
 from drivers.uri import TARGET_SITES
 
-FIRST_SOURCE = "sim:waking-left"
 FIRST_PROGRAMME = "prone-ankle-squeeze"
 SWITCH_INTERVAL_S = 0.001
 """A thread that only computes gives way after 1 ms instead of 5: the worst wake-up delay of the dsp thread beside
@@ -268,7 +267,7 @@ def _window(arguments: argparse.Namespace) -> int:
 
     plan = _plan(arguments, skip_rests=False)
     root = None if arguments.no_record else arguments.record or default_root()
-    with Studio(arguments.source or [FIRST_SOURCE], plan, root) as studio:
+    with Studio(arguments.source or [], plan, root, _settings(arguments)) as studio:
         return run(studio, on_ready=studio.attach)
 
 
