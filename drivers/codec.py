@@ -14,6 +14,8 @@ from drivers.types import Float32Array
 
 _USUALLY_LATE_S = 0.15
 """What a radio that is well is late at most: retries, and the packets that wait behind them."""
+_SEEMS_EARLY_S = 0.1
+"""What a packet may seem early, as the one before it was late."""
 _RATE_ERROR = 0.03
 """Largest share by which a nominal rate is wrong."""
 _BIN_S = 0.25
@@ -73,8 +75,8 @@ class Unwrapper:
     OpenBCI_Cyton_Library issue 110). But arrival is late rather than early, so time that passed proves nothing yet:
 
     * A counter that simply continues after a pause was held back somewhere; nothing is lost.
-    * A counter that jumps after a pause has lost samples, and at least the turns that the pause has room for beyond
-      what a radio is usually late (`_USUALLY_LATE_S`, or half a turn where that is longer).
+    * A counter that jumps after a pause has lost samples, and at least the turns that the pause has room for if it is
+      late by almost a turn (by `_USUALLY_LATE_S`, where a turn is shorter).
     * Turns missed by these two rules show by themselves: from then on everything is late by them, measured against the
       lower envelope of the lateness before. Once that has been steady for a second they are added to the next step.
 
@@ -149,7 +151,7 @@ class Unwrapper:
         """Fewest turns that a jump of so many counts leaves room for."""
         turn_s = self._modulus / self._per_second
         device_s = passed_s * (1.0 - self._lateness.slope)
-        room_s = device_s - counts / self._per_second - max(_USUALLY_LATE_S, turn_s / 2)
+        room_s = device_s - counts / self._per_second - max(_USUALLY_LATE_S, turn_s - _SEEMS_EARLY_S)
         return max(0, math.ceil(room_s / turn_s))
 
 

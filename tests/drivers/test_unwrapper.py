@@ -109,6 +109,12 @@ def test_a_jump_after_a_pause_is_placed_by_the_time_that_passed():
     assert unwrapper.step(1000 % 256, 4 * 10**9) == 751
 
 
+def test_a_computer_that_stood_still_adds_no_turn_to_a_loss():
+    unwrapper = Unwrapper(256, 250.0)
+    steady(unwrapper, 250, modulus=256, per_second=250.0)
+    assert unwrapper.step(350 % 256, round(2.2e9)) == 101  # 1.4 s is when it was sent
+
+
 def test_a_lost_turn_that_looked_like_a_pause_is_found_within_two_seconds():
     unwrapper = Unwrapper(256, 250.0)
     steady(unwrapper, 500, modulus=256, per_second=250.0)
