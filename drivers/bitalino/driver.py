@@ -1,6 +1,6 @@
 """``bitalino:PORT``: a BITalino (r)evolution on a Bluetooth serial port. Runs in the thread ``serial-PORT``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from serial.tools import list_ports
@@ -58,12 +58,12 @@ class BitalinoDriver(SerialDriver):
 
     def greet(self, line: SerialLine) -> tuple[BitalinoCodec, Sequence[StreamInfo]]:
         """Ask for the version, which is the only question that is safe for any device, then set the rate."""
-        answer = self._ask_version(line)
+        answer = _ask(line, protocol.ASK_VERSION, _has_version)
         if is_streaming(answer):  # left so by a program that crashed
             line.write(protocol.STOP)
             line.drain(PAUSE_S)
             line.flush_input()
-            answer = self._ask_version(line)
+            answer = _ask(line, protocol.ASK_VERSION, _has_version)
         require_version(answer, self.uri.address)
         line.write(self._setup.rate_command)
         line.drain(PAUSE_S)
@@ -80,18 +80,24 @@ class BitalinoDriver(SerialDriver):
         line.drain(PAUSE_S)
         self._ask_state(line)
 
-    def _ask_version(self, line: SerialLine) -> bytes:
-        line.write(protocol.ASK_VERSION)
-        heard = b""
-        for _ in range(round(ANSWER_S / PAUSE_S)):
-            heard += line.drain(PAUSE_S)
-            if protocol.find_version(heard) is not None:
-                break
-        return heard
-
     def _ask_state(self, line: SerialLine) -> None:
-        line.write(protocol.ASK_STATE)
-        self.tell(self._setup.vitals(find_battery_pct(line.drain(PAUSE_S))))
+        answer = _ask(line, protocol.ASK_STATE, lambda heard: find_battery_pct(heard) is not None)
+        self.tell(self._setup.vitals(find_battery_pct(answer)))
+
+
+def _ask(line: SerialLine, command: bytes, is_answered: Callable[[bytes], bool]) -> bytes:
+    """Send a command to the idle device, and give what comes within `ANSWER_S`."""
+    line.write(command)
+    heard = b""
+    for _ in range(round(ANSWER_S / PAUSE_S)):
+        heard += line.drain(PAUSE_S)
+        if is_answered(heard):
+            break
+    return heard
+
+
+def _has_version(heard: bytes) -> bool:
+    return protocol.find_version(heard) is not None
 
 
 def _bears_name(port: ListPortInfo) -> bool:

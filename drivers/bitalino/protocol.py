@@ -74,9 +74,9 @@ class BitalinoCodec:
     """Decodes the stream of bytes, by wire or radio.
 
     Frames are taken only from places that `FRAMES_TO_LOCK` frames in a row have confirmed by CRC and sequence, and
-    then one by one if the next one's CRC fits too. Every broken check gives the place up and searches on one byte
-    further; the frames that confirm a place are samples themselves. What escapes: of turned bits inside a frame one in
-    16, as the CRC has four bits; of missing or added bytes one in 4096, with one wrong sample.
+    then one by one if the next one fits too. Every broken check gives the place up and searches on one byte further;
+    the frames that confirm a place are samples themselves. What escapes: of turned bits inside a frame one in 16, as
+    the CRC has four bits; of missing or added bytes about one in 65 000, with a wrong sample.
 
     Parameters
     ----------
@@ -128,18 +128,24 @@ class BitalinoCodec:
 
     def _n_confirmed(self, place: int) -> int | None:
         """Frames that surely begin here: one, all those that confirm each other, or 0; None to wait for more bytes."""
-        is_locked = self._sequence is not None
-        sequence = self._sequence
-        for i in range(2 if is_locked else FRAMES_TO_LOCK):
-            frame = self._bytes[place + i * self._size : place + (i + 1) * self._size]
+        if self._sequence is None:
+            fits = self._follow(place, None, FRAMES_TO_LOCK)
+            return None if fits is None else FRAMES_TO_LOCK * fits
+        fits = self._follow(place, self._sequence, 2)
+        if fits is False and self._follow(place, self._sequence, 1):
+            fits = self._follow(place + self._size, None, FRAMES_TO_LOCK)  # a whole frame, and then some left out
+        return None if fits is None else int(fits)
+
+    def _follow(self, place: int, sequence: int | None, n_frames: int) -> bool | None:
+        """Whether so many frames from here fit together, and on the one before; None if bytes are missing to tell."""
+        for begin in range(place, place + n_frames * self._size, self._size):
+            frame = self._bytes[begin : begin + self._size]
             if len(frame) < self._size:
                 return None
-            follows = sequence is None or frame[-1] >> 4 == (sequence + 1) % 16
-            may_jump = is_locked and i == 1  # frames may be missing behind one that is whole
-            if not _crc_fits(frame) or not (follows or may_jump):
-                return 0
+            if not _crc_fits(frame) or (sequence is not None and frame[-1] >> 4 != (sequence + 1) % 16):
+                return False
             sequence = frame[-1] >> 4
-        return 1 if is_locked else FRAMES_TO_LOCK
+        return True
 
     def _take(self, frame: bytes, arrival_ns: int, runs: list[tuple[int, list[list[int]]]]) -> None:
         step = self._unwrapper.step(frame[-1] >> 4, arrival_ns)

@@ -21,7 +21,7 @@ PATIENCE_S = 20.0
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ble_driver, "ANSWER_S", 0.4)
+    monkeypatch.setattr(ble_driver, "ANSWER_S", 0.8)
 
 
 def test_it_keeps_the_promises_of_a_driver(air: "Air"):

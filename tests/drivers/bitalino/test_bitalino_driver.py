@@ -27,7 +27,7 @@ PATIENCE_S = 20.0
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bitalino, "ANSWER_S", 0.4)
+    monkeypatch.setattr(bitalino, "ANSWER_S", 0.8)
 
 
 @pytest.fixture
