@@ -29,6 +29,8 @@ BUILTIN: dict[str, tuple[str, str]] = {
     "spikerbox": ("drivers.spikerbox.driver", "SpikerBoxDriver"),
     "bitalino": ("drivers.bitalino.driver", "BitalinoDriver"),
     "bitalino+ble": ("drivers.bitalino.ble_driver", "BitalinoBleDriver"),
+    "umyo": ("drivers.umyo.driver", "UMyoDriver"),
+    "umyo+usb": ("drivers.umyo.base_driver", "UMyoBaseDriver"),
 }
 
 _log = logging.getLogger(__name__)
