@@ -71,12 +71,14 @@ def place_starts(
     for likelihood in likelihoods:
         if likelihood is not None:
             of_ramp += np.logaddexp.reduce(likelihood, axis=1)
-    ramp = np.exp(of_ramp - of_ramp.max())
+    fits = np.isfinite(of_ramp)
+    ramp = np.exp(of_ramp[fits] - of_ramp.max())
     starts = []
     for found, window, likelihood in zip(found_s, windows, likelihoods, strict=True):
         if window is None or likelihood is None:
             starts.append(float(found))
             continue
+        likelihood = likelihood[fits]
         share = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
         mean = share @ np.arange(share.shape[1]) / share.sum(axis=1)
         starts.append(float((window.first + ramp @ mean / ramp.sum()) * hop_s))
@@ -116,6 +118,8 @@ class _Window:
             quiet_at = np.flatnonzero(~busy)
             tail = np.flatnonzero(busy[: quiet_at[-1]]) if len(quiet_at) else quiet_at
             first += int(tail[-1]) + n if len(tail) else 0
+        if last - first < n:
+            return None
         return cls(first, energy[first:last], low, max(high, _LEAST_GAIN * low))
 
     def likelihoods(self, hop_s: float) -> FloatArray:

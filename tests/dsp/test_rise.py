@@ -71,6 +71,13 @@ def test_the_tail_of_the_squeeze_before_is_no_start():
     np.testing.assert_allclose(place_starts(energy, HOP_S, [1.55, 1.55], [END_S] * 2, [1.0, 1.0]), 1.5, atol=HOP_S)
 
 
+def test_a_squeeze_too_soon_after_another_for_the_longest_rise_is_placed_by_the_shorter_ones():
+    energy = pair(rise(1.5, 0.1, 10.0), rise(1.5, 0.1, 10.0))
+    energy[: round(1.4 / HOP_S)] = 101.0
+    energy[round(1.75 / HOP_S) :] = 1.0
+    np.testing.assert_allclose(place_starts(energy, HOP_S, [1.55, 1.55], [1.75, 1.75], [1.0, 1.0]), 1.5, atol=0.04)
+
+
 def test_where_nothing_before_is_known_the_onset_found_stands():
     energy = pair(rise(1.5, 0.1, 10.0), rise(1.5, 0.1, 10.0))[round(1.45 / HOP_S) :]
     assert place_starts(energy, HOP_S, [0.06, 0.08], [1.3, 1.3], [1.0, 1.0]) == [0.06, 0.08]
