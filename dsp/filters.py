@@ -151,11 +151,14 @@ class StreamFilter:
     """
 
     def __init__(self, sos: FloatArray, n_channels: int, *, n_mute: int = 0, n_settle: int = 0) -> None:
-        self._sos = np.ascontiguousarray(sos, np.float64)
-        self._steady_zi = np.asarray(signal.sosfilt_zi(self._sos), np.float64)
+        sos = np.ascontiguousarray(sos, np.float64)
+        self._sections = [(section[:3], section[3:]) for section in sos]
+        self._steady_zi = np.asarray(signal.sosfilt_zi(sos), np.float64)
         self._zi = np.zeros((*self._steady_zi.shape, n_channels))
         self._primed = np.zeros(n_channels, np.bool_)
         self._mute_left = np.zeros(n_channels, np.int64)
+        self._settled = False
+        """Whether every channel is primed and none is muted."""
         self._n_mute = n_mute
         self._n_settle = n_settle
         self._held: FloatArray | None = np.empty((0, n_channels)) if n_settle else None
@@ -204,7 +207,7 @@ class StreamFilter:
             start = before[0] if len(before) else run[0]
             self._zi[:, :, channel] = self._steady_zi * start
             if len(before):
-                self._zi[:, :, channel] = signal.sosfilt(self._sos, before, zi=self._zi[:, :, channel])[1]
+                self._through(before, self._zi[:, :, channel])
             self._primed[channel] = True
         return self._run(held)
 
@@ -212,13 +215,15 @@ class StreamFilter:
         if not len(x):
             return np.empty(x.shape), np.empty(x.shape, np.bool_)
         ok = np.abs(x) <= _LARGEST  # False for NaN too, and never warns
-        if self._primed.all() and ok.all():
-            y, self._zi = signal.sosfilt(self._sos, x, axis=0, zi=self._zi)
-            if not self._mute_left.any():
+        if ok.all() and (self._settled or self._primed.all()):
+            y = self._through(x, self._zi)
+            if self._settled:
                 return y, ok
             valid = np.arange(len(x))[:, np.newaxis] >= self._mute_left
             np.maximum(self._mute_left - len(x), 0, out=self._mute_left)
+            self._settled = not self._mute_left.any()
             return y, valid
+        self._settled = False
 
         y = np.full(x.shape, np.nan)
         valid = np.zeros(x.shape, np.bool_)
@@ -230,11 +235,18 @@ class StreamFilter:
                     self._zi[:, :, channel] = self._steady_zi * x[first, channel]
                     self._mute_left[channel] = self._n_mute
                     self._primed[channel] = True
-                y[first:end, channel], self._zi[:, :, channel] = signal.sosfilt(
-                    self._sos, x[first:end, channel], zi=self._zi[:, :, channel]
-                )
+                y[first:end, channel] = self._through(x[first:end, channel], self._zi[:, :, channel])
                 muted = min(int(self._mute_left[channel]), end - first)
                 valid[first + muted : end, channel] = True
                 self._mute_left[channel] -= muted
             self._primed[channel] &= ok[-1, channel]
         return y, valid
+
+    def _through(self, x: FloatArray, zi: FloatArray) -> FloatArray:
+        """Filter samples along their first axis, section by section; `zi` (n_sections, 2, ...) moves on in place.
+
+        The same as `scipy.signal.sosfilt`, which spends four fifths of its time on checks where samples are few.
+        """
+        for (b, a), state in zip(self._sections, zi, strict=True):
+            x, state[:] = signal.lfilter(b, a, x, axis=0, zi=state)
+        return x
