@@ -243,9 +243,10 @@ def _write_device(device: FoundDevice, sites: tuple[str, ...], out: TextIO) -> N
         f"{device.rssi_dbm} dBm" if device.rssi_dbm is not None else "",
         f"battery {device.battery_pct:.0f} %" if device.battery_pct is not None else "",
         f"used on {' and '.join(sites)}" if sites else "",
+        "" if device.sure or len(device.choices) > 1 else "not sure what it is",
     ]
     out.write(f"{device.uri:<44} {', '.join(filter(None, facts))}\n")
-    if not device.sure:
+    if not device.sure and len(device.choices) > 1:
         out.write(f"{'':<44} not sure which device it is; it may be:\n")
         out.writelines(f"{'':<46} {choice.uri} {choice.family}\n" for choice in device.choices)
 

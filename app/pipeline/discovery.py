@@ -9,8 +9,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -103,6 +104,15 @@ class _Seen:
     driver: type[Driver]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Job:
+    """Something to look at; ``kind`` is the driver that does, if one does."""
+
+    name: str
+    look: Callable[[], Sequence[DeviceInfo]]
+    kind: type[Driver] | None = None
+
+
 def search(timeout_s: float, kinds: Iterable[type[Driver]] | None = None) -> Iterator[Finds]:
     """Let all drivers look at once, and tell what is known each time that one comes back.
 
@@ -119,25 +129,28 @@ def search(timeout_s: float, kinds: Iterable[type[Driver]] | None = None) -> Ite
         Growing; the last one is done.
     """
     looking = tuple(dict.fromkeys(installed() if kinds is None else kinds))
-    answers: queue.SimpleQueue[tuple[type[Driver], Sequence[DeviceInfo] | str]] = queue.SimpleQueue()
-    for kind in looking:
-        threading.Thread(target=_look, args=(kind, timeout_s, answers), name=f"search-{kind.name}", daemon=True).start()
-    seen: dict[type[Driver], list[_Seen]] = {kind: [] for kind in looking}  # in this order, whoever comes back first
+    jobs = [_Job(kind.name, partial(kind.scan, timeout_s), kind) for kind in looking]
+    if any(kind.isolation == "wireless" and not kind.simulated for kind in looking):
+        jobs.append(_Job("Bluetooth", _check_bluetooth))
+    answers: queue.SimpleQueue[tuple[_Job, Sequence[DeviceInfo] | str]] = queue.SimpleQueue()
+    for job in jobs:
+        threading.Thread(target=_look, args=(job, answers), name=f"search-{job.name}", daemon=True).start()
+    seen: dict[_Job, list[_Seen]] = {job: [] for job in jobs}  # in this order, whoever comes back first
     problems: list[str] = []
-    waiting = set(looking)
+    waiting = set(jobs)
     ends_s = time.perf_counter() + timeout_s + GRACE_S
     while waiting:
         try:
-            kind, answer = answers.get(timeout=max(0.0, ends_s - time.perf_counter()))
+            job, answer = answers.get(timeout=max(0.0, ends_s - time.perf_counter()))
         except queue.Empty:
             names = ", ".join(sorted(late.name for late in waiting))
             problems.append(f"The search did not end for: {names}. Unplug them, plug them in again, and search again.")
             break
-        waiting.discard(kind)
+        waiting.discard(job)
         if isinstance(answer, str):
             problems += [answer] if answer not in problems else []  # radio families share their one adapter
-        else:
-            seen[kind] = [_Seen(info, kind) for info in answer]
+        elif job.kind is not None:
+            seen[job] = [_Seen(info, job.kind) for info in answer]
         if waiting:
             yield Finds(merge(seen.values()), tuple(problems), done=False)
     yield Finds(merge(seen.values()), tuple(problems))
@@ -149,19 +162,25 @@ def installed() -> list[type[Driver]]:
     return list(dict.fromkeys(entry.driver for entry in entries if entry.driver is not None))
 
 
-def _look(
-    kind: type[Driver],
-    timeout_s: float,
-    answers: "queue.SimpleQueue[tuple[type[Driver], Sequence[DeviceInfo] | str]]",
-) -> None:
+def _check_bluetooth() -> Sequence[DeviceInfo]:
+    """Find nothing, but say why nothing can be found: the drivers themselves list what they see, and no more."""
+    from drivers import gatt  # whoever lists no radio need not wait for its library
+
+    problem = gatt.problem()
+    if problem:
+        raise DriverError(problem)
+    return ()
+
+
+def _look(job: _Job, answers: "queue.SimpleQueue[tuple[_Job, Sequence[DeviceInfo] | str]]") -> None:
     try:
-        answers.put((kind, kind.scan(timeout_s)))
+        answers.put((job, job.look()))
     except DriverError as error:
         _log.info("%s (%s)", error.sentence, error.detail)
-        answers.put((kind, error.sentence))
+        answers.put((job, error.sentence))
     except Exception:  # noqa: BLE001 - the thread's last handler; a plugin may fail in any way
-        _log.exception("the search of %s failed", kind.name)
-        answers.put((kind, f"The search for {kind.name} failed; the others are not disturbed."))
+        _log.exception("the search of %s failed", job.name)
+        answers.put((job, f"The search for {job.name} failed; the others are not disturbed."))
 
 
 def _address(uri: str) -> str:

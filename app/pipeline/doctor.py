@@ -55,6 +55,7 @@ def examine(recordings: Path, check_writable: Callable[[Path], None]) -> Iterato
         yield Finding("Recordings", works=False, detail=str(error), remedy="Choose another folder with --record.")
     yield mains()
     yield serial_ports()
+    yield bluetooth()
     yield from drivers()
 
 
@@ -110,6 +111,16 @@ def serial_ports() -> Finding:
             remedy="On Linux: sudo usermod -aG dialout $USER (uucp on some systems), then log out and in again.",
         )
     return Finding("Serial ports", works=True, detail=", ".join(ports))
+
+
+def bluetooth() -> Finding:
+    """Whether there is an adapter, switched on, that this user may use."""
+    from drivers import gatt  # takes a quarter of a second that the other commands need not wait
+
+    problem = gatt.problem()
+    if problem:
+        return Finding("Bluetooth", works=False, detail="cannot be used now", remedy=problem)
+    return Finding("Bluetooth", works=True, detail="found")
 
 
 def drivers() -> Iterator[Finding]:

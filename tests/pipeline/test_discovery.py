@@ -6,18 +6,27 @@ import pytest
 
 from app.pipeline.discovery import Finds, FoundDevice, is_same, locate, search, sites_of
 from app.settings import Sensor
+from drivers import gatt
 from drivers.base import Driver
 from drivers.errors import SourceBusyError
-from drivers.types import DeviceInfo
+from drivers.types import DeviceInfo, Isolation
 
 
-def family(name: str, *found: DeviceInfo, error: Exception | None = None, simulated: bool = False) -> type[Driver]:
+def family(
+    name: str,
+    *found: DeviceInfo,
+    error: Exception | None = None,
+    simulated: bool = False,
+    isolation: Isolation = "unknown",
+) -> type[Driver]:
     def scan(cls, timeout_s: float):
         if error is not None:
             raise error
         return found
 
-    return type(name, (Driver,), {"name": name, "simulated": simulated, "scan": classmethod(scan)})
+    return type(
+        name, (Driver,), {"name": name, "simulated": simulated, "isolation": isolation, "scan": classmethod(scan)}
+    )
 
 
 def found(*kinds: type[Driver]) -> Finds:
@@ -75,6 +84,21 @@ def test_what_keeps_one_family_from_being_found_is_said_and_the_others_are_found
 
     assert result.problems == ("Bluetooth is off; switch it on.",)
     assert len(result.devices) == 1
+
+
+def test_a_radio_that_cannot_be_used_is_said_though_its_families_find_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(gatt, "problem", lambda: "Bluetooth is off; switch it on.")
+    radio = [family("A", isolation="wireless"), family("B", isolation="wireless")]
+
+    assert found(*radio, family("Text", CHIP)).problems == ("Bluetooth is off; switch it on.",)
+    assert found(family("Text", CHIP)).problems == ()
+
+
+def test_two_drivers_of_one_name_both_look():
+    wire = family("BITalino", DeviceInfo("bitalino:/dev/x", "BITalino"))
+    radio = family("BITalino", DeviceInfo("bitalino+ble:AA", "BITalino"))
+
+    assert len(found(wire, radio).devices) == 2
 
 
 def test_a_plugin_that_breaks_while_it_looks_disturbs_nobody():

@@ -5,7 +5,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from app.pipeline import doctor
 from app.recording.folders import check_writable
-from drivers import registry
+from drivers import gatt, registry
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,16 @@ def test_a_port_that_this_user_may_not_open_is_named_with_the_step_that_mends_it
     assert not finding.works
     assert str(port) in finding.detail
     assert "dialout" in finding.remedy
+
+
+def test_bluetooth_that_cannot_be_used_is_told_with_the_step_that_mends_it(monkeypatch):
+    monkeypatch.setattr(gatt, "problem", lambda: "Bluetooth is switched off: switch it on.")
+    finding = doctor.bluetooth()
+    assert not finding.works
+    assert "switch it on" in finding.remedy
+    monkeypatch.setattr(gatt, "problem", lambda: "")
+
+    assert doctor.bluetooth().works
 
 
 def test_a_computer_without_serial_ports_has_no_fault(monkeypatch):
