@@ -170,8 +170,7 @@ class FakeBluez:
 
     def _unlink(self, path: str) -> None:
         self.peripherals[path].connected = False
-        for listened in [char for char in self._listeners if char.startswith(f"{path}/")]:
-            del self._listeners[listened]
+        self._listeners = {char: who for char, who in self._listeners.items() if not char.startswith(f"{path}/")}
 
     def _signal(self, path: str, interface: str, member: str, signature: str, body: list[Any]) -> None:
         if self._bus is not None and self._bus.connected:
@@ -320,9 +319,11 @@ class FakeBluez:
             if path in self._attempts:
                 self._attempts.pop(path).set()
             self._change(path, DEVICE, ServicesResolved=Variant("b", False))
+            await asyncio.sleep(peripheral.faults.disconnect_delay_s if peripheral.connected else 0.0)
             if peripheral.connected:
-                await asyncio.sleep(peripheral.faults.disconnect_delay_s)
-                self.drop(peripheral)
+                self._unlink(path)
+                self._change(path, DEVICE, Connected=Variant("b", False))
+                self._forget_later(path)
         else:
             raise _RefusedError(("org.freedesktop.DBus.Error.UnknownMethod", m.member or ""))
         return Message.new_method_return(m)
