@@ -190,7 +190,7 @@ def test_it_streams_again_after_it_was_away(port: Path, plugged: Plugged):
         ("?channels=a", "channels=a"),
         ("?rate=500", "1000 or 100"),
         ("?test=2", "test=2"),
-        ("?chanels=1", "did you mean 'channels'"),
+        ("?channel=1", "did you mean 'channels'"),
     ],
 )
 def test_a_wrong_option_is_refused_by_name(query: str, said: str):
