@@ -165,6 +165,7 @@ class MainWindow(QWidget):
         self._health, problem = self.source.health(), self.source.problem()
         shown = self._measured(self._shown) if self._shown is not None else None
         entries = status_words.status_entries(shown, self._health, self.source.recording())
+        entries = (*entries, *status_words.battery_entry(self.source.units()))
         if self._said_ticks:
             self._said_ticks -= 1
             entries = (*entries, status_words.StatusEntry("", self._said, keep=2))

@@ -115,7 +115,7 @@ class SensorsPage(QWidget):
         self.look()
         self._place()
         if view == "sides":
-            self.look_for.setFocus()
+            self.setFocus()  # no button is marked before somebody reaches for the keyboard
 
     def look(self) -> None:
         """Bring everything up to date; to be called a few times a second."""

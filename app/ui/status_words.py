@@ -5,6 +5,7 @@ from typing import Literal
 
 from app.pipeline.health import Health
 from app.pipeline.snapshot import Snapshot
+from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
 from app.session.events import SIDES, Verdict
 from app.ui.words import THIN, count
@@ -47,6 +48,17 @@ def status_entries(snapshot: Snapshot | None, health: Health, recording: Recordi
         if paint_ms is not None:
             entries.append(StatusEntry(f"{paint_ms.p95:.0f} ms", "latency ", keep=1, strong_first=False))
     return tuple(entries)
+
+
+def battery_entry(units: tuple[UnitView, ...]) -> tuple[StatusEntry, ...]:
+    """The charge of the units that tell it, by side; nothing where none does."""
+    charges = [
+        f"{side} {unit.vitals.battery_pct:.0f}{THIN}%"
+        for side in SIDES
+        for unit in units
+        if side in unit.sites and unit.vitals.battery_pct is not None
+    ]
+    return (StatusEntry(", ".join(charges), "battery ", keep=2, strong_first=False),) if charges else ()
 
 
 def _recording_entry(recording: RecordingStatus) -> StatusEntry:

@@ -11,6 +11,7 @@ from app.pipeline.flow import FlowView
 from app.session.contact import TEXTS
 from app.ui import sensor_words
 from app.ui.sensor_words import LANDMARKS, PLACEMENTS, STEPS, judgement
+from app.ui.status_words import battery_entry
 from drivers.types import LinkState, Vitals
 from tests.ui.sensor_scenes import SENSOR_SCENES, unit
 
@@ -115,6 +116,13 @@ def test_strength_is_shown_by_bars(rssi_dbm, bars):
 def test_a_search_says_that_it_runs_and_what_it_found():
     assert sensor_words.finds_subtitle(Finds(done=False)) == "searching …"
     assert sensor_words.finds_subtitle(Finds()) == "nothing found"
+
+
+def test_the_status_bar_tells_the_charge_of_each_side_that_is_known():
+    (entry,) = battery_entry((unit("left"), unit("right", vitals=Vitals(battery_pct=80.4))))
+
+    assert entry.plain + entry.strong == "battery left 78\u2009%, right 80\u2009%"
+    assert battery_entry((unit("left", vitals=Vitals()),)) == ()
 
 
 def test_every_muscle_has_a_drawing_steps_and_labels():
