@@ -20,7 +20,7 @@ BACK_DATE_S = (0.015, 0.400)
 
 @dataclass(frozen=True, slots=True)
 class DetectorParameters:
-    """Thresholds and times of the detector; the defaults find onsets at 500 Hz and more.
+    """Thresholds and times of the detector; the defaults find onsets at 900 Hz and more.
 
     Attributes
     ----------
@@ -53,12 +53,15 @@ class DetectorParameters:
     def for_onsets(cls, sfreq: float) -> Self:
         """Earliest sure decision, for onsets and live states.
 
-        At 250 Hz and less an RMS of 50 ms holds too few independent samples: the windows grow to 100 and 150 ms, and
-        the noise multiple to 1.8 (false onsets in 90 min of pure rest: 1.65 gives 12 at 200 Hz and 2 at 250 Hz).
+        Fewer samples a second are fewer independent ones in an RMS, and rest wanders further. Below 900 Hz the noise
+        multiple is 1.8 (false onsets in 10 h of pure rest at 500 Hz: 25 with 1.6, none with this); at 250 Hz and less
+        the windows grow to 100 and 150 ms, and below 240 Hz the multiple to 1.95 (at 200 Hz: 8 with 1.8, none).
         """
-        if sfreq > 250.0:
+        if sfreq >= 900.0:
             return cls()
-        return cls(rms_on_s=0.100, rms_off_s=0.150, on_noise=1.8, on_s=0.040)
+        if sfreq > 250.0:
+            return cls(on_noise=1.8)
+        return cls(rms_on_s=0.100, rms_off_s=0.150, on_noise=1.8 if sfreq >= 240.0 else 1.95, on_s=0.040)
 
     @classmethod
     def for_reps(cls, sfreq: float) -> Self:

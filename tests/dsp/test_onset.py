@@ -100,7 +100,12 @@ def test_chunks_change_no_decision_and_states_follow_from_decisions(x, cuts):
 def test_slow_devices_get_longer_windows():
     assert DetectorParameters.for_onsets(250.0).rms_on_s == 0.1
     assert DetectorParameters.for_reps(1000.0).on_reference == 0.15
-    assert DetectorParameters.for_reps(200.0).on_noise == 1.8
+    assert DetectorParameters.for_reps(200.0).on_noise == 1.95
+
+
+def test_fewer_samples_a_second_ask_for_more_above_rest():
+    multiples = [DetectorParameters.for_onsets(sfreq).on_noise for sfreq in (500.0, 890.0, 998.0, 2000.0)]
+    assert multiples == [1.8, 1.8, 1.6, 1.6]
 
 
 def test_an_abrupt_start_is_back_dated_to_the_very_samples():
