@@ -291,7 +291,7 @@ def test_it_can_be_stopped_while_it_connects_and_the_other_side_connects(air: Ai
     other = counting_driver("B")
     streaming(other)
     other.close()
-    assert stopped_s < 2.0
+    assert stopped_s < 5.0  # the attempt itself would go on for 8
 
 
 def test_the_first_connection_may_be_given_up_while_bleak_asks_for_the_version_of_bluez(
@@ -300,16 +300,16 @@ def test_the_first_connection_may_be_given_up_while_bleak_asks_for_the_version_o
     from bleak.backends.bluezdbus.version import BlueZFeatures
 
     slow = tmp_path / "bluetoothctl"
-    slow.write_text("#!/bin/sh\nsleep 0.3\necho 'bluetoothctl: 5.66'\n", encoding="ascii")
+    slow.write_text("#!/bin/sh\nsleep 0.5\necho 'bluetoothctl: 5.66'\n", encoding="ascii")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(BlueZFeatures, "checked_bluez_version", False)
     monkeypatch.setattr(BlueZFeatures, "_check_bluez_event", None)
     air.add(CountingUnit("Count-A"), A)
-    monkeypatch.setattr("drivers.ble_driver.OPEN_S", 0.6)  # found after 0.4 s, given up while the version is asked for
+    monkeypatch.setattr("drivers.ble_driver.OPEN_S", 0.4)  # found after 0.1 s, given up while the version is asked for
 
     with pytest.raises(DriverError):
-        counting_driver("A").open(Witness())
+        counting_driver(A).open(Witness())
     monkeypatch.setattr("drivers.ble_driver.OPEN_S", 10.0)
     driver = counting_driver("A")
     streaming(driver)
@@ -373,7 +373,7 @@ def test_two_units_are_let_go_at_once(air: Air):
     for driver in drivers:
         streaming(driver)
     for unit in units:
-        unit.faults.disconnect_delay_s = 0.5
+        unit.faults.disconnect_delay_s = 1.5
 
     began_s = time.perf_counter()
     for driver in drivers:
@@ -381,8 +381,8 @@ def test_two_units_are_let_go_at_once(air: Air):
     closed_s = time.perf_counter() - began_s
     _await(lambda: not any(unit.connected for unit in units))
 
-    assert closed_s < 0.5
-    assert time.perf_counter() - began_s < 1.0
+    assert closed_s < 1.5
+    assert time.perf_counter() - began_s < 2.8  # one after the other it would take 3
 
 
 def test_the_end_of_the_process_lets_go_of_what_was_never_closed(air: Air, caplog: pytest.LogCaptureFixture):
