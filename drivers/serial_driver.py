@@ -127,7 +127,7 @@ class SerialDriver(Driver):
         """Tell the device to send; what came before was dropped."""
 
     def end(self, line: SerialLine) -> None:
-        """Tell the device to stop; what fails here fails silently."""
+        """Tell the device to stop; what fails here fails silently, and no answer of a silent device is waited for."""
 
     def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
         """Whether a chunk is what its stream promised; decided by the number of channels."""
@@ -239,21 +239,21 @@ class SerialDriver(Driver):
 
     def _run(self, delivery: Delivery) -> None:
         reason = "stopped"
+        patience_s = stalled_after_s(self.times.stalled_after_s, self.streams)
+        machine = LinkMachine(self._delays, replace(self.times, stalled_after_s=patience_s), again=True)
         try:
             try:
-                self._keep_streaming(delivery)
+                self._keep_streaming(machine, delivery)
             finally:
-                self._say_goodbye()
+                self._say_goodbye(will_answer=machine.phase is Phase.STREAMING)
         except Exception:  # noqa: BLE001 - the thread's last handler: the user is told and the link closes
             reason = f"Reading '{self.uri.address}' failed; the log says why."
             _log.exception("reading %s failed", self.uri.text)
             delivery.tell(LinkState.UNAVAILABLE, reason, time.perf_counter_ns())
         delivery.tell(LinkState.CLOSED, reason, time.perf_counter_ns())
 
-    def _keep_streaming(self, delivery: Delivery) -> None:
+    def _keep_streaming(self, machine: LinkMachine, delivery: Delivery) -> None:
         """Read until told to stop, across any number of unplugs."""
-        patience_s = stalled_after_s(self.times.stalled_after_s, self.streams)
-        machine = LinkMachine(self._delays, replace(self.times, stalled_after_s=patience_s), again=True)
         if self._line is not None:
             machine.found()
         was_there = True
@@ -321,10 +321,11 @@ class SerialDriver(Driver):
         self._disconnect()
         machine.lost(time.perf_counter_ns(), reason)
 
-    def _say_goodbye(self) -> None:
+    def _say_goodbye(self, *, will_answer: bool) -> None:
         if self._line is None:
             return
-        self._stopping.clear()  # or waiting for the last answer would be interrupted
+        if will_answer:
+            self._stopping.clear()  # while it is set, no answer is waited for
         try:
             self.end(self._line)
         except DriverError as error:
