@@ -75,8 +75,9 @@ class BitalinoCodec:
 
     Frames are taken only from places that `FRAMES_TO_LOCK` frames in a row have confirmed by CRC and sequence, and
     then one by one if the next one fits too. Every broken check gives the place up and searches on one byte further;
-    the frames that confirm a place are samples themselves. What escapes: of turned bits inside a frame one in 16, as
-    the CRC has four bits; of missing or added bytes about one in 65 000, with a wrong sample.
+    the frames that confirm a place are samples themselves, but for the first behind damage. What escapes, as the CRC
+    has four bits: of turned bits inside a frame one in 16; of missing or added bytes one in some thousand, with one
+    wrong sample.
 
     Parameters
     ----------
@@ -102,6 +103,8 @@ class BitalinoCodec:
         self._sequence: int | None = None
         self._next_index = 0
         self._was_locked = False
+        self._is_suspect = False
+        """Whether the next frame may reach back into damage: one of 16 that do would pass."""
 
     def feed(self, data: bytes, arrival_ns: int) -> list[Chunk]:
         """Take the next bytes, cut anywhere; see `drivers.codec.Codec`."""
@@ -116,13 +119,16 @@ class BitalinoCodec:
                 self._sequence = None  # a frame may begin here all the same, after some that the device left out
             elif n_frames == 0:
                 place += 1
-                self.n_damaged += self._was_locked
-                self._was_locked = False
+                if self._was_locked:
+                    self._was_locked, self._is_suspect = False, True
+                    self.n_damaged += 1
             for _ in range(n_frames):
                 frame = self._bytes[place : place + self._size]
                 place += self._size
                 self._sequence, self._was_locked = frame[-1] >> 4, True
-                self._take(frame, arrival_ns, runs)
+                if not self._is_suspect:
+                    self._take(frame, arrival_ns, runs)
+                self._is_suspect = False
         self._bytes = self._bytes[place:]
         return [self._chunk(n_lost, rows, arrival_ns) for n_lost, rows in runs]
 

@@ -144,12 +144,12 @@ def test_half_a_second_of_lost_frames_is_told_by_the_time():
 
 
 @pytest.mark.parametrize("spoiled", [b"\x00", b"\x00\x00\x00\x01", b"\xff" * 7])
-def test_damage_costs_its_frame_and_the_one_that_it_was_to_confirm(spoiled):
+def test_damage_costs_its_frame_and_the_two_beside_it(spoiled):
     frames, truth = stream(2, 100)
     codec = BitalinoCodec(2, 1000.0)
     found = codec.feed(b"".join(frames[:50]) + spoiled + sent(frames[51:]), 0)
-    np.testing.assert_array_equal(samples(found), np.delete(truth, [49, 50], axis=0))
-    assert [(chunk.first_index, chunk.n_lost) for chunk in found] == [(0, 0), (51, 2)]
+    np.testing.assert_array_equal(samples(found), np.delete(truth, [49, 50, 51], axis=0))
+    assert [(chunk.first_index, chunk.n_lost) for chunk in found] == [(0, 0), (52, 3)]
     assert codec.n_damaged == 1
 
 
@@ -194,7 +194,7 @@ def test_lost_and_added_bytes_cost_few_samples_and_add_none(data, n_channels):
         (sample == truth[chunk.first_index + i]).all() for chunk in found for i, sample in enumerate(chunk.samples)
     )
     n_wrong = sum(len(chunk.samples) for chunk in found) - n_right
-    assert n_right >= 60 - n_cut // len(frames[0]) - 4
+    assert n_right >= 60 - n_cut // len(frames[0]) - 5
     assert n_wrong <= 1  # one of thousands
 
 
