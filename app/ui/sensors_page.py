@@ -69,6 +69,8 @@ class SensorsPage(QWidget):
         self.reconnect = KeyButton(colours, "My sensors", "C", parent=self)
         self.simulate = KeyButton(colours, "Use the simulated person", "", flat=True, parent=self)
         self.back = KeyButton(colours, "Back", "Esc", parent=self)
+        self.use = KeyButton(colours, "Use it", "Ctrl ↵", parent=self)
+        self.setTabOrder(self.assign.form.name, self.use)
         self.look_for = KeyButton(colours, "Find units", "F", parent=self)
         self._connect()
         self.show_view("sides")
@@ -81,6 +83,10 @@ class SensorsPage(QWidget):
         self.look_for.clicked.connect(self.search)
         self.found.picked.connect(self.ask_about)
         self.assign.used.connect(self._use)
+        self.assign.changed.connect(self.look)
+        self.use.clicked.connect(self.assign.use)
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self.assign).activated.connect(self.assign.use)
         for card in self.cards.values():
             card.look_for.clicked.connect(self.search)
             card.again.clicked.connect(lambda: self._confirm(self.source.try_again))
@@ -133,6 +139,8 @@ class SensorsPage(QWidget):
         self.swap.setVisible(self.view == "sides" and in_use)
         self.reconnect.setVisible(self.view == "sides" and bool(sensors.remembered) and not in_use)
         self.back.setVisible(self.view != "sides")
+        self.use.setVisible(self.view == "device")
+        self.use.set_label("Use it", primary=not self.assign.form.draft.missing())
         simulated = bool(units) and all(unit.simulated for unit in units)
         self.simulate.setVisible(self.view == "finds" and not simulated)
         self.look_for.setVisible(self.view != "device")
@@ -159,7 +167,7 @@ class SensorsPage(QWidget):
     def _use_now(self, draft: Draft) -> None:
         refusal = self.source.sensors.use(draft.sensor())
         if refusal:
-            self.assign.form.say(refusal)
+            self.assign.say(refusal)
         else:
             self.show_view("sides")
 
@@ -204,7 +212,7 @@ class SensorsPage(QWidget):
 
     def _place_buttons(self) -> None:
         x = self._columns()[1] + RING
-        for button in (self.look_for, self.back, self.swap, self.reconnect):
+        for button in (self.look_for, self.use, self.back, self.swap, self.reconnect):
             if not button.isHidden():
                 button.move(x - button.width(), (24 if self.width() >= _WIDE else 16) - RING)
                 x = button.x() - 12 + 2 * RING

@@ -62,8 +62,8 @@ def test_a_unit_is_found_and_put_on_the_left_by_keyboard_alone(qtbot, open_page)
     while not isinstance(QApplication.focusWidget(), type(window.sensors.found.rows[0])):
         press(qtbot, window, "Tab")
     press(qtbot, window, "Return", "L")
-    assert window.sensors.assign.form.use.primary
-    while QApplication.focusWidget() is not window.sensors.assign.form.use:
+    assert window.sensors.use.primary
+    while QApplication.focusWidget() is not window.sensors.use:
         press(qtbot, window, "Tab")
     press(qtbot, window, "Return")
 
@@ -89,11 +89,11 @@ def test_an_ambiguous_device_is_not_used_before_the_user_has_said_which_it_is(qt
     window.sensors.ask_about(FOUND.devices[3])
     form = window.sensors.assign.form
     press(qtbot, window, "R")
-    form.use.click()
+    window.sensors.use.click()
     assert form.refusal == "Which device is it?"
     assert staged.sensors.used == []
     press(qtbot, window, "2")
-    form.use.click()
+    window.sensors.use.click()
 
     assert [(one.uri, one.sites) for one in staged.sensors.used] == [("spikerbox:/dev/ttyUSB0", {"right": 1})]
 
@@ -108,7 +108,7 @@ def test_a_device_of_two_channels_lies_on_both_sides_and_channels_are_told_apart
     form._put(1, "left")
     form.more.click()
     form._put(2, "hamstring-left")
-    form.use.click()
+    window.sensors.use.click()
 
     assert staged.sensors.used[0].sites == {"left": 2, "right": 1, "hamstring-left": 3}
 
@@ -150,10 +150,33 @@ def test_a_refusal_stands_beside_the_button_and_nothing_else_happens(qtbot, open
     window = open_page(staged)
     window.sensors.ask_about(UMYO_LEFT)
     window.sensors.assign.form.lies[0].click()
-    window.sensors.assign.form.use.click()
+    window.sensors.use.click()
 
     assert window.sensors.view == "device"
     assert window.sensors.assign.form.refusal == staged.sensors.refusal
+
+
+def test_a_key_uses_the_sensor_wherever_the_focus_is(qtbot, open_page):
+    staged = source(finds=FOUND)
+    window = open_page(staged)
+    window.sensors.ask_about(UMYO_LEFT)
+    press(qtbot, window, "L")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert [one.sites for one in staged.sensors.used] == [{"left": 1}]
+
+
+def test_what_is_missing_is_said_at_the_top_and_goes_with_the_answer(qtbot, open_page):
+    window = open_page(source(finds=FOUND), (960, 540))
+    window.sensors.ask_about(FOUND.devices[3])
+    window.sensors.use.click()
+    form = window.sensors.assign.form
+    assert form.refusal == "Which device is it?"
+    press(qtbot, window, "1")
+    assert form.refusal == ""
+    window.sensors.use.click()
+
+    assert form.refusal == "Where does it lie?"
 
 
 def test_escape_goes_back_view_by_view(qtbot, open_page):

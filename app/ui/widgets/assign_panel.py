@@ -3,15 +3,15 @@
 import itertools
 from collections.abc import Callable
 
-from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QPainter, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QWidget
 
-from app.ui import text
+from app.ui import marks, text
 from app.ui.sensor_draft import MOST_CHANNELS, Draft, Lie
 from app.ui.sensor_words import MAY_BE, NOT_USED, WHERE, WHICH_DEVICE, glute_words
 from app.ui.text import Run
-from app.ui.theme import REGULAR, SEMIBOLD, Colours, font
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, font
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.painted import Canvas
 from drivers.uri import SITES
@@ -22,9 +22,13 @@ _LABEL = 116
 
 
 class AssignPanel(QScrollArea):
-    """The questions, top to bottom; ``used`` carries the draft once nothing is missing."""
+    """The questions, top to bottom; ``used`` carries the draft that is to be used, ``changed`` says that it is another.
+
+    Whoever holds the panel has the button that uses the draft: it must not scroll away with the questions.
+    """
 
     used = pyqtSignal(object)
+    changed = pyqtSignal()
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,13 +36,28 @@ class AssignPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.form = Form(colours, self.used.emit)
+        self.form = Form(colours, self.changed.emit, self.use)
         self.setWidget(self.form)
 
     def show_draft(self, draft: Draft) -> None:
         """Ask about a device."""
         self.form.show_draft(draft)
         self._fit()
+
+    def use(self) -> None:
+        """Use the draft, or say what is missing."""
+        missing = self.form.draft.missing()
+        if missing:
+            self.say(missing)
+        else:
+            self.used.emit(self.form.draft)
+
+    def say(self, refusal: str) -> None:
+        """Say at the top why the sensor cannot be used."""
+        self.form.say(refusal)
+        bar = self.verticalScrollBar()
+        if bar is not None:
+            bar.setValue(0)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -52,9 +71,9 @@ class AssignPanel(QScrollArea):
 class Form(Canvas):
     """What stands in the panel."""
 
-    def __init__(self, colours: Colours, use: Callable[[Draft], None]) -> None:
+    def __init__(self, colours: Colours, changed: Callable[[], None], use: Callable[[], None]) -> None:
         super().__init__(colours, "Sensor")
-        self._use = use
+        self._changed = changed
         self.draft = Draft("", "", ())
         self.refusal = ""
         self.choices: list[KeyButton] = []
@@ -76,9 +95,7 @@ class Form(Canvas):
             f"QLineEdit:focus {{ border: 2px solid {colours.focus.name()}; padding: 0 11px; }}"
         )
         self.name.textEdited.connect(self._rename)
-        self.name.returnPressed.connect(self._try_to_use)
-        self.use = self._button("Use it", "↵")
-        self.use.clicked.connect(self._try_to_use)
+        self.name.returnPressed.connect(use)
         self._headings: list[tuple[float, str, int, int]] = []
 
     def _button(self, label: str, key: str) -> KeyButton:
@@ -91,7 +108,8 @@ class Form(Canvas):
             button.deleteLater()
         self.channels = []
         self.choices = [
-            self._button(choice.family, str(number)) for number, choice in enumerate(draft.choices, start=1)
+            self._button(choice.family[:1].upper() + choice.family[1:], str(number))
+            for number, choice in enumerate(draft.choices, start=1)
         ]
         for number, button in enumerate(self.choices):
             button.clicked.connect(lambda _checked, number=number: self._choose(number))
@@ -106,6 +124,8 @@ class Form(Canvas):
     def say(self, refusal: str) -> None:
         """Say why the sensor cannot be used."""
         self.refusal = refusal
+        self.setAccessibleDescription(refusal)
+        self.fit(self.width())
         self.update()
 
     def fit(self, width: int) -> None:
@@ -144,12 +164,6 @@ class Form(Canvas):
         self._refresh()
         self.channels[channel].setFocus()
 
-    def _try_to_use(self) -> None:
-        self.refusal = self.draft.missing()
-        if not self.refusal:
-            self._use(self.draft)
-        self.update()
-
     def _refresh(self) -> None:
         draft = self.draft
         for number, button in enumerate(self.choices):
@@ -167,15 +181,15 @@ class Form(Canvas):
                 button.set_label(glute_words(site) if site else NOT_USED)
                 button.setAccessibleName(f"Channel {channel + 1}: {button.text()}")
         self.more.setVisible(len(draft.channels) < MOST_CHANNELS)
-        self.use.set_label("Use it", primary=not draft.missing())
         self.refusal = ""
-        self.resize(self.width(), self._place(self.width()))
+        self.fit(self.width())
         self.update()
+        self._changed()
 
     def _place(self, width: int) -> int:
         """Stand everything below each other; returns the height."""
         self._headings = []
-        y = 0.0
+        y = 40.0 if self.refusal else 0.0
         if self.draft.is_ambiguous:
             y = self._heading(y, WHICH_DEVICE, MAY_BE, width)
             y = self._row(self.choices, y, width) + 20
@@ -191,12 +205,11 @@ class Form(Canvas):
             y += self.more.height() + 4
         self._headings.append((y + 29, "Name", 16, REGULAR))
         self.name.setGeometry(_LABEL, int(y), min(300, max(120, width - _LABEL - 8)), 44)
-        y += 44 + 20
-        self.use.move(-RING + RING, int(y))
-        order = [*self.choices, *self.lies, *self.channels, self.more, self.name, self.use]
+        y += 44
+        order = [*self.choices, *self.lies, *self.channels, self.more, self.name]
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
-        return int(y) + self.use.height() + 8
+        return int(y) + 12
 
     def _heading(self, y: float, words: str, more: str, width: int) -> float:
         self._headings.append((y + 28, words, 20, SEMIBOLD))
@@ -221,9 +234,6 @@ class Form(Canvas):
             ink = self.colours.text if weight == SEMIBOLD else self.colours.text2
             text.paint(painter, 4, y, [Run(words, px, ink, weight)])
         if self.refusal:
-            x = self.use.x() + self.use.width() + 16
-            lines = text.wrap(self.refusal, 16, REGULAR, max(80, self.width() - x))
-            top = self.use.y() + self.use.height() / 2 + 5.5 - 11 * (len(lines) - 1)
-            for row, line in enumerate(lines[:2]):
-                text.paint(painter, x, top + 22 * row, [Run(line, 16, self.colours.text)])
-            painter.fillRect(QRectF(x - 9, self.use.y() + 12, 2, self.use.height() - 24), self.colours.attention)
+            marks.warning(painter, QPointF(14, 18), 9, self.colours)
+            refusal = text.elide(self.refusal, 17, MEDIUM, self.width() - 40)
+            text.paint(painter, 34, 24, [Run(refusal, 17, self.colours.text, MEDIUM)])
