@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
 
 from drivers.backoff import retry_delays
 from drivers.codec import Chunk, Codec
@@ -69,10 +70,7 @@ class TextDriver(SerialDriver):
     @classmethod
     def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
         """List the serial ports of this computer; opens none, and cannot know which of them print numbers."""
-        return [
-            found_port("text", port.product or port.description or port.device, port, sure=False)
-            for port in sorted(list_ports.comports())
-        ]
+        return [found_port("text", _name_of(port), port, sure=False) for port in sorted(list_ports.comports())]
 
     def greet(self, line: SerialLine) -> tuple[Codec, Sequence[StreamInfo]]:
         """Wait for lines of numbers, and measure their rate where it was not given; after a replug believe both."""
@@ -97,3 +95,8 @@ class TextDriver(SerialDriver):
     def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
         """Whether the lines have the columns, and the labels, that they had at the beginning."""
         return isinstance(chunk, Rows) and chunk.layout == self._layout
+
+
+def _name_of(port: ListPortInfo) -> str:
+    words = port.product or port.description
+    return port.device if words in (None, "", "n/a") else words  # pyserial's own words for having none

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import serial
 from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
 
 from drivers import conformance, serial_port
 from drivers.errors import DriverError, SourceBusyError, SourceFormatError, SourceNotFoundError, SourceUriError
@@ -343,3 +344,9 @@ def test_a_device_that_comes_back_under_another_name_is_found(monkeypatch: pytes
 def test_devices_without_a_serial_number_are_never_mistaken_for_one_another(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(list_ports, "comports", lambda: [a_port("/dev/ttyNEW0", None)])
     assert serial_port.identify("/dev/ttyNEW0") is None
+
+
+def test_a_port_that_the_system_has_no_words_for_goes_by_its_own_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(list_ports, "comports", lambda: [ListPortInfo("/dev/ttyS0")])  # its description is "n/a"
+
+    assert [found.name for found in TextDriver.scan(0.1)] == ["/dev/ttyS0"]
