@@ -62,6 +62,12 @@ class UnitView:
 
 def waiting_units(drivers: tuple[Driver, ...], sensors: tuple[Sensor, ...], problem: str) -> tuple[UnitView, ...]:
     """The units of a session that is not open: being connected, or kept from it by `problem`."""
+    state = LinkState.UNAVAILABLE if problem else LinkState.CONNECTING
+    if not drivers:  # not even that much is known of them, or of one
+        return tuple(
+            UnitView(sensor.uri, sensor.name or sensor.uri, True, tuple(sensor.sites), state, problem)
+            for sensor in sensors
+        )
     units = []
     for number, driver in enumerate(drivers):
         only_side = TARGET_SITES[number : number + 1] if len(drivers) > 1 else TARGET_SITES
@@ -69,7 +75,7 @@ def waiting_units(drivers: tuple[Driver, ...], sensors: tuple[Sensor, ...], prob
             replace(
                 _named(driver, sensors),
                 sites=tuple(driver.uri.channel_map or only_side),
-                state=LinkState.UNAVAILABLE if problem else LinkState.CONNECTING,
+                state=state,
                 reason=problem,
             )
         )

@@ -307,8 +307,7 @@ class MainWindow(QWidget):
         if (power is not None) != (not self.safety.isHidden()):
             self.safety.setVisible(power is not None)
             self._show_parts()
-            if power is not None:
-                self.safety.setFocus()
+            (self if power is None else self.safety).setFocus()  # no button is marked unasked
 
     def _answer_mains(self, answer: MainsAnswer) -> None:
         self.source.answer_mains(answer)

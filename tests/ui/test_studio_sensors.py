@@ -175,6 +175,7 @@ def test_a_remembered_sensor_whose_driver_is_gone_does_not_keep_the_window_from_
     qtbot.waitUntil(lambda: studio.problem() is not None, timeout=WAIT_MS)
 
     assert "vanished" in studio.problem()
+    assert names(studio) == [("vanished:X", ("left",), LinkState.UNAVAILABLE)]  # there to be forgotten
     studio.sensors.simulate()
     qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
     assert not studio.problem()
