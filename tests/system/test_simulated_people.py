@@ -63,7 +63,7 @@ def test_the_summary_says_who_slept_and_when_they_woke(person: str, woke_at: int
     assert summary["woke"] == (woke_at is not None)
 
 
-def test_onsets_lie_near_the_true_ones_although_effort_rises_slowly():
+def test_onsets_are_the_true_ones_although_effort_rises_slowly():
     true = {squeeze.index: squeeze for squeeze in squeezes("healthy")}
     errors_ms = []
     for index, rep in enumerate(session("healthy").reps, start=1):
@@ -73,4 +73,6 @@ def test_onsets_lie_near_the_true_ones_although_effort_rises_slowly():
             errors_ms.append(1000.0 * (measured["onset_s"] - onset_s))
     errors_ms.sort()
 
-    assert abs(errors_ms[len(errors_ms) // 2]) < 60.0  # ramps take 80 to 300 ms to full effort
+    # Ramps take 80 to 300 ms to full effort; the detector sees their start 45 ms late.
+    assert abs(errors_ms[len(errors_ms) // 2]) < 5.0
+    assert sum(map(abs, errors_ms)) / len(errors_ms) < 15.0
