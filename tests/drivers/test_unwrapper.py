@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from drivers.codec import Unwrapper
 
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
+pytestmark = pytest.mark.timeout(3600 if FULL else 60)
 
 PAUSE = st.tuples(st.just("pause"), st.floats(0.05, 3.0))
 LOSS = st.tuples(st.just("loss"), st.floats(0.0, 5.0))

@@ -23,6 +23,8 @@ from drivers.bitalino.setup import find_battery_pct, is_streaming
 from tests.rigs.devices.bitalino import SLICE, BitalinoDevice, frame
 
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
+N_EXAMPLES = 100_000 if FULL else 200
+pytestmark = pytest.mark.timeout(3600 if FULL else 60)
 
 SIMULATED = {
     1: "e0060f e01613 e02624",
@@ -163,13 +165,13 @@ def test_a_restart_counts_anew_and_forgets_the_half_frame():
     np.testing.assert_array_equal(chunk.samples, truth)
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(data=st.binary(max_size=400), n_channels=st.integers(1, 6))
 def test_noise_never_becomes_a_sample(data, n_channels):
     assert BitalinoCodec(n_channels, 1000.0).feed(data, 0) == []
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(data=st.data(), n_channels=st.integers(1, 6))
 def test_however_the_bytes_are_cut_the_samples_are_the_same(data, n_channels):
     frames, truth = stream(n_channels, 40)
@@ -180,7 +182,7 @@ def test_however_the_bytes_are_cut_the_samples_are_the_same(data, n_channels):
     np.testing.assert_array_equal(samples([chunk for piece in pieces for chunk in codec.feed(piece, 0)]), truth)
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(data=st.data(), n_channels=st.integers(1, 6))
 def test_lost_and_added_bytes_cost_few_samples_and_add_none(data, n_channels):
     frames, truth = stream(n_channels, 60)

@@ -11,6 +11,8 @@ from drivers.umyo.base_protocol import UMyoBaseCodec, find_units
 from tests.rigs.devices.umyo import BLOCK, UMyoBase
 
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
+N_EXAMPLES = 100_000 if FULL else 200
+pytestmark = pytest.mark.timeout(3600 if FULL else 60)
 
 # checked with the official umyo_parser.py
 VECTOR = bytes.fromhex(
@@ -81,7 +83,7 @@ def test_a_cut_packet_is_dropped_and_the_next_found():
     assert codec.n_damaged == 1
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(data=st.data())
 def test_however_the_bytes_are_cut_the_samples_are_the_same(data):
     stream = UMyoBase({A: 0, B: 1}).samples(120) + NEXT
@@ -95,7 +97,7 @@ def test_however_the_bytes_are_cut_the_samples_are_the_same(data):
     ]
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(data=st.data())
 def test_lost_and_added_bytes_never_make_a_wrong_sample(data):
     base = UMyoBase({A: 0})
@@ -110,7 +112,7 @@ def test_lost_and_added_bytes_never_make_a_wrong_sample(data):
     assert all(chunk.samples[:, 0].tolist() in sent for chunk in chunks)
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(st.lists(st.binary(max_size=200), max_size=5))
 def test_noise_is_no_sample(pieces):
     codec = UMyoBaseCodec(["AABBCCDD"])

@@ -12,6 +12,8 @@ from drivers.umyo.protocol import BLOCKS_PER_LEVEL, LevelCodec, UMyoCodec, batte
 from tests.rigs.devices.umyo import UMyoDevice, advertisement, movement
 
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
+N_EXAMPLES = 100_000 if FULL else 200
+pytestmark = pytest.mark.timeout(3600 if FULL else 60)
 MS = 1_000_000
 
 
@@ -88,7 +90,7 @@ def test_a_restart_counts_anew():
     assert (chunk.first_index, chunk.n_lost) == (0, 0)
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(st.lists(st.tuples(st.binary(max_size=70), st.integers(0, 10**10)), max_size=8))
 def test_noise_makes_no_chunk_of_another_width_and_never_goes_back(packets):
     codec, due, now_ns = UMyoCodec(), 0, 0
@@ -156,7 +158,7 @@ def test_what_was_heard_already_changes_nothing():
     assert [c.samples.tolist() for c in once] == [c.samples.tolist() for c in twice]
 
 
-@settings(max_examples=100_000 if FULL else 200)
+@settings(max_examples=N_EXAMPLES)
 @given(st.lists(st.tuples(st.binary(max_size=16), st.integers(0, 10**9)), max_size=20))
 def test_noise_in_the_air_makes_levels_that_only_go_on(packets):
     codec, due, now_ns = LevelCodec(), 0, 0
