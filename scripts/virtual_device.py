@@ -31,7 +31,7 @@ from tests.rigs.devices.squeezes import PERIOD_S
 from tests.rigs.devices.text import TextDevice
 from tests.rigs.devices.umyo import SFREQ, UMyoBase, UMyoDevice
 from tests.rigs.ptydev import PtyDevice
-from tests.rigs.virtual import RadioDevice, WireDevice
+from tests.rigs.virtual import RadioDevice, VirtualDevice, WireDevice
 
 UMYO_SQUEEZE = round(PERIOD_S * SFREQ)
 """Seeds so far apart squeeze together, and have a noise of their own."""
@@ -74,13 +74,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     known = sorted({*RADIOS, *WIRES})
     parser.add_argument("scheme", choices=known, metavar="SCHEME", help=f"one of {', '.join(known)}")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="one Bluetooth unit for each; A where none is given")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of one or two Bluetooth units; A where none is given")
     parser.add_argument("--lose", type=float, default=0.0, metavar="SHARE", help="of the notifications, 0 to 1")
     arguments = parser.parse_args(argv)
     if sys.platform != "linux":
         parser.error("virtual devices need Linux: a private D-Bus, or pseudo terminals.")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="glutewake-")))
+        if len(arguments.names) > 2:
+            parser.error("there are two sides, so two units at most.")
         if arguments.scheme in RADIOS:
             offer = _on_the_air(stack, folder, arguments.scheme, arguments.names or ["A"], arguments.lose)
         elif arguments.names or arguments.lose:
@@ -94,18 +96,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _on_the_air(stack: ExitStack, folder: Path, scheme: str, names: Sequence[str], lose: float) -> str:
     air = stack.enter_context(Air(folder))
+    sources = []
     for number, name in enumerate(names):
-        channel = Channel[tuple[int, bytes]](lose=lose, seed=number)
-        air.add(RADIOS[scheme](name, number), f"C0:00:00:00:00:{number + 1:02X}", channel=channel)
-    sources = " ".join(f"--source {scheme}:{name}" for name in names)
-    return f"DBUS_SYSTEM_BUS_ADDRESS={air.bus.address} glutewake live {sources}"
+        device = RADIOS[scheme](name, number)
+        air.add(device, f"C0:00:00:00:00:{number + 1:02X}", channel=Channel[tuple[int, bytes]](lose=lose, seed=number))
+        sources.append(f"--source '{scheme}:{name}{_sites(device, number, len(names))}'")
+    return f"DBUS_SYSTEM_BUS_ADDRESS={air.bus.address} glutewake live {' '.join(sources)}"
 
 
 def _on_a_wire(stack: ExitStack, folder: Path, scheme: str) -> str:
     device = PtyDevice(WIRES[scheme](), folder / "tty")
     stack.callback(device.close)
-    # nobody is on its electrodes
-    return f"glutewake live --source {scheme}:{device.link} --isolator-confirmed"
+    source = f"{scheme}:{device.link}{_sites(device.device, 0, 1)}"
+    return f"glutewake live --source '{source}' --isolator-confirmed"  # nobody is on its electrodes
+
+
+def _sites(device: VirtualDevice, number: int, n_units: int) -> str:
+    """Which channel lies on which side, where left and right do not follow from how many there are."""
+    n_channels = device.truth(0, 1).shape[1]
+    if n_channels * n_units == 2:
+        return ""
+    if n_units == 2:
+        return f"?map={('left', 'right')[number]}:1"
+    return "?map=left:1" if n_channels == 1 else "?map=left:1,right:2"
 
 
 if __name__ == "__main__":
