@@ -1,7 +1,7 @@
 """What is remembered from one start to the next: a small TOML file that a person can read and mend.
 
 Whatever the file holds, the application starts: what cannot be understood is left out with one sentence, and before
-such a file is written over, a copy of it is put beside it. A setting is written at once, and whole or not at all.
+such a file is written over, a copy of it is put beside it. The file is written whole or not at all.
 """
 
 import contextlib
@@ -80,14 +80,19 @@ class Settings:
         self.sensors: tuple[Sensor, ...] = ()
         if path is not None:
             self._read(path)
+        self._saved = self.sensors
 
     def remember(self, sensors: Sequence[Sensor]) -> None:
-        """Keep these sensors, and no others."""
+        """Keep these sensors, and no others; `save` puts them on the disk."""
         self.sensors = tuple(sensors)
-        if self._path is None:
+
+    def save(self) -> None:
+        """Write the file; to be called from a thread that may wait for a disk."""
+        if self._path is None or self.sensors == self._saved:
             return
         try:
             self._write(self._path)
+            self._saved = self.sensors
         except OSError as error:
             _log.warning("settings not written", exc_info=True)
             self.trouble = f"The settings cannot be kept in {self._path}: {error.strerror or error}."

@@ -145,6 +145,7 @@ class Studio:
     def _begin_anew(self, uris: tuple[str, ...]) -> None:
         self._question, self._problem = None, ""
         self._live.close()
+        self._settings.save()
         self._live, self._drivers, self._uris = self._new_session(self._plan), (), uris
         if self._bridge is not None:
             self._bridge.post_renewed()
@@ -186,6 +187,7 @@ class Studio:
         if uris == self._uris or self._closing.is_set():
             return False
         self._settings.remember(found)
+        self._settings.save()
         self._uris, self._drivers = uris, Sources.create(uris)
         return True
 

@@ -76,6 +76,7 @@ class MainWindow(QWidget):
         self._unpainted: Snapshot | None = None
         self._health = source.health()
         self._said = ""
+        self._trouble_told = ""
         self._said_ticks = 0
         self._close_anyway = False
         self._ended = False
@@ -184,6 +185,10 @@ class MainWindow(QWidget):
         if self.sensors.isVisible():
             self.sensors.look()
         self._ask_mains()
+        trouble = self.source.sensors.trouble
+        if trouble and trouble != self._trouble_told and self.notice.isHidden():
+            self._trouble_told = trouble
+            self.notice.tell(trouble)
         self._label_buttons()
 
     def toggle_pause(self) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
@@ -17,7 +16,7 @@ from app.pipeline.discovery import FoundDevice, is_same
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.units import UnitView
 from app.session.events import SIDES, Side
-from app.ui import marks, sensor_words, text
+from app.ui import sensor_words, text
 from app.ui.sensor_draft import Draft
 from app.ui.source import SessionSource
 from app.ui.text import Run
@@ -246,13 +245,11 @@ class SensorsPage(QWidget):
         if self.view != "sides" or self.height() - foot < 64:
             return
         painter.fillRect(left, foot, right - left, 1, self.colours.line)
-        trouble = self.source.sensors.trouble
-        lines = text.wrap(trouble, 16, REGULAR, right - left - 36) if trouble else []
-        if trouble:
-            marks.warning(painter, QPointF(left + 11, foot + 30), 9, self.colours)
-        for row, line in enumerate(lines or sensor_words.foot_words(self.source.units())):
-            ink = self.colours.text if row == 0 or trouble else self.colours.text2
-            text.paint(painter, left + (36 if trouble else 0), foot + 36 + 26 * row, [Run(line, 16, ink)])
+        for row, words in enumerate(sensor_words.foot_words(self.source.units())):
+            ink = self.colours.text if row == 0 else self.colours.text2
+            text.paint(
+                painter, left, foot + 36 + 26 * row, [Run(text.elide(words, 16, REGULAR, right - left), 16, ink)]
+            )
 
 
 def _clock(unit: UnitView | None) -> str:

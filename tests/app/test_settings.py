@@ -14,9 +14,14 @@ LEFT = Sensor("umyo:AA", {"left": 1}, key="AA", name="Blue one")
 BOTH = Sensor("bitalino:/dev/rfcomm0?rate=1000", {"left": 2, "right": 1, "hamstring-left": 3})
 
 
+def keep(settings: Settings, sensors: list[Sensor]) -> None:
+    settings.remember(sensors)
+    settings.save()
+
+
 def test_what_is_remembered_is_there_at_the_next_start(tmp_path: Path):
     path = tmp_path / "new" / "settings.toml"
-    Settings(path).remember([LEFT, BOTH])
+    keep(Settings(path), [LEFT, BOTH])
     again = Settings(path)
 
     assert again.sensors == (LEFT, BOTH)
@@ -31,7 +36,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def test_any_name_survives(tmp_path_factory: pytest.TempPathFactory, name: str, key: str):
     path = tmp_path_factory.mktemp("settings") / "settings.toml"
     sensor = Sensor("umyo:AA", dict.fromkeys(SITES, 1), key, name)
-    Settings(path).remember([sensor])
+    keep(Settings(path), [sensor])
 
     assert Settings(path).sensors == (sensor,)
 
@@ -52,27 +57,27 @@ def test_nonsense_is_left_out_with_one_sentence_and_kept_in_a_copy(tmp_path: Pat
 
     assert settings.sensors == ()
     assert str(path) in settings.trouble
-    settings.remember([LEFT])
+    keep(settings, [LEFT])
     assert Settings(path).sensors == (LEFT,)
     assert (tmp_path / "settings.toml.kept-1").read_bytes() == content
 
 
 def test_settings_of_a_newer_version_are_used_as_far_as_they_are_understood_and_kept(tmp_path: Path):
     path = tmp_path / "settings.toml"
-    Settings(path).remember([LEFT])
+    keep(Settings(path), [LEFT])
     newer = path.read_text().replace("v = 1", "v = 9\ntheme = 'light'") + "colour = 'red'\n"
     path.write_text(newer)
     settings = Settings(path)
 
     assert settings.sensors == (LEFT,)
     assert settings.trouble
-    settings.remember([])
+    keep(settings, [])
     assert (tmp_path / "settings.toml.kept-1").read_text() == newer
 
 
 def test_one_wrong_sensor_does_not_cost_the_other(tmp_path: Path):
     path = tmp_path / "settings.toml"
-    Settings(path).remember([LEFT])
+    keep(Settings(path), [LEFT])
     path.write_text(path.read_text() + "\n[[sensors]]\nuri = 'umyo:BB'\nsites = {left = 'one'}\n")
     settings = Settings(path)
 
@@ -84,7 +89,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_run_goes_on(tmp_path: P
     occupied = tmp_path / "occupied"
     occupied.write_text("a file")
     settings = Settings(occupied / "settings.toml")
-    settings.remember([LEFT])
+    keep(settings, [LEFT])
 
     assert settings.sensors == (LEFT,)
     assert "cannot be kept" in settings.trouble
@@ -93,13 +98,13 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_run_goes_on(tmp_path: P
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = tmp_path / "settings.toml"
     settings = Settings(path)
-    settings.remember([LEFT])
+    keep(settings, [LEFT])
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    settings.remember([BOTH])
+    keep(settings, [BOTH])
     assert "No space left" in settings.trouble
     assert Settings(path).sensors == (LEFT,)
     assert len(list(tmp_path.iterdir())) == 1
@@ -116,3 +121,12 @@ def test_the_environment_may_name_another_file(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv(VARIABLE, str(tmp_path / "mine.toml"))
 
     assert default_path() == tmp_path / "mine.toml"
+
+
+def test_what_did_not_change_is_not_written_again(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    keep(Settings(path), [LEFT])
+    path.write_text(f"# mine\n{path.read_text()}")
+    keep(Settings(path), [LEFT])
+
+    assert path.read_text().startswith("# mine")

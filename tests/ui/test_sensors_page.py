@@ -282,6 +282,17 @@ def test_a_remedy_is_never_cut(open_page, read_text, name, size):
             assert line in shown
 
 
+def test_settings_that_could_not_be_kept_are_told_once(open_page):
+    staged = source()
+    staged.sensors.trouble = "The settings cannot be kept: the disk is full."
+    window = open_page(staged, (960, 540))
+    assert window.notice.sentence == staged.sensors.trouble
+    window.notice.buttons[0].click()
+    window.look_around()
+
+    assert window.notice.isHidden()
+
+
 def test_every_field_has_an_accessible_name(open_page):
     window = open_page(source(finds=FOUND))
     window.sensors.ask_about(UMYO_LEFT)

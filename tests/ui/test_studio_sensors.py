@@ -116,10 +116,11 @@ def test_a_source_that_is_named_wins_over_what_is_remembered(qtbot, open_studio)
 
 
 def test_sensors_are_exchanged_while_the_window_stays_and_both_sessions_are_recorded(qtbot, open_studio, tmp_path):
-    studio, window = open_studio(["sim:healthy?seed=2"], record_in=tmp_path)
+    studio, window = open_studio(["sim:healthy?seed=2"], Settings(tmp_path / "settings.toml"), tmp_path / "kept")
     qtbot.waitUntil(lambda: window._shown is not None and window._shown.t_s > 1.0, timeout=WAIT_MS)
     before = studio.recording().path
     assert studio.sensors.use(LEFT) == ""
+    qtbot.waitUntil(lambda: Settings(tmp_path / "settings.toml").sensors == (LEFT,), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: names(studio) == [("First one", ("left",), LinkState.STREAMING)], timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window._shown is not None and 0.0 < window._shown.t_s < 30.0, timeout=WAIT_MS)
     after = studio.recording().path
