@@ -94,7 +94,7 @@ def test_a_scheme_that_is_not_offered_is_refused_with_those_that_are():
 @pytest.mark.full
 @pytest.mark.timeout(180)
 def test_two_units_are_on_screen_three_seconds_after_a_cold_start():
-    """From the start of Python to the first thing that is said of the muscles; the best of three, on a busy computer."""
+    """From the start of Python to the first thing said of the muscles; the best of three, as computers are busy."""
     with offered("umyo", "A", "B") as line:
         assert min(cold_start_s(line) for _ in range(3)) <= COLD_START_S
 
