@@ -189,7 +189,7 @@ def _address(uri: str) -> str:
 
 
 def merge(lists: Iterable[Sequence[_Seen]]) -> tuple[FoundDevice, ...]:
-    """Make one entry of everything that is one device (the same key, or the same address); simulated ones come last."""
+    """Make one entry of everything that is one device: the same key, or the same address. The sure ones come first."""
     groups: list[list[_Seen]] = []
     names: list[set[str]] = []
     for one in itertools.chain.from_iterable(lists):
@@ -201,7 +201,7 @@ def merge(lists: Iterable[Sequence[_Seen]]) -> tuple[FoundDevice, ...]:
         else:
             groups[place].append(one)
             names[place] |= own
-    return tuple(sorted(map(_device, groups), key=lambda device: device.simulated))
+    return tuple(sorted(map(_device, groups), key=lambda device: (device.simulated, not device.sure)))
 
 
 def _device(group: Sequence[_Seen]) -> FoundDevice:

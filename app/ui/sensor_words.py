@@ -274,8 +274,8 @@ def nothing_found() -> tuple[str, ...]:
 
 def device_detail(device: FoundDevice) -> str:
     """What tells a device from its neighbours."""
-    families = device.choices[0].family if device.sure else ""
-    return ", ".join(filter(None, (families if families != device.name else "", device.detail)))
+    family = device.choices[0].family if device.sure else ""
+    return ", ".join(part for part in (family, device.detail) if part not in ("", device.name))
 
 
 WHICH_DEVICE: Final = "Which device is it?"

@@ -94,6 +94,14 @@ def test_a_radio_that_cannot_be_used_is_said_though_its_families_find_nothing(mo
     assert found(family("Text", CHIP)).problems == ()
 
 
+def test_what_is_sure_stands_before_what_is_not():
+    sure = DeviceInfo("umyo:AA", "uMyo", key="AA")
+    person = family("Sim", DeviceInfo("sim:healthy", "Simulator"), simulated=True)
+
+    names = [device.name for device in found(person, family("Text", CHIP), family("uMyo", sure)).devices]
+    assert names == ["uMyo", "USB Serial", "Simulator"]
+
+
 def test_two_drivers_of_one_name_both_look():
     wire = family("BITalino", DeviceInfo("bitalino:/dev/x", "BITalino"))
     radio = family("BITalino", DeviceInfo("bitalino+ble:AA", "BITalino"))
