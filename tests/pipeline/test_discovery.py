@@ -145,7 +145,7 @@ def test_what_is_found_first_is_told_first(monkeypatch: pytest.MonkeyPatch):
 
     assert [device.name for device in first.devices] == ["USB Serial"]
     assert not first.done
-    assert [device.name for device in next(told).devices] == ["USB Serial", "Slow"]
+    assert [device.name for device in next(told).devices] == ["Slow", "USB Serial"]
 
 
 def device(uri: str, key: str = "") -> FoundDevice:
