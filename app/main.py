@@ -25,6 +25,7 @@ from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan, app_version
 from app.pipeline.doctor import examine
 from app.pipeline.programmes import load_programme, programme_ids
+from app.pipeline.tap import measure_taps
 from app.recording.errors import RecordingError
 from app.recording.folders import check_writable, default_root
 from app.recording.recover import recover
@@ -182,6 +183,16 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_argument("--json", action="store_true", help="print one JSON object a line")
     devices.set_defaults(run=_devices)
 
+    tap = command(
+        "tap",
+        "measure what two units differ by, so that left and right share one time",
+        " Needed once for a pair of sensors. Hold both against each other and knock them on a table five times, once a "
+        "second; it prints the sources to use from then on.",
+    )
+    tap.add_argument("--source", action="append", metavar="URI", help="the left unit, then the right one")
+    tap.add_argument("--json", action="store_true", help="print one JSON object")
+    tap.set_defaults(run=_tap)
+
     recover_command = command(
         "recover",
         "make readable files out of recordings",
@@ -320,6 +331,19 @@ def _analyze(arguments: argparse.Namespace) -> int:
             continue
         cli.write_analysis(result, as_json=arguments.json)
     return code
+
+
+def _tap(arguments: argparse.Namespace) -> int:
+    uris = arguments.source or []
+
+    def say(n_knocks: int) -> None:
+        if not arguments.json:
+            _say(f"felt {n_knocks}")
+
+    if not arguments.json:
+        _say("hold both sensors against each other and knock them on a table, once a second.")
+    cli.write_taps(measure_taps(uris, say), uris, as_json=arguments.json)
+    return 0
 
 
 def _recording(file: str, channel_map: str | None) -> str:
