@@ -126,9 +126,7 @@ def write_taps(result: TapResult, uris: Sequence[str], *, as_json: bool, out: Te
         }
         out.write(msgspec.json.encode(line).decode() + "\n")
         return
-    side = "left" if result.left_later_s > 0 else "right"
-    later_ms, pm_ms = abs(result.left_later_s) * 1e3, result.pm_s * 1e3
-    out.write(f"The {side} unit's samples come {later_ms:.0f} ± {pm_ms:.0f} ms later.\n")
+    out.write(f"{result.sentence}\n")
     out.write("From now on use: " + " ".join(f"--source '{uri}'" for uri in uris) + "\n")
 
 

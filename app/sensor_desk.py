@@ -10,7 +10,9 @@ from typing import Final
 import msgspec
 
 from app.pipeline.discovery import Finds, search
+from app.pipeline.tap import Taps, measure_taps
 from app.settings import Sensor, Settings
+from drivers.errors import DriverError
 
 SEARCH_S: Final = 6.0
 """Sensors that save power are heard only every few seconds."""
@@ -26,11 +28,18 @@ class SensorDesk:
     settings : Settings
     switch : callable
         Begins a session with these sources; returns at once.
+    measure : callable
+        Ends the session, has two sensors knocked together, and begins with what came of it; returns at once.
     """
 
-    def __init__(self, settings: Settings, switch: Callable[[Sequence[str]], None]) -> None:
+    def __init__(
+        self, settings: Settings, switch: Callable[[Sequence[str]], None], measure: Callable[[], None]
+    ) -> None:
         self._settings = settings
         self._switch = switch
+        self._measure = measure
+        self.taps = Taps()
+        """One attribute, read and written whole, as is `finds`."""
         self._search: threading.Thread | None = None
         self.finds = Finds()
         """What the last search has found so far; one attribute, read and written whole."""
@@ -78,6 +87,41 @@ class SensorDesk:
     def swap(self) -> None:
         """Put what lies left to the right, and the other way round."""
         self._keep([msgspec.structs.replace(sensor, sites=swapped(sensor.sites)) for sensor in self.remembered])
+
+    def tap(self) -> None:
+        """Have both units knocked together; `taps` tells how far it is."""
+        if not self.taps.running:
+            self.taps = Taps(running=True)
+            self._measure()
+
+    def measure_taps(self, is_over: Callable[[], bool]) -> None:
+        """Open the two sensors by themselves, wait for the knocks, remember what they differ by; takes up to a minute.
+
+        Parameters
+        ----------
+        is_over : callable
+            Whether nobody wants the result any more.
+        """
+        left, right = (
+            msgspec.structs.replace(sensor, delay_ms=0)
+            for sensor in sorted(self.remembered, key=lambda sensor: "left" not in sensor.sites)
+        )
+        try:
+            result = measure_taps([left.source, right.source], self._felt, is_over)
+        except DriverError as error:
+            self.taps = Taps(sentence=error.sentence)
+            return
+        delays_ms = result.delays_ms()
+        self._settings.remember(
+            [
+                msgspec.structs.replace(sensor, delay_ms=delay_ms)
+                for sensor, delay_ms in zip((left, right), delays_ms, strict=True)
+            ]
+        )
+        self.taps = Taps(n_knocks=result.n_knocks, sentence=f"{result.sentence} It is taken off from now on.")
+
+    def _felt(self, n_knocks: int) -> None:
+        self.taps = Taps(running=True, n_knocks=n_knocks)
 
     def simulate(self) -> None:
         """Use the simulated person for now; what is remembered stays."""

@@ -38,18 +38,22 @@ class Sensor(msgspec.Struct, frozen=True, omit_defaults=True):
         What stays when its port or name changes: Bluetooth address or USB serial number; empty where there is none.
     name : str
         What the user calls it; empty for the name that it brings itself.
+    delay_ms : int
+        How much later than the other unit's its samples come, as knocking both together has shown.
     """
 
     uri: str
     sites: dict[str, int]
     key: str = ""
     name: str = ""
+    delay_ms: int = 0
 
     @property
     def source(self) -> str:
         """The URI that opens it with its channels on their sites."""
         channel_map = ",".join(f"{site}:{channel}" for site, channel in self.sites.items())
-        return f"{self.uri}{'&' if '?' in self.uri else '?'}map={channel_map}"
+        delay = f"&delay={self.delay_ms}" if self.delay_ms else ""
+        return f"{self.uri}{'&' if '?' in self.uri else '?'}map={channel_map}{delay}"
 
 
 def default_path() -> Path:
@@ -80,7 +84,7 @@ class Settings:
         self.sensors: tuple[Sensor, ...] = ()
         if path is not None:
             self._read(path)
-        self._saved = self.sensors
+        self._saved: tuple[Sensor, ...] = self.sensors
 
     def remember(self, sensors: Sequence[Sensor]) -> None:
         """Keep these sensors, and no others; `save` puts them on the disk."""

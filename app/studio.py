@@ -25,7 +25,7 @@ from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
 from app.recording.errors import RecordingError
 from app.recording.status import RecordingStatus
-from app.sensor_desk import SensorDesk
+from app.sensor_desk import SensorDesk, in_order
 from app.session.events import Event, MainsAnswer
 from app.settings import Settings
 from app.ui.sound import Sound
@@ -68,7 +68,7 @@ class Studio:
         self._uris = tuple(uris) or tuple(sensor.source for sensor in self._settings.sensors) or (FIRST_SOURCE,)
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
         self.sound = Sound()
-        self.sensors = SensorDesk(self._settings, self.switch)
+        self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
         self._bridge: Bridge | None = None
         self._live = self._new_session(plan)
         self._problem = ""
@@ -150,6 +150,14 @@ class Studio:
         if self._bridge is not None:
             self._bridge.post_renewed()
         self._begin()
+
+    def _measure_taps(self) -> None:
+        self._live.close()
+        self._live, self._drivers = self._new_session(self._plan), ()
+        if self._bridge is not None:
+            self._bridge.post_renewed()
+        self.sensors.measure_taps(self._closing.is_set)
+        self._begin_anew(tuple(in_order(self._settings.sensors)))
 
     def _begin(self) -> None:
         if not self._drivers:

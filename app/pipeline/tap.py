@@ -47,10 +47,35 @@ class TapResult:
     pm_s: float
     n_knocks: int
 
+    @property
+    def sentence(self) -> str:
+        """The result in words."""
+        side = "left" if self.left_later_s > 0 else "right"
+        later_ms, pm_ms = abs(self.left_later_s) * 1e3, self.pm_s * 1e3
+        return f"The {side} unit's samples come {later_ms:.0f} ± {pm_ms:.0f} ms later."
+
     def delays_ms(self) -> tuple[int, int]:
         """What to write after ``delay=`` for the left and for the right unit: 0 for the one that is not later."""
         later_ms = round(self.left_later_s * 1e3)
         return max(0, later_ms), max(0, -later_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Taps:
+    """How far the knocking of two units together has come.
+
+    Attributes
+    ----------
+    running : bool
+    n_knocks : int
+        Felt by both so far.
+    sentence : str
+        What came of it; empty before.
+    """
+
+    running: bool = False
+    n_knocks: int = 0
+    sentence: str = ""
 
 
 class _Unit:
@@ -132,7 +157,11 @@ class TapStep:
         self.result = TapResult(float(np.median(later_s)), pm_s, len(later_s))
 
 
-def measure_taps(uris: Sequence[str], say: Callable[[int], None] = lambda n_knocks: None) -> TapResult:
+def measure_taps(
+    uris: Sequence[str],
+    say: Callable[[int], None] = lambda n_knocks: None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> TapResult:
     """Open two units and wait until they were knocked together.
 
     Parameters
@@ -141,6 +170,8 @@ def measure_taps(uris: Sequence[str], say: Callable[[int], None] = lambda n_knoc
         The left unit's source, then the right's.
     say : callable
         Is told the number of knocks that both have felt, whenever it grows.
+    is_over : callable
+        Asked now and then whether nobody wants the result any more.
 
     Raises
     ------
@@ -157,7 +188,7 @@ def measure_taps(uris: Sequence[str], say: Callable[[int], None] = lambda n_knoc
         for info in sources.streams:
             hub.add_stream(info, ())
         sources.start()
-        return _listen(hub, step, say)
+        return _listen(hub, step, say, is_over)
     finally:
         sources.close()
 
@@ -178,7 +209,7 @@ def _step_of(sources: Sources) -> TapStep:
     return TapStep(*units)
 
 
-def _listen(hub: Hub, step: TapStep, say: Callable[[int], None]) -> TapResult:
+def _listen(hub: Hub, step: TapStep, say: Callable[[int], None], is_over: Callable[[], bool]) -> TapResult:
     told = 0
     first_ns: int | None = None
     begun_ns = hub.clock_ns()
@@ -199,7 +230,7 @@ def _listen(hub: Hub, step: TapStep, say: Callable[[int], None]) -> TapResult:
             say(told)
         if step.result is not None:
             return step.result
-        if newest_ns - begun_ns > LONGEST_S * 1e9:
+        if newest_ns - begun_ns > LONGEST_S * 1e9 or is_over():
             raise SourceFormatError(
                 f"Within {LONGEST_S:.0f} s both units felt {step.n_knocks} knocks of {KNOCKS}; hold them against each "
                 "other and knock them on a table, once a second."

@@ -6,6 +6,7 @@ from typing import Final
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds, FoundDevice
 from app.pipeline.mains import UNPLUG, Power
+from app.pipeline.tap import KNOCKS, Taps
 from app.pipeline.units import GATHERS_MS, UnitView
 from app.session.events import SIDES, Side, Verdict
 from app.ui.words import MINUS, MUSCLES, THIN, sentences, site_words, split_site
@@ -254,6 +255,14 @@ def foot_words(units: tuple[UnitView, ...]) -> tuple[str, ...]:
         "Hamstrings and low back are not worn today.",
         "With them, the app can tell a clean rep from one that the leg has done.",
     )
+
+
+def tap_words(taps: Taps) -> tuple[str, ...]:
+    """What to do while two units are knocked together, and what came of it; nothing before."""
+    if not taps.running:
+        return (taps.sentence,) if taps.sentence else ()
+    felt = f"Felt by both: {taps.n_knocks} of {KNOCKS}." if taps.n_knocks else "Nothing felt by both yet."
+    return ("Hold both units against each other and knock them on a table, once a second.", felt)
 
 
 def finds_subtitle(finds: Finds) -> str:

@@ -65,6 +65,7 @@ class SensorsPage(QWidget):
         self.assign = AssignPanel(colours, self)
         self.placement = Placement(colours, self)
         self.swap = KeyButton(colours, "Swap sides", "S", parent=self)
+        self.tap = KeyButton(colours, "Knock together", "K", parent=self)
         self.reconnect = KeyButton(colours, "My sensors", "C", parent=self)
         self.simulate = KeyButton(colours, "Use the simulated person", "", flat=True, parent=self)
         self.back = KeyButton(colours, "Back", "Esc", parent=self)
@@ -76,6 +77,7 @@ class SensorsPage(QWidget):
 
     def _connect(self) -> None:
         self.swap.clicked.connect(lambda: self._confirm(self.source.sensors.swap))
+        self.tap.clicked.connect(lambda: self._confirm(self.source.sensors.tap))
         self.reconnect.clicked.connect(lambda: self._confirm(self.source.sensors.reconnect))
         self.simulate.clicked.connect(lambda: self._confirm(self._simulate))
         self.back.clicked.connect(self.go_back)
@@ -91,8 +93,8 @@ class SensorsPage(QWidget):
             card.again.clicked.connect(lambda: self._confirm(self.source.try_again))
             card.change.clicked.connect(lambda _checked, card=card: self._change(card.unit))
             card.forget.clicked.connect(lambda _checked, card=card: self._forget(card.unit))
-        buttons = (self.swap, self.reconnect, self.look_for, self.placement.other)
-        for button, key in zip(buttons, "SCFP", strict=True):
+        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.placement.other)
+        for button, key in zip(buttons, "SKCFP", strict=True):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
 
@@ -136,6 +138,8 @@ class SensorsPage(QWidget):
         self.assign.setVisible(self.view == "device")
         in_use = any(unit.remembered for unit in units)
         self.swap.setVisible(self.view == "sides" and in_use)
+        two_units = len(sensors.remembered) == len(SIDES) and in_use
+        self.tap.setVisible(self.view == "sides" and two_units and not sensors.taps.running)
         self.reconnect.setVisible(self.view == "sides" and bool(sensors.remembered) and not in_use)
         self.back.setVisible(self.view != "sides")
         self.use.setVisible(self.view == "device")
@@ -211,7 +215,7 @@ class SensorsPage(QWidget):
 
     def _place_buttons(self) -> None:
         x = self._columns()[1] + RING
-        for button in (self.look_for, self.use, self.back, self.swap, self.reconnect):
+        for button in (self.look_for, self.use, self.back, self.swap, self.tap, self.reconnect):
             if not button.isHidden():
                 button.move(x - button.width(), (24 if self.width() >= _WIDE else 16) - RING)
                 x = button.x() - 12 + 2 * RING
@@ -245,7 +249,8 @@ class SensorsPage(QWidget):
         if self.view != "sides" or self.height() - foot < 64:
             return
         painter.fillRect(left, foot, right - left, 1, self.colours.line)
-        for row, words in enumerate(sensor_words.foot_words(self.source.units())):
+        foot_words = sensor_words.tap_words(self.source.sensors.taps) or sensor_words.foot_words(self.source.units())
+        for row, words in enumerate(foot_words):
             ink = self.colours.text if row == 0 else self.colours.text2
             text.paint(
                 painter, left, foot + 36 + 26 * row, [Run(text.elide(words, 16, REGULAR, right - left), 16, ink)]

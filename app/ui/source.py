@@ -7,6 +7,7 @@ from app.pipeline.discovery import Finds
 from app.pipeline.health import Health
 from app.pipeline.mains import Power
 from app.pipeline.snapshot import Snapshot
+from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
 from app.session.events import MainsAnswer
@@ -27,6 +28,13 @@ class SensorSource(Protocol):
     @property
     def trouble(self) -> str:
         """One sentence about the settings, if they could not be read or kept; else empty."""
+
+    @property
+    def taps(self) -> Taps:
+        """How far the knocking of two units together is, or what came of it."""
+
+    def tap(self) -> None:
+        """End the session, have both units knocked together, and begin anew with what came of it."""
 
     def search(self) -> None:
         """Begin to look for devices."""

@@ -6,8 +6,10 @@ import pytest
 
 from app import sensor_desk
 from app.pipeline.discovery import Finds
+from app.pipeline.tap import TapResult, Taps
 from app.sensor_desk import SensorDesk, in_order, placed, swapped
 from app.settings import Sensor, Settings
+from drivers.errors import SourceFormatError
 
 A = Sensor("umyo:A", {"left": 1}, "A", "uMyo A")
 B = Sensor("umyo:B", {"right": 1}, "B", "uMyo B")
@@ -21,7 +23,7 @@ def begun() -> list[tuple[str, ...]]:
 
 @pytest.fixture
 def desk(begun: list[tuple[str, ...]]) -> SensorDesk:
-    return SensorDesk(Settings(), lambda uris: begun.append(tuple(uris)))
+    return SensorDesk(Settings(), lambda uris: begun.append(tuple(uris)), lambda: begun.append(("knock",)))
 
 
 def test_a_sensor_that_is_used_is_remembered_and_a_session_begins_with_it(desk: SensorDesk, begun):
@@ -109,3 +111,29 @@ def test_a_search_runs_elsewhere_and_once_at_a_time(desk: SensorDesk, monkeypatc
 
     assert len(started) == 1
     assert desk.finds.problems == ("Bluetooth is off.",)
+
+
+def test_two_units_that_were_knocked_together_keep_what_they_differ_by(desk: SensorDesk, monkeypatch):
+    desk.use(A)
+    desk.use(B)
+    monkeypatch.setattr(sensor_desk, "measure_taps", lambda uris, say, is_over: TapResult(-0.021, 0.002, 5))
+    desk.measure_taps(lambda: False)
+
+    assert in_order(desk.remembered) == ["umyo:A?map=left:1", "umyo:B?map=right:1&delay=21"]
+    assert desk.taps.sentence.startswith("The right unit's samples come 21 ± 2 ms later.")
+
+
+def test_units_that_felt_nothing_say_so_and_change_nothing(desk: SensorDesk, monkeypatch):
+    def nothing(uris, say, is_over):
+        say(2)
+        assert desk.taps == Taps(running=True, n_knocks=2)
+        raise SourceFormatError("Felt nothing.")
+
+    desk.use(A)
+    desk.use(B)
+    monkeypatch.setattr(sensor_desk, "measure_taps", nothing)
+    desk.tap()
+    desk.measure_taps(lambda: False)
+
+    assert desk.taps == Taps(sentence="Felt nothing.")
+    assert desk.remembered == (A, B)

@@ -10,6 +10,7 @@ from app.pipeline.discovery import Finds
 from app.pipeline.health import Health, LinkView
 from app.pipeline.mains import Power
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
+from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
 from app.session.events import CueKind, LagStatus, MainsAnswer, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
@@ -173,6 +174,11 @@ class StagedSensors:
     refusal: str = ""
     asked: list[str] = field(default_factory=list)
     used: list[Sensor] = field(default_factory=list)
+    taps: Taps = Taps()  # noqa: RUF009 - frozen
+
+    def tap(self) -> None:
+        """See `SensorSource`."""
+        self.asked.append("tap")
 
     def search(self) -> None:
         """See `SensorSource`."""

@@ -7,11 +7,12 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from app.pipeline.discovery import Finds
+from app.pipeline.tap import Taps
 from app.recording.status import RecordingStatus
 from app.settings import Sensor
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
-from app.ui.sensor_words import PLACEMENTS
+from app.ui.sensor_words import PLACEMENTS, tap_words
 from app.ui.theme import load_colours
 from app.ui.widgets.placement import drawing, palette_of
 from tests.ui.scenes import SCENES
@@ -199,6 +200,18 @@ def test_a_sensor_in_use_is_changed_forgotten_and_swapped(qtbot, open_page):
     window.sensors.cards["right"].change.click()
 
     assert window.sensors.assign.form.draft.sensor() == RIGHT
+
+
+def test_two_units_are_knocked_together_and_what_came_of_it_stands_below(qtbot, open_page):
+    staged = with_two()
+    window = open_page(staged)
+    press(qtbot, window, "K")
+    assert staged.sensors.asked == ["tap"]
+
+    staged.sensors.taps = Taps(running=True, n_knocks=2)
+    window.look_around()
+    assert not window.sensors.tap.isVisible()
+    assert "2 of 5" in tap_words(staged.sensors.taps)[1]
 
 
 def test_a_sensor_that_cannot_be_used_shows_its_sentence_and_a_way_to_try_again(qtbot, open_page):
