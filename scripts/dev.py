@@ -280,7 +280,7 @@ def check(args: list[str]) -> int:
     }
     if args:
         os.environ["GLUTEWAKE_FULL"] = "1"
-        steps["all tests"] = ("-m", "pytest", "-n", "2", "-m", "full or not full")
+        steps["all tests"] = ("-m", "pytest", "-n", "2", "-m", "full or not full", "-o", "faulthandler_timeout=0")
     failed = []
     for name, command in steps.items():
         say(f"-- {name}")
