@@ -1,6 +1,7 @@
 """A journal as a `Recording`: what the recorder left, whole or after a crash. The bytes are `journal_chunks`."""
 
 import mmap
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -21,13 +22,15 @@ from drivers.replay.formats.journal_chunks import (
     chunk_at,
     decode_block,
     decode_head,
+    decode_rows,
     read_chunks,
 )
 from drivers.replay.formats.journal_timeline import BlockPlace, Missing, Timeline, clock_text, lay_out, tell
-from drivers.types import Carried, SampleBlock
+from drivers.types import Carried, Float32Array, SampleBlock
 
 JOURNAL_NAME = "journal.emj"
 _END_FITS_IN = 1 << 16
+_FORGET_EVERY = 32 << 20
 
 
 class Journal:
@@ -156,9 +159,30 @@ class Journal:
         for gap, block in zip(gaps, self._blocks[place], strict=True):
             yield gap, self._block_at(block.offset)
 
+    def places(self, stream_id: str) -> list[BlockPlace]:
+        """Every block of one stream without its samples, in recorded order."""
+        return self._blocks[next(i for i, info in enumerate(self.streams) if info.stream_id == stream_id)]
+
+    def rows(self, stream_id: str, start: int, stop: int) -> Float32Array:
+        """Samples of the blocks ``start`` to ``stop`` of one stream, one below the other, without what is missing.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_channels)
+        """
+        info = next(info for info in self.streams if info.stream_id == stream_id)
+        blocks = self.places(stream_id)[start:stop]
+        self._forget()
+        return decode_rows(self._data, [(block.offset, block.n_samples) for block in blocks], info)
+
     def close(self) -> None:
         """Let go of the file. Idempotent."""
         self._data.close()
+
+    def _forget(self) -> None:
+        """Let go of the pages that were read: a file of gigabytes shall not look like gigabytes of memory."""
+        if sys.platform == "linux":
+            self._data.madvise(mmap.MADV_DONTNEED)
 
     def _block_at(self, offset: int) -> SampleBlock:
         chunk = chunk_at(self._data, offset)
@@ -168,7 +192,11 @@ class Journal:
 
     def _scan(self) -> Iterator[bytes]:
         trouble: list[Literal["overflow", "damage"] | None] = [None] * len(self.streams)
+        forgotten = 0
         for item in read_chunks(self._data):
+            if isinstance(item, Chunk) and item.offset > forgotten + _FORGET_EVERY:
+                forgotten = item.offset
+                self._forget()
             if isinstance(item, Damage):
                 self._broken_off = item.n_chunks is None
                 self._lost_entries += item.n_chunks or 0
