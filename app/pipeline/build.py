@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Final
 
 from app.pipeline.engine import CHAIN, Engine
@@ -134,6 +135,12 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
         for stream_id, pairs in sources.montage.columns.items()
         for _, site in pairs
     }
+    n_before = dict(zip(by_id, accumulate((len(info.ch_names) for info in by_id.values()), initial=0), strict=False))
+    channel_of = {
+        sources.montage.sites[site]: n_before[stream_id] + column + 1
+        for stream_id, pairs in sources.montage.columns.items()
+        for column, site in pairs
+    }
     seeds = [driver.uri.options.get("seed", "1") for driver in sources.drivers if driver.uri.scheme == "sim"]
     scale = {site: 1e6 if info.unit == "V" else 1.0 for site, info in stream_of.items()}
     return SessionStarted(
@@ -155,6 +162,7 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
                 muscle=MUSCLES.get(site.rpartition("-")[0], engine.programme.muscle),
                 unit="uV" if stream_of[site].unit == "V" else "counts",
                 sfreq=stream_of[site].sfreq,
+                channel=channel_of[site],
             )
             for site in sources.montage.sites
         ],

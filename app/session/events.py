@@ -43,6 +43,8 @@ class ChannelInfo(msgspec.Struct, frozen=True):
     muscle: str
     unit: Literal["uV", "counts"]
     sfreq: float
+    channel: int | None = None
+    """Which channel of the source, counted from 1 through all its streams; None in lines of older versions."""
 
 
 class CalibrationInfo(msgspec.Struct, frozen=True):
