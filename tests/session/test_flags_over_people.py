@@ -19,7 +19,7 @@ FIRST_SEED = 700_000
 LATER = 1.75
 """A squeeze is judged by so many seconds after its command."""
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(1800 if N_PEOPLE == 1000 else 300)
 
 
 def sets(person: Person, n_squeezes: int) -> list[tuple[list[Cue], SideOrBoth | None]]:
