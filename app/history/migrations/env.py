@@ -1,0 +1,14 @@
+"""Run by Alembic on the connection that `app.history.database` hands over; for a new revision see CONTRIBUTING."""
+
+from alembic import context
+
+from app.history.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite cannot change a column in place
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()
