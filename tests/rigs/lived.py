@@ -190,9 +190,10 @@ def lived(root: Path, began: datetime = FIRST_DAY, events: Sequence[Event] | Non
     return Lived(folder, started, (*told, summary(told)))
 
 
-def everything(root: Path, began: datetime = FIRST_DAY) -> Lived:
+def everything(root: Path, began: datetime = FIRST_DAY, person: str = "P-017") -> Lived:
     """A session with a line of every kind that the history keeps."""
-    record = lived(root, began, [*squeezes(4, phase="wake-up", asleep=2), *squeezes(3, phase="work")])
+    told = [*squeezes(4, phase="wake-up", asleep=2), *squeezes(3, phase="work")]
+    record = lived(root, began, told, person=person, programme="prone-ankle-squeeze")
     more = (
         Cue(5.0, "left", "not-firing", "tone"),
         Rating(0.0, "pain", 2.0),
@@ -201,6 +202,4 @@ def everything(root: Path, began: datetime = FIRST_DAY) -> Lived:
         Quality(8.0, "left", "hum", "mains hum"),
         Quality(12.0, "left", "ok", ""),
     )
-    started = line(began, programme="prone-ankle-squeeze")
-    told = (*record.events[:-1], *more)
-    return replace(record, started=started, events=(*told, summary(told, wake_up_squeezes=3)))
+    return replace(record, events=(*told, *more, summary(told, wake_up_squeezes=3)))

@@ -1,0 +1,214 @@
+"""Turns what a session left into rows, always the same for the same recording."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from app.history import models
+from app.history.errors import HistoryError, SimulatedSessionError
+from app.history.models import Base, key_of
+from app.history.views import Recorded, State
+from app.session.checks import check_of
+from app.session.events import (
+    Attempt,
+    ChannelInfo,
+    Cue,
+    Event,
+    Note,
+    Quality,
+    Rating,
+    Rep,
+    SessionStarted,
+    Summary,
+)
+
+E = TypeVar("E", bound=Event)
+Rows = list[tuple[type[Base], list[dict[str, Any]]]]
+"""Tables with their rows, owners before what they own."""
+
+_IN_NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d_\d{6})")
+_MOST_MIN: Final = 14 * 60
+_QUARTER_MIN: Final = 15
+
+
+def refuse_nobody(started: SessionStarted) -> str:
+    """Return the code of the person who trained.
+
+    Raises
+    ------
+    SimulatedSessionError
+        If nobody was on the electrodes, whatever code was given.
+    HistoryError
+        If there is no code.
+    """
+    if started.simulated:
+        raise SimulatedSessionError("A simulated or replayed session does not belong in a person's history.")
+    if not started.person:
+        raise HistoryError("This session belongs to nobody; give a code with --person to keep a history.")
+    return started.person
+
+
+def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: State) -> Rows:
+    """Make the rows of one session.
+
+    Parameters
+    ----------
+    record : Recorded
+    rel_path : str
+        Of its folder, with slashes.
+    person_id : str
+    state : State
+
+    Raises
+    ------
+    HistoryError
+        If the recording does not say when it began.
+    """
+    id_ = key_of(record.sha256)
+    started, events = record.started, record.events
+    if started.utc_start is None:
+        raise HistoryError(f"'{rel_path}' does not say when it was recorded, so it has no place in the history.")
+    utc = datetime.fromisoformat(started.utc_start)
+    utc = utc if utc.tzinfo is not None else utc.replace(tzinfo=UTC)
+    summary = next((event for event in reversed(events) if isinstance(event, Summary)), None)
+    attempts, reps = _of(events, Attempt), _of(events, Rep)
+    session = {
+        "id": id_,
+        "person_id": person_id,
+        "sha256": record.sha256,
+        "rel_path": rel_path,
+        "state": state,
+        "started_utc": utc,
+        "utc_offset_min": _utc_offset_min(rel_path, utc),
+        "programme": started.programme,
+        "position": started.position,
+        "muscle": _muscle(started.channels),
+        "device": ",".join(sorted({uri.partition(":")[0] for uri in started.source})),
+        "sources": started.source,
+        "label": started.label,
+        "app": started.app,
+        "chain": started.chain,
+        "reference": _reference(started, reps),
+        "duration_s": record.duration_s,
+        "missing_s": max(record.missing_s.values(), default=0.0),
+        "attempts": len(attempts),
+        "reps": len(reps),
+        "clean_reps": sum(rep.clean for rep in reps),
+        "woke": None if summary is None else summary.woke,
+        "wake_up_squeezes": None if summary is None else summary.wake_up_squeezes,
+        "sleeping_side": None if summary is None else summary.sleeping_side,
+        "quality": _quality(events),
+    }
+    rows: Rows = [
+        (models.Session, [session]),
+        (models.Calibration, _calibrations(id_, started)),
+        *_sets_and_reps(id_, started.chain, reps),
+        (models.Attempt, _numbered(id_, "attempt", attempts)),
+        (models.Cue, _numbered(id_, "cue", _of(events, Cue))),
+        (models.Rating, _numbered(id_, "rating", _of(events, Rating))),
+        (models.Note, _numbered(id_, "note", _of(events, Note))),
+    ]
+    if (check := check_of(started, events)) is not None:
+        numbers = asdict(check)
+        fired = numbers.pop("fired")
+        owner = {"id": key_of(id_, "check"), "session_id": id_}
+        rows.append((models.Check, [owner | numbers | {f"fired_{side}": n for side, n in fired.items()}]))
+    return rows
+
+
+def _of(events: Sequence[Event], kind: type[E]) -> list[E]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def _plain(event: Event) -> dict[str, Any]:
+    """Fields of a line as the database takes them: ``index`` is a word of SQL, and the type is the table."""
+    fields: dict[str, Any] = msgspec.to_builtins(event)
+    del fields["type"]
+    return {"line_index" if name == "index" else name: value for name, value in fields.items()}
+
+
+def _numbered(id_: str, kind: str, events: Sequence[Event]) -> list[dict[str, Any]]:
+    return [
+        {"id": key_of(id_, kind, ordinal), "session_id": id_, "ordinal": ordinal, **_plain(event)}
+        for ordinal, event in enumerate(events, start=1)
+    ]
+
+
+def _sets_and_reps(id_: str, chain: str, reps: Sequence[Rep]) -> Rows:
+    sets: dict[tuple[str, int | None, str], str] = {}
+    rows: list[dict[str, Any]] = []
+    of_set: list[dict[str, Any]] = []
+    for ordinal, rep in enumerate(reps, start=1):
+        fields = _plain(rep)
+        mark = rep.phase, rep.set, rep.scheme
+        of = dict(
+            zip(("phase", "number", "scheme"), (fields.pop(name) for name in ("phase", "set", "scheme")), strict=True)
+        )
+        if mark not in sets:
+            sets[mark] = key_of(id_, "set", len(sets) + 1)
+            of_set.append({"id": sets[mark], "session_id": id_, "ordinal": len(sets), **of})
+        key = key_of(id_, "rep", ordinal, chain)
+        rows.append({"id": key, "set_id": sets[mark], "ordinal": ordinal, "chain": chain, **fields})
+    return [(models.ExerciseSet, of_set), (models.Rep, rows)]
+
+
+def _calibrations(id_: str, started: SessionStarted) -> list[dict[str, Any]]:
+    calibration = started.calibration
+    if calibration is None:
+        return []
+    units = {channel.site: channel.unit for channel in started.channels}
+    return [
+        {
+            "id": key_of(id_, "calibration", site),
+            "session_id": id_,
+            "site": site,
+            "unit": units.get(site, "uV"),
+            "name": calibration.id,
+            "method": calibration.method,
+            "age_s": calibration.age_s,
+            "rest": calibration.rest_uv.get(site),
+            "reference": calibration.ref_uv.get(site),
+            "tries": calibration.tries_uv.get(site, []),
+        }
+        for site in sorted({*calibration.rest_uv, *calibration.ref_uv})
+    ]
+
+
+def _reference(started: SessionStarted, reps: Sequence[Rep]) -> str | None:
+    """Kind of reference: of the calibration, else of the reps, for a stand-in is made while the session runs."""
+    if started.calibration is not None:
+        return started.calibration.method
+    return reps[0].ref if reps else None
+
+
+def _muscle(channels: Sequence[ChannelInfo]) -> str:
+    return ",".join(sorted({channel.muscle for channel in channels if channel.site in ("left", "right")}))
+
+
+def _quality(events: Sequence[Event]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {}
+    for event in _of(events, Quality):
+        if event.verdict != "ok":
+            counts.setdefault(event.site, Counter())[event.verdict] += 1
+    return {site: dict(sorted(verdicts.items())) for site, verdicts in sorted(counts.items())}
+
+
+def _utc_offset_min(rel_path: str, utc: datetime) -> int:
+    """Minutes that local time was ahead: folders are named by it; else as this computer has it for that moment."""
+    found = _IN_NAME.match(rel_path.rpartition("/")[2])
+    if found is not None:
+        try:
+            local = datetime.strptime(found[1], "%Y-%m-%d_%H%M%S").replace(tzinfo=UTC)
+        except ValueError:  # digits that are no date
+            pass
+        else:
+            minutes = round((local - utc) / timedelta(minutes=_QUARTER_MIN)) * _QUARTER_MIN
+            if abs(minutes) <= _MOST_MIN:
+                return minutes
+    offset = utc.astimezone().utcoffset() or timedelta()
+    return round(offset / timedelta(minutes=1))
