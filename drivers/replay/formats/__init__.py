@@ -7,8 +7,16 @@ from drivers.replay.formats.recording import Recording
 
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _HDF5_SUFFIXES = {".h5", ".hdf5"}
-_EDF_SUFFIXES = {".edf", ".bdf"}
-_READABLE = "CSV, OpenSignals HDF5 (.h5) and GluteWake's own recordings can be read"
+_EDF_SIGNATURES = (b"0       ", b"\xffBIOSEMI")
+_EDF_SUFFIXES = {".edf", ".bdf", ".rec"}
+_XDF_SIGNATURE = b"XDF:"
+_XDF_SUFFIXES = {".xdf", ".xdfz"}
+READABLE = (
+    "GluteWake's own recordings, EMG-BIDS, EDF and BDF, XDF, CSV and other tables of text, and the files of "
+    "OpenSignals (.h5, .txt) and of the OpenBCI GUI (.txt) can be read"
+)
+LARGEST_IN_MEMORY = 512 << 20
+"""Bytes of a file of a kind that can only be read as a whole; its numbers take up to eight times that."""
 
 
 def open_recording(path: Path, *, rate: float | None = None) -> Recording:
@@ -35,26 +43,15 @@ def open_recording(path: Path, *, rate: float | None = None) -> Recording:
         If it is damaged, or not a recording.
     """
     try:
-        if path.is_dir() or (path.exists() and path.suffix.lower() == ".emj"):
+        if path.is_dir():
+            return _open_folder(path, rate)
+        if path.exists() and path.suffix.lower() == ".emj":
             return _open_journal(path)
         if path.exists() and not path.is_file():  # a device or a pipe may never end
             raise SourceFormatError(f"'{path}' is no file but a device or a pipe; save what it brings as a file.")
         with path.open("rb") as file:
             signature = file.read(len(_HDF5_SIGNATURE))
-            suffix = path.suffix.lower()
-            if not signature:
-                raise SourceFormatError(f"'{path}' is empty.")
-            if signature == _HDF5_SIGNATURE:
-                from drivers.replay.formats.opensignals import open_opensignals
-
-                return open_opensignals(path, rate=rate)
-            if suffix in _HDF5_SUFFIXES:
-                raise SourceFormatError(f"'{path}' is no HDF5 file, or its beginning is damaged; {_READABLE}.")
-            if suffix in _EDF_SUFFIXES or signature[1:] == b"BIOSEMI":
-                raise SourceFormatError(f"'{path}': EDF and BDF cannot be read yet; {_READABLE}.")
-            from drivers.replay.formats.csv import open_csv
-
-            return open_csv(path, signature + file.read(), rate=rate)
+        return _open_file(path, signature, rate)
     except (FileNotFoundError, NotADirectoryError):
         raise SourceNotFoundError(f"There is no file '{path}'.") from None
     except PermissionError:
@@ -63,10 +60,48 @@ def open_recording(path: Path, *, rate: float | None = None) -> Recording:
         raise SourceNotFoundError(f"'{path}' cannot be read: {error}.") from None
 
 
+def _open_file(path: Path, signature: bytes, rate: float | None) -> Recording:
+    suffix = path.suffix.lower()
+    if not signature:
+        raise SourceFormatError(f"'{path}' is empty.")
+    if signature == _HDF5_SIGNATURE:
+        from drivers.replay.formats.opensignals import open_opensignals
+
+        return open_opensignals(path, rate=rate)
+    if suffix in _HDF5_SUFFIXES:
+        raise SourceFormatError(f"'{path}' is no HDF5 file, or its beginning is damaged; {READABLE}.")
+    if suffix in _EDF_SUFFIXES or signature in _EDF_SIGNATURES:
+        from drivers.replay.formats.bids import open_bids_file
+
+        return open_bids_file(path, rate=rate)
+    size = path.stat().st_size
+    if size > LARGEST_IN_MEMORY:
+        raise SourceFormatError(
+            f"'{path}' has {size / 2**20:.0f} MB and can only be read as a whole, up to {LARGEST_IN_MEMORY >> 20} MB; "
+            "cut it into parts, or convert it to BDF."
+        )
+    if suffix in _XDF_SUFFIXES or signature.startswith(_XDF_SIGNATURE):
+        from drivers.replay.formats.xdf import open_xdf
+
+        return open_xdf(path, path.read_bytes(), largest=LARGEST_IN_MEMORY)
+    from drivers.replay.formats.text_tables import open_text
+
+    return open_text(path, path.read_bytes(), rate=rate)
+
+
+def _open_folder(path: Path, rate: float | None) -> Recording:
+    if (path / "journal.emj").exists():
+        return _open_journal(path)
+    from drivers.replay.formats.bids import find_recording, open_bids_file
+
+    found = find_recording(path)
+    return _open_journal(path) if found is None else open_bids_file(found, rate=rate)
+
+
 def _open_journal(path: Path) -> Recording:
     from drivers.replay.formats.journal import open_journal
 
     return open_journal(path)
 
 
-__all__ = ["Recording", "open_recording"]
+__all__ = ["LARGEST_IN_MEMORY", "READABLE", "Recording", "open_recording"]

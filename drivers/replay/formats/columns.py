@@ -10,12 +10,16 @@ none of its own. A group with ``=`` in it is a remark.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from drivers.replay.formats.recording import distinct_names
+from drivers.types import Unit
+
 TIME_COLUMN = "time_s"
 
-_VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "nv": 1e-9}
+_VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "nv": 1e-9, "volts": 1.0, "millivolts": 1e-3, "microvolts": 1e-6}
 _COUNTS = {"counts", "adc", "raw"}
 _AUXILIARY = {"kgf", "kg", "n", "nm", "deg", "rad", "g"}
 
@@ -55,6 +59,26 @@ class Column:
     def volts_per_unit(self) -> float:
         """What to multiply a number of this column with to have volts; 1 for anything that is no voltage."""
         return _VOLTS.get(_plain(self.unit), 1.0)
+
+
+def channel_names(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Name the channels of one stream, which has one unit: whatever has another carries it in its name.
+
+    Where two would have the same name, every name gets the number of its channel before it.
+    """
+    in_volts = stream_unit(columns) == "V"
+    names = [
+        f"{column.name} ({column.unit or 'no unit'})"
+        if column.kind == "auxiliary" or (in_volts and column.kind == "counts")
+        else column.name
+        for column in columns
+    ]
+    return distinct_names(names)
+
+
+def stream_unit(columns: Sequence[Column]) -> Unit:
+    """The unit of one stream: volts as soon as one column is a voltage."""
+    return "V" if any(column.kind == "volts" for column in columns) else "counts"
 
 
 def parse_columns(heading: str) -> tuple[Column, ...]:

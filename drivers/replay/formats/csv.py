@@ -19,9 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from drivers.errors import SourceFormatError
-from drivers.replay.formats.columns import Column, parse_columns
+from drivers.replay.formats.columns import Column, channel_names, parse_columns, stream_unit
 from drivers.replay.formats.grid import Segment, cut_blocks, end_index
-from drivers.replay.formats.recording import distinct_names
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 Float64Array = npt.NDArray[np.float64]
@@ -57,7 +56,7 @@ class CsvRecording:
         """Nothing to let go of: the file was closed after reading."""
 
 
-def open_csv(path: Path, raw: bytes, *, rate: float | None) -> CsvRecording:
+def open_csv(path: Path, raw: bytes, *, rate: float | None, notes: Sequence[str] = ()) -> CsvRecording:
     """Read a text file of numbers.
 
     Parameters
@@ -68,6 +67,8 @@ def open_csv(path: Path, raw: bytes, *, rate: float | None) -> CsvRecording:
         Content of the file.
     rate : float or None
         Samples per second, where the user says so; goes before the file's own.
+    notes : sequence of str
+        What is known to be told about the file.
 
     Returns
     -------
@@ -81,15 +82,15 @@ def open_csv(path: Path, raw: bytes, *, rate: float | None) -> CsvRecording:
         With the line that is wrong and the remedy.
     """
     text = _Text(path, raw)
-    table, notes = text.table()
-    columns = _columns(text, table.shape[1], notes)
+    table, found = text.table()
+    columns = _columns(text, table.shape[1], found)
     time = next((i for i, column in enumerate(columns) if column.is_time), None)
     sfreq, segments = _time_grid(text, table.shape[0], None if time is None else table[:, time], rate)
     kept = [i for i in range(len(columns)) if i != time]
     if not kept:
         raise SourceFormatError(f"'{path}' holds times but no channel.")
-    in_volts = any(columns[i].kind == "volts" for i in kept)
-    scale = np.array([columns[i].volts_per_unit for i in kept])
+    channels = [columns[i] for i in kept]
+    scale = np.array([channel.volts_per_unit for channel in channels])
     with np.errstate(over="ignore"):  # a number beyond float32 is missing, as is a written infinity
         samples = (table[:, kept] * scale).astype(np.float32)
     samples[~np.isfinite(samples)] = np.nan
@@ -97,17 +98,10 @@ def open_csv(path: Path, raw: bytes, *, rate: float | None) -> CsvRecording:
     stream = StreamInfo(
         stream_id=f"file:{path}",
         sfreq=sfreq,
-        ch_names=distinct_names([_channel_name(columns[i], in_volts) for i in kept]),
-        unit="V" if in_volts else "counts",
+        ch_names=channel_names(channels),
+        unit=stream_unit(channels),
     )
-    return CsvRecording(stream, samples, segments, Carried(notes=tuple(notes), utc_ns=text.utc_ns))
-
-
-def _channel_name(column: Column, in_volts: bool) -> str:
-    """A stream has one unit; whatever has another carries it in its name."""
-    if column.kind == "auxiliary" or (in_volts and column.kind == "counts"):
-        return f"{column.name} ({column.unit or 'no unit'})"
-    return column.name
+    return CsvRecording(stream, samples, segments, Carried(notes=(*notes, *found), utc_ns=text.utc_ns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,48 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from drivers.types import Float32Array, SampleBlock, StreamInfo
 
 ReadRows = Callable[[int, int], Float32Array]
 """From row and to row (exclusive) to samples of shape (n_samples, n_channels)."""
+
+_READ_AHEAD_ROWS: Final = 16_384
+"""Rows read from a file at once; what is stored in larger pieces would be unpacked again for every block."""
+
+
+def in_memory(samples: Float32Array) -> ReadRows:
+    """Rows that lie in memory already, handed out without a copy."""
+    return lambda start, stop: samples[start:stop]
+
+
+class ReadAhead:
+    """Reads rows in larger pieces than they are asked for, and hands them out read-only.
+
+    Parameters
+    ----------
+    read_rows : callable
+        Reads from the file.
+    n_rows : int
+        All that there are.
+    """
+
+    def __init__(self, read_rows: ReadRows, n_rows: int) -> None:
+        self._read_rows = read_rows
+        self._n_rows = n_rows
+        self._start = 0
+        self._ahead = np.empty((0, 0), dtype=np.float32)
+
+    def __call__(self, start: int, stop: int) -> Float32Array:
+        """Give the rows from `start` to `stop`."""
+        if start < self._start or stop > self._start + len(self._ahead):
+            self._ahead = self._read_rows(start, min(max(stop, start + _READ_AHEAD_ROWS), self._n_rows))
+            self._ahead.flags.writeable = False
+            self._start = start
+        return self._ahead[start - self._start : stop - self._start]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +72,40 @@ def end_index(segments: Sequence[Segment]) -> int:
     return last.first_index + last.stop - last.start
 
 
+def without(segments: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> list[Segment]:
+    """Take places of the time grid out of `segments`, as if nothing had come there.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        In order of time.
+    spans : sequence of (int, int)
+        First place and the one after the last, in any order.
+
+    Returns
+    -------
+    list of Segment
+        Empty if nothing is left.
+    """
+    left: list[Segment] = []
+    for segment in segments:
+        begin, end = segment.first_index, segment.first_index + segment.stop - segment.start
+        pieces = [(begin, end)]
+        for start, stop in spans:
+            pieces = [
+                piece
+                for low, high in pieces
+                for piece in ((low, min(high, start)), (max(low, stop), high))
+                if piece[0] < piece[1]
+            ]
+        for low, high in sorted(set(pieces)):
+            before = end_index(left) if left else low
+            left.append(Segment(segment.start + low - begin, segment.start + high - begin, low, low - before))
+    return left
+
+
 def cut_blocks(
-    stream: StreamInfo, segments: Sequence[Segment], read_rows: ReadRows, block_s: float
+    stream: StreamInfo, segments: Sequence[Segment], read_rows: ReadRows, block_s: float, *, begin_s: float = 0.0
 ) -> Iterator[SampleBlock]:
     """Yield `segments` as blocks of `block_s` seconds, rounded to whole samples; no block spans a hole.
 
@@ -50,6 +119,8 @@ def cut_blocks(
         Reads the samples when their turn comes, so that a large file need not be held.
     block_s : float
         Seconds per block; at least one sample each.
+    begin_s : float
+        Source time of the first place on the grid, where several streams did not begin together.
     """
     n_block = max(1, round(block_s * stream.sfreq))
     for segment in segments:
@@ -61,6 +132,6 @@ def cut_blocks(
                 samples=read_rows(start, stop),
                 first_index=first_index,
                 epoch=0,
-                arrival_ns=round((first_index + stop - start) * 1e9 / stream.sfreq),
+                arrival_ns=round(begin_s * 1e9 + (first_index + stop - start) * 1e9 / stream.sfreq),
                 n_lost=segment.n_lost if start == segment.start else 0,
             )

@@ -14,14 +14,12 @@ import h5py
 import numpy as np
 
 from drivers.errors import SourceFormatError
-from drivers.replay.formats.grid import Segment, cut_blocks
+from drivers.replay.formats.grid import ReadAhead, Segment, cut_blocks
 from drivers.replay.formats.recording import distinct_names
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 _DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 """What h5py raises, and what absent or odd attributes lead to, when a file is damaged."""
-_READ_AHEAD_ROWS = 16_384
-"""Rows read from the file at once; it stores chunks of 1024, and each would be unpacked again for every block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class OpenSignalsRecording:
     def blocks(self, block_s: float) -> Iterator[SampleBlock]:
         """Yield blocks of `block_s` seconds, of all devices in order of time."""
         each = [
-            cut_blocks(device.stream, [Segment(0, device.n_samples)], _RowReader(device), block_s)
+            cut_blocks(device.stream, [Segment(0, device.n_samples)], _reader(device), block_s)
             for device in self._devices
         ]
         try:
@@ -58,21 +56,12 @@ class OpenSignalsRecording:
         self._file.close()
 
 
-class _RowReader:
-    """Reads rows of one device ahead in larger pieces."""
+def _reader(device: _Device) -> ReadAhead:
+    def read(start: int, stop: int) -> Float32Array:
+        parts = [np.asarray(data[start:stop]).reshape(stop - start) for data in device.datasets]
+        return np.stack(parts, axis=1).astype(np.float32)
 
-    def __init__(self, device: _Device) -> None:
-        self._device = device
-        self._start = 0
-        self._ahead = np.empty((0, len(device.datasets)), dtype=np.float32)
-
-    def __call__(self, start: int, stop: int) -> Float32Array:
-        if start < self._start or stop > self._start + len(self._ahead):
-            end = min(max(stop, start + _READ_AHEAD_ROWS), self._device.n_samples)
-            parts = [np.asarray(data[start:end]).reshape(end - start) for data in self._device.datasets]
-            self._start, self._ahead = start, np.stack(parts, axis=1).astype(np.float32)
-            self._ahead.flags.writeable = False
-        return self._ahead[start - self._start : stop - self._start]
+    return ReadAhead(read, device.n_samples)
 
 
 def open_opensignals(path: Path, *, rate: float | None) -> OpenSignalsRecording:

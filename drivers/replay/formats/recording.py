@@ -61,3 +61,12 @@ def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
     if len(set(names)) == len(names):
         return tuple(names)
     return tuple(f"{number} {name}" for number, name in enumerate(names, start=1))
+
+
+_MOST_NOTES = 20
+
+
+def sentences_of_notes(notes: Sequence[tuple[float, float, str]]) -> list[str]:
+    """Tell what happened in a foreign recording: (seconds, duration, text) each, in order of time, the first 20."""
+    told = [f"At {onset_s:.3f} s: {text}" for onset_s, _, text in sorted(notes)]
+    return told if len(told) <= _MOST_NOTES else [*told[:_MOST_NOTES], f"And {len(told) - _MOST_NOTES} more notes."]

@@ -206,8 +206,8 @@ def test_a_missing_file_an_empty_file_and_a_foreign_format_are_told_apart(tmp_pa
     for name, content, words in [
         ("empty.csv", b"", "is empty"),
         ("a.h5", b"no signature", "no HDF5"),
-        ("a.edf", b"0       x", "EDF and BDF cannot be read yet"),
-        ("a.bin", b"\xffBIOSEMI", "EDF and BDF cannot be read yet"),
+        ("a.edf", b"0       x", "header is cut"),
+        ("a.bin", b"\xffBIOSEMI", "header is cut"),
     ]:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(SourceFormatError, match=words):
