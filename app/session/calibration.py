@@ -1,14 +1,57 @@
-"""The one calibration object that feeds live, replay and analyze."""
+"""The one calibration object that feeds live, replay and analyze, and the record of how it was made."""
+
+from typing import Literal
 
 import msgspec
 
-from app.session.events import CalibrationInfo, ReferenceMethod
+from app.session.events import CalibrationInfo, ReferenceMethod, Side
+
+SideResult = Literal["alone", "with-the-other", "not-yet", "no-signal"]
+"""What a side did when it was asked alone: an observation of these squeezes, never a failure."""
 
 ALIKE_REFERENCES = (0.6, 1.6)
 """Left over right in microvolts (design, section 4): beyond it the smaller one may be that of a weak side."""
 
 
-class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Electrode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The pads that a calibration was made with; None where nobody said.
+
+    Attributes
+    ----------
+    type, reference_place, skin_preparation : str or None
+        For example ``pre-gelled Ag/AgCl``, ``bony knob of the right hip``, ``shaved, rubbed, wiped``.
+    size_mm, spacing_mm : float or None
+        Diameter of one pad; centre to centre of a pair.
+    """
+
+    type: str | None = None
+    size_mm: float | None = None
+    spacing_mm: float | None = None
+    reference_place: str | None = None
+    skin_preparation: str | None = None
+
+
+class Try(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One squeeze of a calibration.
+
+    Attributes
+    ----------
+    site : str
+    kind : {'single', 'comfortable', 'mvc', 'compensator'}
+        ``single`` is one cheek alone, ``comfortable`` both together, ``mvc`` as hard as possible.
+    position : str
+        Empty where it was not asked for.
+    level : float
+        Largest RMS of 1 s, in the unit of the stream.
+    """
+
+    site: str
+    kind: Literal["single", "comfortable", "mvc", "compensator"]
+    position: str
+    level: float
+
+
+class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Rest level and reference contraction of every site.
 
     Attributes
@@ -26,6 +69,39 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         The single tries behind each reference; their spread goes into every interval of the LSI.
     age_s : float or None
         Seconds since it was made, at the start of the session; None if unknown.
+    made_utc : str or None
+        When it was made, ISO 8601; None for levels that were not measured by a guided calibration, as with all below.
+    kind : str or None
+        ``quick``, ``full`` or ``daily``.
+    person : str or None
+        Code of the person.
+    simulated : bool
+        Whether nobody was on the electrodes.
+    device : tuple of str
+        The sources it was measured with.
+    muscle, position : str
+        The glute beneath left and right, and how the person lay.
+    electrode : Electrode
+    hum : dict of str to float
+        RMS of the mains at rest, in the unit of the stream.
+    snr_db : dict of str to float
+        Reference over rest.
+    squeezes : tuple of Try
+        Every squeeze that was measured, also those behind no reference.
+    results : dict of side to SideResult
+        What each side did alone.
+    hardened : dict of side to bool
+        Answers to "did that cheek harden?"; sides that were not asked about, or of which nobody answered, are missing.
+    exchanged : bool
+        Left and right were found exchanged and put right: `device` has them the wrong way round.
+    scaled_to : dict of side to side
+        Whose reference stands for a side, where it is not its own.
+    stand_in : tuple of str
+        Sites whose reference is not a squeeze but eight times rest, or the largest level seen by chance.
+    chain : str or None
+        Version of the signal chain.
+    baseline : bool
+        The first of its plan, kept to compare with.
     """
 
     id: str
@@ -34,6 +110,24 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reference: dict[str, float]
     tries: dict[str, list[float]] = {}
     age_s: float | None = None
+    made_utc: str | None = None
+    kind: Literal["quick", "full", "daily"] | None = None
+    person: str | None = None
+    simulated: bool = False
+    device: tuple[str, ...] = ()
+    muscle: str = ""
+    position: str = ""
+    electrode: Electrode = Electrode()
+    hum: dict[str, float] = {}
+    snr_db: dict[str, float] = {}
+    squeezes: tuple[Try, ...] = ()
+    results: dict[Side, SideResult] = {}
+    hardened: dict[Side, bool] = {}
+    exchanged: bool = False
+    scaled_to: dict[Side, Side] = {}
+    stand_in: tuple[str, ...] = ()
+    chain: str | None = None
+    baseline: bool = False
 
     def __post_init__(self) -> None:
         for name, levels in (("rest", self.rest), ("reference", self.reference)):

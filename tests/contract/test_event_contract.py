@@ -123,4 +123,8 @@ def test_a_line_without_its_time_is_invalid(validator):
 
 
 def test_the_fields_of_a_calibration_stay():
-    assert Calibration.__struct_fields__ == ("id", "method", "rest", "reference", "tries", "age_s")
+    assert Calibration.__struct_fields__ == (
+        "id", "method", "rest", "reference", "tries", "age_s", "made_utc", "kind", "person", "simulated", "device",
+        "muscle", "position", "electrode", "hum", "snr_db", "squeezes", "results", "hardened", "exchanged", "scaled_to",
+        "stand_in", "chain", "baseline",
+    )  # fmt: skip
