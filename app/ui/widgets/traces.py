@@ -5,7 +5,6 @@ moves by whole columns and does not shimmer. A stretch without a signal is hatch
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.snapshot import Snapshot, Trace
+from app.pipeline.strip import Cut
 from app.session.events import SIDES, Side
 from app.ui import marks, text
 from app.ui.text import Run
@@ -31,32 +31,13 @@ _LANE_TOPS = (14, 76)
 _LANE_HEIGHT = 54
 _ZERO_AT = 0.58
 """Height of the zero line in a lane."""
-_ENVELOPE_PX_PER_PCT = 0.3
-_RAW_PX_PER_PCT = 0.1
-"""An envelope of 100 % fits the lane; raw peaks reach about three times that."""
+_ENVELOPE_PER_PCT = 0.3 / 54
+_RAW_PER_PCT = 0.1 / 54
+"""Shares of the lane's height. An envelope of 100 % fits the lane; raw peaks reach about three times that."""
 _SHADES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A trace cut into pixel columns, oldest first.
-
-    Attributes
-    ----------
-    envelope_low, envelope_high, raw_low, raw_high : ndarray of float, shape (n_columns,)
-        In % of the reference; NaN where there is no signal, or where the source had not begun.
-    lost : ndarray of bool, shape (n_columns,)
-        True where the source ran but the side had no signal.
-    """
-
-    envelope_low: FloatArray
-    envelope_high: FloatArray
-    raw_low: FloatArray
-    raw_high: FloatArray
-    lost: npt.NDArray[np.bool_]
-
-
-def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Columns:
+def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Cut:
     """Cut a trace into `n_columns` columns of equal and fixed stretches of source time.
 
     Parameters
@@ -93,7 +74,7 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Columns:
     for edge in edges:
         edge[spread] = edge[newest[spread]]
     settled = (first + np.arange(n_columns)) * column_s >= _SETTLED_S
-    return Columns(*edges, lost=spread & settled & np.isnan(edges[0]))
+    return Cut(*edges, lost=spread & settled & np.isnan(edges[0]))
 
 
 def _coverage(top: FloatArray, bottom: FloatArray, height: int) -> npt.NDArray[np.uint8]:
@@ -138,18 +119,30 @@ class Lane:
         self.colours = colours
         self._palette = _palette(colours.of(side).raw, colours.of(side).full)
 
+    @staticmethod
+    def height_of(level_pct: float, lane: QRectF) -> float:
+        """Where a level stands in a lane, as y."""
+        return lane.top() + (_ZERO_AT - level_pct * _ENVELOPE_PER_PCT) * lane.height()
+
     def draw(self, painter: QPainter, trace: Trace, end_s: float, lane: QRectF, scale: float) -> None:
         """Draw a trace whose right edge is at `end_s`; `scale` is device pixels per px."""
-        n_columns, height = int(lane.width() * scale), int(lane.height() * scale)
+        n_columns = int(lane.width() * scale)
         if n_columns < 2:
             return
-        columns = cut_into_columns(trace, end_s, n_columns)
+        self.draw_cut(painter, cut_into_columns(trace, end_s, n_columns), lane, scale)
+        for onset_s in trace.onsets_s:
+            x = lane.right() - (end_s - onset_s) / WINDOW_S * lane.width()
+            if lane.left() <= x <= lane.right():
+                painter.fillRect(QRectF(x - 0.75, lane.top(), 1.5, lane.height()), self.colours.text)
+
+    def draw_cut(self, painter: QPainter, columns: Cut, lane: QRectF, scale: float) -> None:
+        """Draw columns, one to each device pixel, over the width of a lane."""
+        n_columns, height = columns.lost.size, int(lane.height() * scale)
         zero, half_line = _ZERO_AT * height, 1.0 * scale
-        raw = _coverage(
-            zero - columns.raw_high * _RAW_PX_PER_PCT * scale, zero - columns.raw_low * _RAW_PX_PER_PCT * scale, height
-        )
-        top = zero - columns.envelope_high * _ENVELOPE_PX_PER_PCT * scale
-        bottom = zero - columns.envelope_low * _ENVELOPE_PX_PER_PCT * scale
+        raw_per_pct, envelope_per_pct = _RAW_PER_PCT * height, _ENVELOPE_PER_PCT * height
+        raw = _coverage(zero - columns.raw_high * raw_per_pct, zero - columns.raw_low * raw_per_pct, height)
+        top = zero - columns.envelope_high * envelope_per_pct
+        bottom = zero - columns.envelope_low * envelope_per_pct
         # the line reaches half way to its neighbour, so that a steep rise has no holes
         reach_top, reach_bottom = top.copy(), bottom.copy()
         reach_top[1:] = np.fmin(top[1:], (top[1:] + bottom[:-1]) / 2)
@@ -162,10 +155,6 @@ class Lane:
         image.setColorTable(self._palette)
         painter.drawImage(lane, image)
         self._draw_lost(painter, columns.lost, lane)
-        for onset_s in trace.onsets_s:
-            x = lane.right() - (end_s - onset_s) / WINDOW_S * lane.width()
-            if lane.left() <= x <= lane.right():
-                painter.fillRect(QRectF(x - 0.75, lane.top(), 1.5, lane.height()), self.colours.text)
 
     def _draw_lost(self, painter: QPainter, lost: npt.NDArray[np.bool_], lane: QRectF) -> None:
         steps = np.diff(np.concatenate(([False], lost, [False])).astype(np.int8))
