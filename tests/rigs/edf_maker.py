@@ -41,8 +41,8 @@ def make(
     n_text = 60 if plus else 0
     fields = [(c.label, "", c.unit, *c.physical, *c.digital, "", str(c.n_per_record), "") for c in channels]
     if plus:
-        text = (f"{name} Annotations", "", "", "-1", "1", "-32768", "32767", "", str(n_text // width), "")
-        fields = [text, *fields] if text_first else [*fields, text]
+        own = (f"{name} Annotations", "", "", "-1", "1", "-32768", "32767", "", str(n_text // width), "")
+        fields = [own, *fields] if text_first else [*fields, own]
     head = b"\xffBIOSEMI" if bdf else b"0       "
     for value, size in (
         ("X X X X", 80), ("Startdate X X X X", 80), (date, 8), (time, 8), (str(256 * (len(fields) + 1)), 8),
