@@ -4,7 +4,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, TextIO
 
@@ -15,11 +14,9 @@ from app.pipeline.discovery import FoundDevice, search, sites_of
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.tap import TapResult
-from app.recording.recover import RecoveryReport
 from app.session.events import Event, LinkChanged, Note, Quality, Summary, to_json
 from app.settings import Sensor
 from drivers import registry
-from drivers.replay.formats.journal import JOURNAL_NAME
 
 BAR_CELLS: Final = 24
 BAR_TOP_PCT: Final = 120.0
@@ -247,22 +244,3 @@ def _write_device(device: FoundDevice, sites: tuple[str, ...], out: TextIO) -> N
     if not device.sure and len(device.choices) > 1:
         out.write(f"{'':<44} not sure which device it is; it may be:\n")
         out.writelines(f"{'':<46} {choice.uri} {choice.family}\n" for choice in device.choices)
-
-
-def write_recovery(reports: Iterable[RecoveryReport], out: TextIO | None = None) -> None:
-    """Say what was made of each journal."""
-    out = out or sys.stdout
-    for report in reports:
-        out.write(f"{report.folder}\n")
-        for sentence in report.sentences:
-            out.write(f"  {sentence}\n")
-        out.write(f"  Files: {', '.join(report.files)}\n")
-
-
-def journal_folders(path: Path) -> list[Path]:
-    """The session folders that `path` names: itself, or those in it."""
-    if path.is_dir() and not (path / JOURNAL_NAME).exists():
-        inside = sorted(folder for folder in path.iterdir() if (folder / JOURNAL_NAME).exists())
-        if inside:
-            return inside
-    return [path]

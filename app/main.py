@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import msgspec
 
-from app import cli
+from app import cli, cli_recordings
 from app.headless import run_live
 from app.logs import send_logs_to
 from app.pipeline.analyze import analyze
@@ -27,8 +27,9 @@ from app.pipeline.doctor import examine
 from app.pipeline.programmes import load_programme, programme_ids
 from app.pipeline.tap import measure_taps
 from app.recording.errors import RecordingError
+from app.recording.finalise import finalise
 from app.recording.folders import check_writable, default_root
-from app.recording.recover import recover
+from app.recording.verify import verify
 from app.session.calibration import Calibration
 from app.session.levels import LevelsError, parse_levels
 from app.session.programme import ProgrammeError
@@ -195,12 +196,20 @@ def _parser() -> argparse.ArgumentParser:
 
     recover_command = command(
         "recover",
-        "make readable files out of recordings",
-        " Writes CSV and events beside each journal, also of a session that a crash or a power cut broke off; the "
-        "journal stays as it is.",
+        "finish recordings that are not finished",
+        " Makes the EMG-BIDS files (BDF+ and tables) of each session, also of one that a crash or a power cut broke "
+        "off, and says what is missing; the journal stays as it is.",
     )
     recover_command.add_argument("folder", type=Path, metavar="DIR", help="a session's folder, or one that holds many")
     recover_command.set_defaults(run=_recover)
+
+    verify_command = command(
+        "verify",
+        "say whether recordings are still what they were",
+        " Reads every checksum, compares every hash, and the signal with the journal; wrong bytes are named.",
+    )
+    verify_command.add_argument("folder", type=Path, metavar="DIR", help="a session's folder, or one that holds many")
+    verify_command.set_defaults(run=_verify)
 
     doctor = command(
         "doctor",
@@ -366,8 +375,13 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _recover(arguments: argparse.Namespace) -> int:
-    cli.write_recovery(recover(folder) for folder in cli.journal_folders(arguments.folder))
+    folders = cli_recordings.session_folders(arguments.folder)
+    cli_recordings.write_recovery((folder, finalise(folder)) for folder in folders)
     return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    return cli_recordings.write_verdicts(map(verify, cli_recordings.session_folders(arguments.folder)))
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -5,9 +5,10 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 _FAR_AWAY = 1 << 40
 """A byte that no journal reaches; Windows locks bytes, and a locked byte could not be read."""
@@ -85,7 +86,7 @@ def open_locked(path: Path) -> int | None:
 def lay_reserve(path: Path, size: int) -> None:
     """Fill a file with `size` bytes that can be given up later; leaves nothing behind where they do not fit."""
     try:
-        with path.open("wb") as file:
+        with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(os.urandom(size))  # zeros would take no room on a disk that compresses
             file.flush()
             os.fsync(file.fileno())
@@ -93,6 +94,23 @@ def lay_reserve(path: Path, size: int) -> None:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
+
+
+@contextlib.contextmanager
+def replace_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its place only when it is whole and on the disk; readable by its owner alone."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    sync_folder(path.parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def create_session_folder(root: Path, started: datetime, *, simulated: bool, per
     RecordingError
         If it cannot be made.
     """
-    label = "simulated" if simulated else _ascii(person or "")
+    label = whose(simulated=simulated, person=person)
     name = "_".join(filter(None, (started.strftime("%Y-%m-%d_%H%M%S"), label)))
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -57,6 +57,11 @@ def create_session_folder(root: Path, started: datetime, *, simulated: bool, per
     except OSError as error:
         raise RecordingError(explain(error, root), str(error)) from error
     return folder
+
+
+def whose(*, simulated: bool, person: str | None) -> str:
+    """What the name of a session folder says about the person; may be empty."""
+    return "simulated" if simulated else _ascii(person or "")
 
 
 def check_writable(root: Path, *, least_free: int = LEAST_FREE_BYTES) -> None:

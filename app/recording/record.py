@@ -12,9 +12,12 @@ from app.recording.errors import RecordingError
 from app.session.calibration import Calibration
 from app.session.events import Event, SessionStarted, from_json
 from drivers.errors import DriverError
-from drivers.replay.formats.journal import JOURNAL_NAME, open_journal
+from drivers.replay.formats.journal import Journal, journal_file, open_journal
+from drivers.replay.formats.journal_chunks import Meta, chunk_at
 
 E = TypeVar("E", bound=Event)
+
+_HEAD_FITS_IN = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +71,85 @@ def read_record(folder: Path) -> SessionRecord:
     RecordingError
         If there is no recording of ours, or nothing of it can be read.
     """
-    journal_path = folder if folder.name == JOURNAL_NAME else folder / JOURNAL_NAME
     try:
         with contextlib.closing(open_journal(folder)) as journal:
-            started = from_json(bytes(journal.meta.session))
-            if not isinstance(started, SessionStarted):
-                raise RecordingError(f"'{folder}' does not say what was recorded; recover it, or leave it out.")
-            events = []
-            for line in journal.events:
-                with contextlib.suppress(msgspec.DecodeError):
-                    events.append(from_json(bytes(line)))
-            carried = journal.carried.calibration
-            return SessionRecord(
-                folder=journal_path.parent,
-                started=started,
-                events=tuple(event for event in events if not isinstance(event, SessionStarted)),
-                calibration=None if carried is None else msgspec.convert(carried, Calibration),
-                duration_s=journal.duration_s,
-                missing_s={
-                    stream_id: (timeline.n_rows - timeline.n_samples) / info.sfreq
-                    for info in journal.streams
-                    for stream_id, timeline in journal.timelines.items()
-                    if stream_id == info.stream_id
-                },
-                ended_well=journal.is_closed_well,
-                sha256=_sha256(journal_path),
-            )
+            return record_of(journal, journal_file(folder))
     except DriverError as error:
         raise RecordingError(error.sentence, error.detail) from error
-    except (OSError, msgspec.ValidationError) as error:
+    except OSError as error:
         raise RecordingError(f"'{folder}' cannot be read; check who may open it.", str(error)) from error
 
 
-def _sha256(path: Path) -> str:
+def record_of(journal: Journal, path: Path) -> SessionRecord:
+    """Read the record of a journal that is open already.
+
+    Parameters
+    ----------
+    journal : Journal
+    path : Path
+        The journal itself.
+
+    Raises
+    ------
+    RecordingError
+        If it does not say what was recorded.
+    OSError
+        If the file cannot be read.
+    """
+    folder = path.parent
+    nameless = f"'{folder}' does not say what was recorded; leave it out."
+    try:
+        started = from_json(bytes(journal.meta.session))
+        carried = journal.carried.calibration
+        calibration = None if carried is None else msgspec.convert(carried, Calibration)
+    except msgspec.ValidationError as error:
+        raise RecordingError(nameless, str(error)) from error
+    if not isinstance(started, SessionStarted):
+        raise RecordingError(nameless)
+    events = []
+    for line in journal.events:
+        with contextlib.suppress(msgspec.DecodeError):
+            events.append(from_json(bytes(line)))
+    return SessionRecord(
+        folder=folder,
+        started=started,
+        events=tuple(event for event in events if not isinstance(event, SessionStarted)),
+        calibration=calibration,
+        duration_s=journal.duration_s,
+        missing_s={
+            info.stream_id: (timeline.n_rows - timeline.n_samples) / info.sfreq
+            for info in journal.streams
+            if (timeline := journal.timelines.get(info.stream_id)) is not None
+        },
+        ended_well=journal.is_closed_well,
+        sha256=sha256_of(path),
+    )
+
+
+def read_started(folder: Path) -> SessionStarted | None:
+    """Read the first line alone, in no time; None if it is not where it belongs.
+
+    Parameters
+    ----------
+    folder : Path
+        Session folder.
+
+    Raises
+    ------
+    OSError
+        If the journal cannot be read.
+    """
+    with journal_file(folder).open("rb") as file:
+        chunk = chunk_at(file.read(_HEAD_FITS_IN), 0)
+    try:
+        meta = msgspec.json.decode(chunk.payload if chunk is not None else b"", type=Meta)
+        started = from_json(bytes(meta.session))
+    except msgspec.DecodeError:
+        return None
+    return started if isinstance(started, SessionStarted) else None
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file, in hexadecimal; raises `OSError`."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

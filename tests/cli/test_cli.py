@@ -206,17 +206,6 @@ def test_a_device_that_may_be_several_is_named_with_its_choices(monkeypatch: pyt
     assert "-58 dBm, battery 78 %" in out.getvalue()
 
 
-def test_a_folder_of_sessions_stands_for_the_sessions_in_it(tmp_path: Path):
-    for name in ("b", "a"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "journal.emj").touch()
-    (tmp_path / "other").mkdir()
-
-    assert cli.journal_folders(tmp_path) == [tmp_path / "a", tmp_path / "b"]
-    assert cli.journal_folders(tmp_path / "a") == [tmp_path / "a"]
-    assert cli.journal_folders(tmp_path / "other") == [tmp_path / "other"]
-
-
 def test_a_long_run_says_every_ten_seconds_how_far_it_is(monkeypatch: pytest.MonkeyPatch):
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)

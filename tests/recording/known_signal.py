@@ -34,10 +34,10 @@ SESSION = SessionStarted(
 CALIBRATION = Calibration(id="c1", method="mvc", rest={"left": 2e-6}, reference={"left": 50e-6})
 
 
-def known_samples(first_index: int, n_samples: int) -> Float32Array:
-    """Samples of shape (n_samples, 2): a hash of index and channel, in steps of `LSB`."""
+def known_samples(first_index: int, n_samples: int, n_channels: int = 2) -> Float32Array:
+    """Samples of shape (n_samples, n_channels): a hash of index and channel, in steps of `LSB`."""
     index = np.arange(first_index, first_index + n_samples, dtype=np.uint64)[:, None]
-    mixed = (index * np.uint64(2) + np.arange(2, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (index * np.uint64(n_channels) + np.arange(n_channels, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
     steps = np.right_shift(mixed.astype(np.uint64), np.uint64(41)).astype(np.int64) - 2**22
     samples: Float32Array = (steps * LSB).astype(np.float32)
     return samples

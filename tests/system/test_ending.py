@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.recording.recover import recover
+from app.recording.finalise import finalise
 from tests.system.command import glutewake, live, start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and pipes of POSIX")
@@ -114,19 +114,23 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     return root, end_s
 
 
+def the_folder(root: Path) -> Path:
+    (journal,) = root.glob("*/journal.emj")
+    return journal.parent
+
+
 def test_a_session_that_was_killed_is_kept_but_for_its_last_second(killed: tuple[Path, float]):
     root, end_s = killed
-    (folder,) = root.iterdir()
-    report = recover(folder)
+    finished = finalise(the_folder(root))
 
-    (recovered_s,) = report.recovered_s.values()
+    (recovered_s,) = finished.recovered_s.values()
     assert recovered_s >= end_s - 1.0
-    assert not report.was_closed
+    assert not finished.ended_well
 
 
 def test_recover_takes_the_session_folder_or_the_one_around_it(killed: tuple[Path, float]):
     root, _ = killed
-    (folder,) = root.iterdir()
+    folder = the_folder(root)
     outcomes = [glutewake("recover", path) for path in (root, folder, folder / "journal.emj")]
 
     assert {(outcome.code, outcome.err) for outcome in outcomes} == {(0, "")}
@@ -134,13 +138,14 @@ def test_recover_takes_the_session_folder_or_the_one_around_it(killed: tuple[Pat
     assert "without being closed" in outcomes[0].out
 
 
-def test_what_was_recovered_opens_again_as_a_file_and_as_a_session(killed: tuple[Path, float]):
+def test_what_was_recovered_is_sound_and_plays_again(killed: tuple[Path, float]):
     root, _ = killed
-    (folder,) = root.iterdir()
-    recover(folder)
-    (table,) = folder.glob("*.csv")
+    folder = the_folder(root)
+    finalise(folder)
+    sound = glutewake("verify", root)
 
-    for uri in (f"file:{table}?speed=max", f"file:{folder}?speed=max"):
-        outcome = live(uri)
-        assert [channel["site"] for channel in outcome.of("session")[0]["channels"]][:2] == ["left", "right"]
-        assert outcome.lines[-1]["type"] == "summary"
+    assert (sound.code, sound.err) == (0, "")
+    assert "Sound" in sound.out
+    outcome = live(f"file:{folder}?speed=max")
+    assert [channel["site"] for channel in outcome.of("session")[0]["channels"]][:2] == ["left", "right"]
+    assert outcome.lines[-1]["type"] == "summary"

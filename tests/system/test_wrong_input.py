@@ -257,7 +257,7 @@ def test_a_duration_that_is_none_is_refused(seconds: str):
     assert "seconds above zero" in refused(2, "live", "--source", QUICK, f"--duration={seconds}")
 
 
-@pytest.mark.parametrize("arguments", [["live", "--nope"], ["nope"], ["analyze"], ["recover"], ["live", "--source"]])
+@pytest.mark.parametrize("arguments", [["live", "--nope"], ["nope"], ["analyze"], ["recover"], ["verify"], ["live", "--source"]])
 def test_wrong_usage_is_one_sentence_and_points_to_the_help(arguments: list[str]):
     assert "--help" in refused(2, *arguments)
 
@@ -317,7 +317,7 @@ def test_a_full_disk_behind_the_output_is_one_sentence():
     assert done.stderr == "glutewake: Reading or writing failed: No space left on device.\n"
 
 
-COMMANDS = ["", "live", "analyze", "devices", "recover", "doctor"]
+COMMANDS = ["", "live", "analyze", "devices", "recover", "verify", "doctor"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -159,6 +159,10 @@ class Journal:
         for gap, block in zip(gaps, self._blocks[place], strict=True):
             yield gap, self._block_at(block.offset)
 
+    def damages(self) -> list[Damage]:
+        """Every stretch of the file that does not pass its checksums."""
+        return [item for item in read_chunks(self._data) if isinstance(item, Damage)]
+
     def places(self, stream_id: str) -> list[BlockPlace]:
         """Every block of one stream without its samples, in recorded order."""
         return self._blocks[next(i for i, info in enumerate(self.streams) if info.stream_id == stream_id)]

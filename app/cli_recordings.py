@@ -1,0 +1,43 @@
+"""The commands about recordings on the disk. Writes to stdout and nowhere else."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from app.recording.finalise import Finished
+from app.recording.verify import Verdict
+from drivers.replay.formats.journal import JOURNAL_NAME
+
+
+def session_folders(path: Path) -> list[Path]:
+    """The session folders that `path` names: itself, or those in it."""
+    if path.is_dir() and not (path / JOURNAL_NAME).exists():
+        inside = sorted(folder for folder in path.iterdir() if (folder / JOURNAL_NAME).exists())
+        if inside:
+            return inside
+    return [path]
+
+
+def write_recovery(finished: Iterable[tuple[Path, Finished]], out: TextIO | None = None) -> None:
+    """Say what was made of each session."""
+    out = out or sys.stdout
+    for folder, made in finished:
+        root = folder.parent if folder.name != JOURNAL_NAME else folder.parent.parent
+        out.write(f"{made.source.split('/')[-2]}\n")
+        for sentence in made.sentences:
+            out.write(f"  {sentence}\n")
+        if made.files:
+            out.write(f"  Files: {root / made.dataset / made.folder}\n")
+
+
+def write_verdicts(verdicts: Iterable[Verdict], out: TextIO | None = None) -> int:
+    """Say of each session whether it is still what it was; returns 1 if one is not."""
+    out = out or sys.stdout
+    code = 0
+    for verdict in verdicts:
+        out.write(f"{'ok ' if verdict.is_sound else 'NOT'} {verdict.folder.name}\n")
+        for sentence in verdict.sentences:
+            out.write(f"    {sentence}\n")
+        code = code if verdict.is_sound else 1
+    return code
