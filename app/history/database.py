@@ -16,7 +16,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from app.history.errors import NewerHistoryError, damaged, explained
+from app.history.errors import NewerHistoryError, damaged
+from app.history.explain import explained
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection

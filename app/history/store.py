@@ -18,7 +18,8 @@ from app.history import models, reading
 from app.history.codes import check_code, label_of
 from app.history.database import BUSY_S, VERSIONS, copies, empty_log, open_database, writing
 from app.history.entry import refuse_nobody, rows_of_session
-from app.history.errors import CodeRefusedError, HistoryError, UnknownPersonError, explained
+from app.history.errors import CodeRefusedError, HistoryError, UnknownPersonError
+from app.history.explain import explained
 from app.history.models import key_of
 from app.history.views import (
     CheckPoint,
@@ -278,12 +279,12 @@ class History:
         return is_there is None
 
     def _place(self, folder: Path) -> str:
-        try:
-            return Path(os.path.abspath(folder)).relative_to(self.root).as_posix()
-        except ValueError:
+        place = Path(os.path.abspath(folder))
+        if self.root not in place.parents:
             raise HistoryError(
                 f"'{folder}' does not lie in '{self.root}'; move it there, so that the history finds it again."
-            ) from None
+            )
+        return place.relative_to(self.root).as_posix()
 
 
 def _person(code: str, *, display_name: str | None = None, birth_year: int | None = None) -> dict[str, Any]:
