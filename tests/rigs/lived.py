@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import numpy as np
+
+from app.recording.recorder import Recorder
 from app.session.events import (
     Attempt,
     CalibrationInfo,
@@ -24,6 +27,7 @@ from app.session.events import (
     Side,
     Summary,
 )
+from drivers.types import SampleBlock, StreamInfo
 
 LOCAL = timezone(timedelta(hours=1))
 FIRST_DAY = datetime(2026, 3, 2, 9, 0, tzinfo=LOCAL)
@@ -203,3 +207,16 @@ def everything(root: Path, began: datetime = FIRST_DAY, person: str = "P-017") -
         Quality(12.0, "left", "ok", ""),
     )
     return replace(record, events=(*told, *more, summary(told, wake_up_squeezes=3)))
+
+
+def on_disk(root: Path, began: datetime = FIRST_DAY, events: Sequence[Event] | None = None, **line_fields) -> Path:
+    """A session folder with a journal that tells such a session, and a tenth of a second of signal."""
+    record = lived(root, began, events, **line_fields)
+    record.folder.mkdir(parents=True)
+    stream = StreamInfo("one", 1000.0, ("left", "right"), lsb=(1e-6, 1e-6), paced=False)
+    recorder = Recorder(record.folder, [stream], record.started)
+    recorder.push_block(SampleBlock("one", np.zeros((100, 2), np.float32), 0, 0, 10**8))
+    for event in record.events:
+        recorder.push_event(event)
+    assert recorder.stop().state == "stopped"
+    return record.folder

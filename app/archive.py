@@ -1,0 +1,164 @@
+"""The sessions in the folder of all recordings and their history: keeps the one in step with the other.
+
+Works on the disk for seconds, so never on the thread of the window. SQLAlchemy is loaded by whoever calls it first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.history.errors import HistoryDamagedError, HistoryError
+from app.recording.erase import erase_person
+from app.recording.errors import RecordingError
+from app.recording.finalise import read_finished
+from app.recording.record import read_record, read_started
+from drivers.replay.formats.journal import JOURNAL_NAME
+
+if TYPE_CHECKING:
+    from app.history.store import History
+    from app.history.views import State
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What the history was made of.
+
+    Attributes
+    ----------
+    sessions : int
+        In the history now.
+    missing : int
+        Of them those whose folder is not there.
+    people : int
+    aside : Path or None
+        Where the damaged file lies; None if it was sound.
+    problems : tuple of str
+        A sentence for each session that should be in it and is not.
+    """
+
+    sessions: int
+    missing: int
+    people: int
+    aside: Path | None
+    problems: tuple[str, ...]
+
+
+def open_history(root: Path) -> "History":
+    """Open the history of a folder of recordings; raises `HistoryError`."""
+    from app.history import store
+
+    return store.open_history(root / store.NAME)
+
+
+def enter(folder: Path) -> bool:
+    """Enter a recorded session into the history beside it. Call it again once the session is finished.
+
+    Parameters
+    ----------
+    folder : Path
+        Session folder.
+
+    Returns
+    -------
+    bool
+        True if it is in the history now; False for a simulated or replayed session, or one of nobody.
+
+    Raises
+    ------
+    RecordingError, HistoryError
+        With a sentence for the user; the recording is as safe as before.
+    """
+    if not _is_of_somebody(folder):
+        return False
+    record = read_record(folder)
+    with open_history(folder.absolute().parent) as history:
+        history.add_session(record, _state_of(folder))
+    return True
+
+
+def rebuild(root: Path, say: Callable[[str], None] = lambda name: None) -> Rebuilt:
+    """Make the history anew from the session folders; names, sides and plans of people stay.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings.
+    say : callable, optional
+        Takes the name of each session folder before it is read.
+
+    Raises
+    ------
+    HistoryError
+        If the database cannot be written, or is of a newer version. One that is damaged is set aside.
+    """
+    root = root.absolute()
+    history, aside = _open_anew(root)
+    problems = []
+    with history:
+        for journal in sorted(root.glob(f"*/{JOURNAL_NAME}")):
+            folder = journal.parent
+            try:
+                if _is_of_somebody(folder):
+                    say(folder.name)
+                    history.renew_session(read_record(folder), _state_of(folder))
+            except (RecordingError, HistoryError) as error:
+                problems.append(error.sentence)
+        missing = history.note_missing()
+        people = history.people()
+    return Rebuilt(sum(person.n_sessions for person in people), missing, len(people), aside, tuple(problems))
+
+
+def delete_person(root: Path, code: str) -> int:
+    """Delete a person for good: session folders, data set, reports, history and every copy of it.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings.
+    code : str
+
+    Returns
+    -------
+    int
+        How many session folders were deleted.
+
+    Raises
+    ------
+    RecordingError, HistoryError
+        With what to do, so that it can be done again: the files go first, and the person last.
+    """
+    with open_history(root) as history:
+        folders = [root / line.folder for line in history.sessions(code)]  # also says if there is nobody of that code
+        n_deleted = erase_person(root, code, folders)
+        history.forget_person(code)
+    return n_deleted
+
+
+def _open_anew(root: Path) -> "tuple[History, Path | None]":
+    from app.history import database, salvage, store
+
+    try:
+        return open_history(root), None
+    except HistoryDamagedError:
+        aside = database.set_aside(root / store.NAME)
+    history = open_history(root)
+    salvage.take_over_people(history, database.copies(root / store.NAME)[::-1])
+    return history, aside
+
+
+def _is_of_somebody(folder: Path) -> bool:
+    try:
+        started = read_started(folder)
+    except OSError as error:
+        raise RecordingError(f"'{folder}' cannot be read; check who may open it.", str(error)) from error
+    if started is None:  # the head is damaged, so all of it has to be read
+        started = read_record(folder).started
+    return not started.simulated and started.person is not None
+
+
+def _state_of(folder: Path) -> "State":
+    finished = read_finished(folder)
+    if finished is None:
+        return "open"
+    return "final" if finished.ended_well else "recovered"
