@@ -182,9 +182,9 @@ def _table(path: Path, suffix: str) -> Iterator[dict[str, str]]:
             if found.stat().st_size > _LARGEST_TABLE:
                 continue
             lines = found.read_text("utf-8-sig", "replace").splitlines()
-        except OSError:
+            rows = list(csv.DictReader(lines, delimiter="\t", restval="", quoting=csv.QUOTE_NONE))
+        except (OSError, csv.Error):
             continue
-        rows = csv.DictReader(lines, delimiter="\t", restval="", quoting=csv.QUOTE_NONE)
         yield from ({str(name): str(value) for name, value in row.items()} for row in rows)
         return
 

@@ -262,7 +262,11 @@ class TestOtherLibraries:
         import pyedflib
 
         data = np.random.default_rng(4).normal(0, 50, (2, 5000))
-        shared: dict[str, object] = {"sample_frequency": 1000, "digital_min": -(2**23), "digital_max": 2**23 - 1}
+        shared: dict[str, str | int | float | None] = {
+            "sample_frequency": 1000,
+            "digital_min": -(2**23),
+            "digital_max": 2**23 - 1,
+        }
         shared |= {"transducer": "", "prefilter": ""}
         with pyedflib.EdfWriter(str(tmp_path / "a.bdf"), 2, file_type=pyedflib.FILETYPE_BDFPLUS) as writer:
             writer.setSignalHeaders(
