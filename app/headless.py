@@ -8,12 +8,15 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final
 
-from app import cli
+from app import archive, cli
+from app.history.errors import HistoryError
 from app.pipeline.build import SessionPlan
 from app.pipeline.hub import Hub
 from app.pipeline.mains import NOTES, UNPLUG, MainsWatch, needs_care, permit
 from app.pipeline.runner import DspWorker, EventSink, SessionRun, run_unpaced
 from app.pipeline.sources import Sources, open_unpaced
+from app.recording.errors import RecordingError
+from app.recording.finalise import start_finishing
 from app.recording.folders import check_writable
 from app.recording.recorder import Recorder
 from app.session.events import Event, Summary
@@ -70,7 +73,11 @@ def run_live(
         if plan.mains != "isolator":
             _warn(UNPLUG)
     run = _run_unpaced if speeds == {float("inf")} else _run_paced
-    return run(drivers, plan, duration_s, record_in, as_json)
+    try:
+        return run(drivers, plan, duration_s, record_in, as_json)
+    finally:
+        if record_in is not None and not any(driver.simulated for driver in drivers):
+            start_finishing(record_in)
 
 
 def _run_unpaced(
@@ -164,14 +171,24 @@ def _show(worker: DspWorker, lines: "SimpleQueue[Event | None]", ended: threadin
 
 
 def _end(run: SessionRun, recorder: Recorder | None, *, as_json: bool) -> int:
-    """Close the recording; say how it went."""
+    """Close the recording and enter it into the history; say how it went."""
     summary: Summary = run.finish()
     code = 0
     if recorder is not None:
         status = recorder.stop()
         if status.state == "error":
-            sys.stderr.write(f"glutewake: {status.cause}\n")
+            _warn(status.cause)
             code = 1
+        elif status.path is not None:
+            _enter(status.path)
     if not as_json:
         cli.write_summary(summary)
     return code
+
+
+def _enter(folder: Path) -> None:
+    """What is recorded is safe: that it is not in the history is worth a sentence, and mended by a rebuild."""
+    try:
+        archive.enter(folder)
+    except (RecordingError, HistoryError) as error:
+        _warn(error.sentence)

@@ -4,6 +4,7 @@ It is opened and closed on the thread ``control`` and asked from the GUI thread.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from app.pipeline.runner import DspWorker
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
 from app.recording.errors import RecordingError
+from app.recording.finalise import start_finishing
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
 from app.session.coach import Coach
@@ -73,6 +75,7 @@ class LiveSession:
         self.worker: DspWorker | None = None
         self._recorder: Recorder | None = None
         self._mains: MainsWatch | None = None
+        self._finishing = threading.Lock()
         self._not_recorded = ""
         self._feedback: Feedback = "full"
         self._last_go_s: float | None = None
@@ -118,8 +121,7 @@ class LiveSession:
             self.sources.close()
         if self.worker is not None:
             self.worker.stop()
-        if self._recorder is not None:
-            self._recorder.stop()
+        self._end_recording()
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -140,8 +142,17 @@ class LiveSession:
         """The session is over; on the thread ``dsp``."""
         if fault is not None:
             self.problem = FAULT
-        if self._recorder is not None:
-            self._recorder.stop()
+        self._end_recording()
+
+    def _end_recording(self) -> None:
+        """Close the recording; a process of its own makes the files of it, even if this one ends."""
+        if self._recorder is None:
+            return
+        self._recorder.stop()
+        with self._finishing:
+            if self._record_in is not None and self.sources is not None and not self.sources.simulated:
+                start_finishing(self._record_in)
+            self._record_in = None
 
     def _tell_window(self, event: Event, decided_ns: int) -> None:
         if not isinstance(event, StateChanged):

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.pipeline.build import SessionPlan, build_engine, describe
 from app.pipeline.runner import EventSink, SessionRun
 from app.pipeline.sources import Sources
-from app.recording.folders import create_session_folder
+from app.recording.folders import check_writable, create_session_folder, room_for
 from app.recording.recorder import Recorder
 from app.session.coach import Coach
 from app.session.events import Event, SessionStarted
@@ -47,6 +47,7 @@ def wire(
     started = describe(sources, plan, engine, calibration)
     recorder = None
     if record_in is not None:
+        check_writable(record_in, least_free=room_for(sources.streams))
         now = datetime.now().astimezone()
         folder = create_session_folder(record_in, now, simulated=sources.simulated, person=plan.person)
         recorder = Recorder(folder, sources.streams, started, calibration)

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -115,9 +116,13 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """The calls that can fail or stall in the middle of a recording, so that a test can make them."""
+    """The calls that can fail or stall in the middle of a recording, so that a test can make them.
+
+    ``free`` gives the bytes that are free where a folder is.
+    """
 
     write_at: Callable[[int, bytes, int], int] = write_at
     truncate: Callable[[int, int], None] = os.ftruncate
     sync: Callable[[int], None] = sync_file
     lay_reserve: Callable[[Path, int], None] = lay_reserve
+    free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free

@@ -161,13 +161,15 @@ def find_broken_off(root: Path) -> list[Path]:
 
 def start_finishing(root: Path) -> subprocess.Popen[bytes]:
     """Finish what waits in `root` in a process of its own, which outlives this one."""
-    return subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-m", "app.recording.finalise", str(root)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=child.wait, name="finisher", daemon=True).start()  # or it would stay as a zombie
+    return child
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -4,16 +4,23 @@ import os
 import re
 import shutil
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import platformdirs
 
 from app.recording.errors import RecordingError, explain
+from drivers.types import StreamInfo
 
 LEAST_FREE_BYTES = 200 << 20
 """Hours of two channels; below that a session may end in a full disk."""
-_PROBE_BYTES = 64 << 10
+PLANNED_S = 3600.0
+"""Longest session that is planned for; a warmed-up person trains for a quarter of that."""
+_PROBE_BYTES = 1 << 20
+_BYTES_PER_SAMPLE = 4
+_BYTES_PER_BLOCK = 64
+_BLOCKS_PER_S = 100
 _LONGEST_LABEL = 40
 
 
@@ -64,6 +71,15 @@ def whose(*, simulated: bool, person: str | None) -> str:
     return "simulated" if simulated else _ascii(person or "")
 
 
+def room_for(streams: Sequence[StreamInfo]) -> int:
+    """Bytes that a session of `PLANNED_S` takes: its journal, and as much again for the files made of it."""
+    rate = sum(
+        info.sfreq * len(info.ch_names) * _BYTES_PER_SAMPLE + min(info.sfreq, _BLOCKS_PER_S) * _BYTES_PER_BLOCK
+        for info in streams
+    )
+    return max(LEAST_FREE_BYTES, round(2 * rate * PLANNED_S))
+
+
 def check_writable(root: Path, *, least_free: int = LEAST_FREE_BYTES) -> None:
     """Write a small file to the disk itself and look at the free space, before a session begins.
 
@@ -84,7 +100,7 @@ def check_writable(root: Path, *, least_free: int = LEAST_FREE_BYTES) -> None:
         root.mkdir(parents=True, exist_ok=True)
         try:
             with probe.open("wb") as file:
-                file.write(b"\0" * _PROBE_BYTES)
+                file.write(os.urandom(_PROBE_BYTES))  # zeros would take no room on a disk that compresses
                 file.flush()
                 os.fsync(file.fileno())
         finally:

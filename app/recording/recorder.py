@@ -106,6 +106,8 @@ class Recorder:
         utc_now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._folder = folder
+        self._disk = disk
+        self._left_s: float | None = None
         self._clock = clock
         self._utc_now = utc_now
         self._streams = {info.stream_id: _Stream(place, info) for place, info in enumerate(streams)}
@@ -152,6 +154,7 @@ class Recorder:
             at_risk_s=max(((stream.pushed - stream.synced) / stream.info.sfreq for stream in streams), default=0.0),
             cause=cause,
             dropped_blocks=self._dropped_blocks,
+            left_s=self._left_s,
         )
 
     def push_block(self, block: SampleBlock) -> None:
@@ -306,6 +309,7 @@ class Recorder:
                 return False
             if not self._writer.has_reserve:
                 self._restore_reserve()
+            self._look_at_room()
         if now - self._last_sync >= _SYNC_NS:
             self._last_sync = now
             return not self._writer.has_unsynced or self._sync()
@@ -325,6 +329,17 @@ class Recorder:
             self._writer.restore_reserve()
         except OSError as error:
             _log.info("still no room for the reserve: %s", error)
+
+    def _look_at_room(self) -> None:
+        """Work out how long the disk has room, at the rate of this very file; as much again is needed to finish it."""
+        written_s = max((stream.written / stream.info.sfreq for stream in self._streams.values()), default=0.0)
+        try:
+            free = self._disk.free(self._folder) - self._writer.size
+        except OSError as error:
+            _log.info("free space unknown: %s", error)
+            return
+        if written_s:
+            self._left_s = max(0.0, free / (2 * self._writer.size / written_s))
 
     def _totals(self) -> End:
         written = {name: stream.written for name, stream in self._streams.items()}

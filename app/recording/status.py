@@ -23,6 +23,9 @@ class RecordingStatus:
         Seconds of signal that are not on disk yet.
     cause : str
         One sentence in state ``error``, and in state ``off`` where a recording was asked for; else empty.
+    left_s : float or None
+        Seconds for which the disk has room at this session's own rate, for the files that are made of it too; None
+        before it is known.
     dropped_blocks : int
         Blocks that found no room in the queue. Never silent: the state is ``error`` from then on.
     """
@@ -33,3 +36,4 @@ class RecordingStatus:
     at_risk_s: float = 0.0
     cause: str = ""
     dropped_blocks: int = 0
+    left_s: float | None = None

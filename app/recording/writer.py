@@ -61,6 +61,11 @@ class JournalWriter:
         self._seq += 1
 
     @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._end
+
+    @property
     def has_unsynced(self) -> bool:
         """True if a chunk was written since the last successful `sync`."""
         return bool(self._unsynced)

@@ -11,6 +11,10 @@ from app.session.events import SIDES, Verdict
 from app.ui.words import THIN, count
 from drivers.types import LinkState
 
+TELL_LEFT_S = 3600.0
+"""Room for longer is no news."""
+LEAST_RISK_S = 2.0
+"""A second is always on its way to the disk."""
 _FAULT_WORDS: dict[Verdict, str] = {"no-contact": "no contact", "clipping": "signal too strong", "ok": "no signal"}
 
 
@@ -63,9 +67,13 @@ def battery_entry(units: tuple[UnitView, ...]) -> tuple[StatusEntry, ...]:
 
 def _recording_entry(recording: RecordingStatus) -> StatusEntry:
     if recording.state == "recording":
-        return StatusEntry("REC ", clock(recording.recorded_s), "recording", keep=9)
+        left_s = recording.left_s
+        left = "" if left_s is None or left_s >= TELL_LEFT_S else f", room for {left_s / 60:.0f} min"
+        return StatusEntry("REC ", clock(recording.recorded_s) + left, "recording", keep=9)
     if recording.state == "error":
-        return StatusEntry(recording.cause or "The recording has a fault.", "", "fault", keep=9)
+        cause = recording.cause or "The recording has a fault."
+        risk = f" {recording.at_risk_s:.0f} s are at risk." if recording.at_risk_s >= LEAST_RISK_S else ""
+        return StatusEntry(cause + risk, "", "fault", keep=9)
     if recording.state == "stopped":
         return StatusEntry("", f"recorded {clock(recording.recorded_s)}", "idle", keep=9)
     if recording.cause:

@@ -24,6 +24,7 @@ class FakeDisk:
     refuse_syncs: int | None = None
     most_bytes: int = 1 << 30
     fits_reserve: bool = True
+    free_bytes: int = 1 << 40
     tried: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     synced: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     wrote_note: threading.Event = field(default_factory=threading.Event)
@@ -61,7 +62,9 @@ class FakeDisk:
         lay_reserve(path, size)
 
     def calls(self) -> Disk:
-        return Disk(write_at=self.write_at, sync=self.sync, lay_reserve=self.lay_reserve)
+        return Disk(
+            write_at=self.write_at, sync=self.sync, lay_reserve=self.lay_reserve, free=lambda folder: self.free_bytes
+        )
 
 
 class FakeClock:

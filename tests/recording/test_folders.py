@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from app.recording.errors import RecordingError
-from app.recording.folders import check_writable, create_session_folder, default_root
+from app.recording.folders import (
+    LEAST_FREE_BYTES,
+    check_writable,
+    create_session_folder,
+    default_root,
+    room_for,
+)
+from drivers.types import StreamInfo
 
 STARTED = datetime(2026, 11, 20, 14, 30, 5, tzinfo=UTC)
 
@@ -90,3 +97,11 @@ def test_too_little_room_is_told_in_megabytes(tmp_path):
 
 def test_default_root_is_in_the_users_own_data():
     assert default_root().parts[-2:] == ("glutewake", "recordings")
+
+
+def test_room_is_asked_for_an_hour_of_these_very_streams_and_what_is_made_of_them():
+    small = StreamInfo("a", 1000.0, ("left", "right"))
+    large = StreamInfo("a", 4000.0, tuple("abcdefgh"))
+    assert room_for([small]) == LEAST_FREE_BYTES
+    assert room_for([large]) == pytest.approx(2 * 3600 * 4000 * 8 * 4, rel=0.1)
+    assert room_for([large, large]) == 2 * room_for([large])

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,3 +188,24 @@ def test_event_that_is_not_ascii_comes_back(tmp_path, record):
     recorder.push_event(Note(t_s=0.0, text="µV – „gut“"))
     recorder.stop()
     assert from_json(open_journal(tmp_path).events[0]) == Note(t_s=0.0, text="µV – „gut“")
+
+
+def test_room_that_is_left_is_told_at_the_rate_of_the_session_itself(record, clock, disk):
+    recorder = record()
+    disk.free_bytes = 120_000_000
+    for number in range(500):
+        recorder.push_block(block(number))
+    wait_for(disk.synced)
+    assert recorder.status.left_s is None
+    clock.advance(11.0)
+    recorder.push_event(note(0))
+    while recorder.status.left_s is None:
+        wait_for(disk.synced)
+    # 6 bytes a sample and 57 a block of 20 make 8.85 kB a second; what is made of it takes as much again.
+    assert recorder.status.left_s == pytest.approx(120e6 / 2 / 8850, rel=0.05)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_reserve_is_readable_by_its_owner_alone(tmp_path, record):
+    record()
+    assert stat.S_IMODE((tmp_path / "reserve").stat().st_mode) == 0o600
