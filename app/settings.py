@@ -17,6 +17,8 @@ from typing import Final
 import msgspec
 import platformdirs
 
+from app.session.care import CareCheck
+
 VERSION: Final = 1
 VARIABLE: Final = "GLUTEWAKE_SETTINGS"
 """Names another settings file, for those who keep several."""
@@ -73,6 +75,8 @@ class Settings:
     Attributes
     ----------
     sensors : tuple of Sensor
+    care : tuple of CareCheck
+        What each person answered before the first session.
     trouble : str
         One sentence about what of the file could not be understood or written; empty if all is well.
     """
@@ -82,21 +86,31 @@ class Settings:
         self._to_copy = False
         self.trouble = ""
         self.sensors: tuple[Sensor, ...] = ()
+        self.care: tuple[CareCheck, ...] = ()
         if path is not None:
             self._read(path)
-        self._saved: tuple[Sensor, ...] = self.sensors
+        self._saved: tuple[object, ...] = (self.sensors, self.care)
 
     def remember(self, sensors: Sequence[Sensor]) -> None:
         """Keep these sensors, and no others; `save` puts them on the disk."""
         self.sensors = tuple(sensors)
 
+    def care_of(self, person: str) -> CareCheck:
+        """What a person answered so far; nothing for somebody who was never asked."""
+        return next((check for check in self.care if check.person == person), CareCheck(person=person))
+
+    def keep_care(self, check: CareCheck) -> None:
+        """Keep what a person answered; `save` puts it on the disk."""
+        self.care = (*(kept for kept in self.care if kept.person != check.person), check)
+
     def save(self) -> None:
         """Write the file; to be called from a thread that may wait for a disk."""
-        if self._path is None or self.sensors == self._saved:
+        kept = (self.sensors, self.care)
+        if self._path is None or kept == self._saved:
             return
         try:
             self._write(self._path)
-            self._saved = self.sensors
+            self._saved = kept
         except OSError as error:
             _log.warning("settings not written", exc_info=True)
             self.trouble = f"The settings cannot be kept in {self._path}: {error.strerror or error}."
@@ -109,9 +123,8 @@ class Settings:
         except (OSError, ValueError) as error:  # ValueError: neither TOML nor text
             self._leave_out(f"The settings in {path} cannot be read ({_reason(error)}); this start goes without them.")
             return
-        entries = table.get("sensors", [])
-        sensors = [sensor for entry in (entries if isinstance(entries, list) else []) if (sensor := _sensor(entry))]
-        self.sensors = tuple(sensors)
+        self.sensors = tuple(sensor for entry in _entries(table, "sensors") if (sensor := _sensor(entry)))
+        self.care = tuple(check for entry in _entries(table, "care") if (check := _care_check(entry)))
         if not _covers(self._table(), {**table, "v": VERSION}):
             self._leave_out(f"Not everything in {path} is understood here; what is not is left as it is, in a copy.")
         elif table.get("v", VERSION) != VERSION:
@@ -122,18 +135,20 @@ class Settings:
         self.trouble, self._to_copy = sentence, True
 
     def _table(self) -> dict[str, object]:
-        return {"v": VERSION, "sensors": [msgspec.to_builtins(sensor) for sensor in self.sensors]}
+        return {
+            "v": VERSION,
+            "sensors": msgspec.to_builtins(list(self.sensors)),
+            "care": msgspec.to_builtins(list(self.care)),
+        }
 
     def _write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if self._to_copy:
             _copy(path)
             self._to_copy = False
-        text = f"v = {VERSION}\n" + "".join(
-            "\n[[sensors]]\n"
-            + "".join(f"{key} = {_toml(value)}\n" for key, value in msgspec.to_builtins(sensor).items())
-            for sensor in self.sensors
-        )
+        text = f"v = {VERSION}\n"
+        for name, entries in (("sensors", self.sensors), ("care", self.care)):
+            text += "".join(_entry(name, entry) for entry in entries)
         handle, written = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
         try:
             with open(handle, "w", encoding="utf-8") as file:
@@ -145,6 +160,18 @@ class Settings:
             with contextlib.suppress(OSError):
                 os.unlink(written)
             raise
+
+
+def _entries(table: Mapping[str, object], name: str) -> list[object]:
+    entries = table.get(name, [])
+    return entries if isinstance(entries, list) else []
+
+
+def _care_check(entry: object) -> CareCheck | None:
+    try:
+        return msgspec.convert(entry, CareCheck)
+    except msgspec.ValidationError:
+        return None
 
 
 def _sensor(entry: object) -> Sensor | None:
@@ -183,9 +210,9 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror or str(error)) if isinstance(error, OSError) else "it is damaged"
 
 
-def _entry(sensor: Sensor) -> str:
-    lines = (f"{key} = {_toml(value)}\n" for key, value in msgspec.to_builtins(sensor).items())
-    return "\n[[sensors]]\n" + "".join(lines)
+def _entry(name: str, entry: msgspec.Struct) -> str:
+    lines = (f"{key} = {_toml(value)}\n" for key, value in msgspec.to_builtins(entry).items())
+    return f"\n[[{name}]]\n" + "".join(lines)
 
 
 def _toml(value: object) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from app.care_desk import CareDesk
 from app.live_session import FAULT, LiveSession
 from app.pipeline.build import SessionPlan
 from app.pipeline.condition import Sync
@@ -69,6 +70,7 @@ class Studio:
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
         self.sound = Sound()
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
+        self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate_pain)
         self._bridge: Bridge | None = None
         self._live = self._new_session(plan)
         self._problem = ""
@@ -108,6 +110,10 @@ class Studio:
         """Let a wired sensor begin, for the reason that the person gave; returns at once."""
         self._orders.put(partial(self._begin_answered, answer))
 
+    def _rate_pain(self, pain: int) -> None:
+        if self._live.worker is not None:
+            self._live.worker.rate_pain(pain)
+
     def _new_session(self, plan: SessionPlan) -> LiveSession:
         return LiveSession(plan, self._record_in, self.sound, self._post, self._warn)
 
@@ -131,6 +137,7 @@ class Studio:
             if not self._closing.is_set():
                 self._guarded(order)
         self._live.close()
+        self._settings.save()
 
     def _guarded(self, order: Callable[[], None]) -> None:
         try:
@@ -162,6 +169,12 @@ class Studio:
     def _begin(self) -> None:
         if not self._drivers:
             self._drivers = Sources.create(self._uris)
+        living = any(not driver.simulated for driver in self._drivers)
+        if living and not self.care.admits():
+            return
+        self._settings.save()
+        if not living:
+            self.care.forget()
         if needs_care(self._drivers):
             self._question = power()
         else:
@@ -183,6 +196,16 @@ class Studio:
             if not self._find_elsewhere():
                 raise
             self._live.open(self._drivers)
+        if not all(driver.simulated for driver in self._drivers):
+            self._tell_care()
+
+    def _tell_care(self) -> None:
+        """Let the session keep what its person was asked before it."""
+        worker, care = self._live.worker, self.care
+        if worker is not None and care.note:
+            worker.say(care.note)
+        if worker is not None and care.pain_before is not None:
+            worker.rate_pain(care.pain_before)
 
     def _find_elsewhere(self) -> bool:
         """Look for remembered sensors under other ports or names; True if one is elsewhere now."""

@@ -29,6 +29,7 @@ from app.ui.main_window import MainWindow
 from app.ui.theme import load_colours
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
+from tests.ui.care_scenes import CARE_SCENES
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES
 
@@ -42,7 +43,10 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     """Draw one scene in a window of `size`, at `scale`."""
     title = "Isometric hold, prone" if name == "train-hold" else "Prone ankle squeeze"
     scene = SENSOR_SCENES.get(name)
-    source = scene.source() if scene is not None else StagedSource(now=SCENES[name], title=title)
+    if name in CARE_SCENES:
+        source = CARE_SCENES[name]()
+    else:
+        source = scene.source() if scene is not None else StagedSource(now=SCENES[name], title=title)
     window = MainWindow(source, Bridge(), load_colours())
     window.resize(*size)
     window.show()
@@ -108,7 +112,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    for name in arguments[1:] or (*SCENES, *SENSOR_SCENES):
+    for name in arguments[1:] or (*SCENES, *SENSOR_SCENES, *CARE_SCENES):
         for size, scale, suffix in SIZES:
             image = draw(name, size, scale)
             image.save(str(folder / f"{name}{suffix}.png"))

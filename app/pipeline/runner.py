@@ -19,7 +19,7 @@ from app.pipeline.hub import Hub, LinkNote
 from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
 from app.session.coach import Coach
-from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, SessionStarted, Summary
+from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, Rating, SessionStarted, Summary
 from drivers.types import SampleBlock
 
 LATENCY_EVERY_S: Final = 10.0
@@ -183,7 +183,7 @@ class DspWorker:
         self._thread = threading.Thread(target=self._work, name="dsp", daemon=True)
         self._latency_due_s = LATENCY_EVERY_S
         self._condition_due_s = 0.0
-        self._remarks: deque[str] = deque()
+        self._remarks: deque[Callable[[float], Event]] = deque()
         self.condition = Condition()
         """How the sensors do, twice a second; one attribute, read and written whole."""
         self.snapshot: Snapshot | None = None
@@ -217,7 +217,14 @@ class DspWorker:
 
     def say(self, text: str) -> None:
         """Put a note into the session; from any thread, returns at once."""
-        self._remarks.append(text)
+        self._remark(lambda t_s: Note(t_s=t_s, text=text))
+
+    def rate_pain(self, pain: int) -> None:
+        """Put how much pain the person has into the session, 0 to 10; from any thread, returns at once."""
+        self._remark(lambda t_s: Rating(t_s=t_s, kind="pain", value=float(pain)))
+
+    def _remark(self, made_at: Callable[[float], Event]) -> None:
+        self._remarks.append(made_at)
         self._hub.arrived.set()
 
     def latency(self) -> Latency:
@@ -252,7 +259,7 @@ class DspWorker:
         """Take everything that has arrived, then cut one snapshot."""
         newest_ns = None
         while self._remarks:
-            self._run.emit([Note(t_s=round(self._run.engine.t_s, 3), text=self._remarks.popleft())])
+            self._run.emit([self._remarks.popleft()(round(self._run.engine.t_s, 3))])
         while not self._run.is_over:
             taken = self._hub.take()
             if taken is None:

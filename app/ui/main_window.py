@@ -13,13 +13,13 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.session.events import SIDES, LinkChanged, MainsAnswer, Note, Quality, Side, Summary, TargetChanged
+from app.session.events import SIDES, LinkChanged, Note, Quality, Side, Summary, TargetChanged
 from app.ui import sensor_words, status_words, words
 from app.ui.bridge import Bridge
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
-from app.ui.safety_page import SafetyPage
 from app.ui.sensors_page import SensorsPage
 from app.ui.source import SessionSource
+from app.ui.steps import Steps
 from app.ui.theme import Colours
 from app.ui.train_page import TrainPage
 from app.ui.widgets import icons
@@ -78,8 +78,8 @@ class MainWindow(QWidget):
         self._said = ""
         self._trouble_told = ""
         self._said_ticks = 0
-        self._close_anyway = False
-        self._ended = False
+        self._close_anyway = self._closes_when_told = False
+        self._ended = self._asked_after = False
         self.setWindowTitle("GluteWake")
         self.setAccessibleName("GluteWake")
         self.setPalette(colours.palette())
@@ -88,7 +88,7 @@ class MainWindow(QWidget):
 
         self.train = TrainPage(colours, self)
         self.sensors = SensorsPage(colours, source, self.confirm, self)
-        self.safety = SafetyPage(colours, self._answer_mains, self)
+        self.steps = Steps(colours, source, self.close_at_once, self)
         self.pages: Sequence[Page] = (
             Page("Train", icons.train, self.train, header=True),
             Page("Sensors", icons.sensors, self.sensors, header=False),
@@ -103,7 +103,6 @@ class MainWindow(QWidget):
         self.sound = KeyButton(colours, "Sound on", "M", flat=True)
         self.status = StatusBar(colours, (self.traces, self.sound), self)
         self.notice = Notice(colours, self)
-        self.safety.hide()
         self._connect(bridge)
         self.show_page(0)
 
@@ -160,6 +159,9 @@ class MainWindow(QWidget):
         self.header.show_words(self.source.title, words.subtitle(snapshot), sign=self.source.sign)
         if was_resting != self._rests():
             self._label_buttons()
+        if snapshot.progress.finished and not self._asked_after:
+            self._asked_after = True
+            self.source.care.ask_after()
 
     def look_around(self) -> None:
         """Bring up to date what changes slowly."""
@@ -184,7 +186,12 @@ class MainWindow(QWidget):
         self.train.describe()
         if self.sensors.isVisible():
             self.sensors.look()
-        self._ask_mains()
+        if self.steps.look():
+            self._show_parts()
+            if self.steps.shown is None:
+                self.setFocus()
+        if self._closes_when_told and self.steps.shown is None:
+            self.close_at_once()
         trouble = self.source.sensors.trouble
         if trouble and trouble != self._trouble_told and self.notice.isHidden():
             self._trouble_told = trouble
@@ -255,10 +262,17 @@ class MainWindow(QWidget):
         self._close_anyway = True
         self.close()
 
+    def _close_after_pain(self) -> None:
+        """Close once the person has said how much pain there is, or does not want to."""
+        self._closes_when_told = self.source.care.ask_after()
+        if not self._closes_when_told:
+            self.close_at_once()
+        self.look_around()
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         if event is not None and self._records_a_person() and not self._close_anyway:
             event.ignore()
-            self._agreed = self.close_at_once
+            self._agreed = self._close_after_pain
             self.notice.tell("A recording is running. Stop it and close?", ("Keep training", "Stop and close"))
             return
         self._frame_timer.stop()
@@ -282,7 +296,8 @@ class MainWindow(QWidget):
         body = height - STATUS_BAR
         self.rail.setGeometry(0, 0, rail, body)
         self.header.setGeometry(rail, 0, width - rail, HEADER + 8)
-        self.safety.setGeometry(rail, 0, width - rail, body)
+        for step in self.steps.all:
+            step.setGeometry(rail, 0, width - rail, body)
         for page in self.pages:
             top = HEADER if page.header else 0
             page.widget.setGeometry(rail, top, width - rail, body - top)
@@ -298,28 +313,15 @@ class MainWindow(QWidget):
     def _begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
         self._shown = self._unpainted = None
-        self._ended = False
+        self._ended = self._asked_after = False
         self._said_ticks = 0
         self.train.begin_anew()
         self.sensors.show_snapshot(None)
         self.look_around()
 
-    def _ask_mains(self) -> None:
-        """Show the step that keeps the mains away, for as long as its answer is missing."""
-        power = self.source.mains_question()
-        if power is not None:
-            self.safety.show_power(power)
-        if (power is not None) != (not self.safety.isHidden()):
-            self.safety.setVisible(power is not None)
-            self._show_parts()
-            (self if power is None else self.safety).setFocus()  # no button is marked unasked
-
-    def _answer_mains(self, answer: MainsAnswer) -> None:
-        self.source.answer_mains(answer)
-
     def _show_parts(self) -> None:
-        """Show the page with what belongs to it; the step about the mains stands in place of any."""
-        asks = not self.safety.isHidden()
+        """Show the page with what belongs to it; a step that is due stands in place of any."""
+        asks = self.steps.shown is not None
         for page in self.pages:
             page.widget.setVisible(page is self._page and not asks)
         self.header.setVisible(self._page.header and not asks)

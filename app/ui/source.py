@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from app.care_desk import CareStep
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds
 from app.pipeline.health import Health
@@ -10,6 +11,7 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
+from app.session.care import CareCheck, CareQuestion
 from app.session.events import MainsAnswer
 from app.settings import Sensor
 
@@ -55,6 +57,37 @@ class SensorSource(Protocol):
         """Begin a session with the sensors that are the user's own."""
 
 
+class CareSource(Protocol):
+    """What a living person is asked before and after a session. Called in the GUI thread; returns at once."""
+
+    @property
+    def step(self) -> CareStep | None:
+        """What is asked now; None if nothing."""
+
+    @property
+    def check(self) -> CareCheck:
+        """What was answered so far before the first session."""
+
+    @property
+    def began(self) -> bool:
+        """Whether the session of a living person was let begin: what is asked is asked after it."""
+
+    def answer(self, question: CareQuestion, *, yes: bool) -> None:
+        """Keep one answer."""
+
+    def clear(self) -> None:
+        """A therapist clears what was answered with yes."""
+
+    def go_on(self) -> None:
+        """Go on from the check, if nothing holds the session back."""
+
+    def ask_after(self) -> bool:
+        """Ask how much pain there is after the session; False where nobody was asked before."""
+
+    def rate_pain(self, pain: int | None) -> None:
+        """Take the pain, 0 to 10, or None if the person skips it."""
+
+
 class SessionSource(Protocol):
     """A running session as the window sees it. Every method is called in the GUI thread and returns at once."""
 
@@ -73,6 +106,10 @@ class SessionSource(Protocol):
     @property
     def sensors(self) -> SensorSource:
         """The user's own sensors."""
+
+    @property
+    def care(self) -> CareSource:
+        """What the person is asked before and after."""
 
     @property
     def paused(self) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.session.care import CARE_QUESTIONS, CareCheck
 from app.settings import VARIABLE, Sensor, Settings, default_path
 from drivers.uri import SITES, parse_uri
 
@@ -130,3 +131,30 @@ def test_what_did_not_change_is_not_written_again(tmp_path: Path):
     keep(Settings(path), [LEFT])
 
     assert path.read_text().startswith("# mine")
+
+
+def test_what_a_person_answered_is_kept_under_their_code(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    mine = CareCheck(dict.fromkeys(CARE_QUESTIONS, False))
+    theirs = CareCheck({"skin": True, "nerves": False}, person="P-014", cleared="2026-11-20")
+    settings = Settings(path)
+    settings.remember([LEFT])
+    settings.keep_care(mine)
+    settings.keep_care(CareCheck({"skin": False}, person="P-014"))
+    settings.keep_care(theirs)
+    settings.save()
+    again = Settings(path)
+
+    assert (again.sensors, again.trouble) == ((LEFT,), "")
+    assert again.care_of("") == mine
+    assert again.care_of("P-014") == theirs
+    assert again.care_of("P-015") == CareCheck(person="P-015")
+
+
+def test_answers_that_cannot_be_understood_are_asked_again(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text('v = 1\n\n[[care]]\nperson = ""\nanswers = {"skin" = "perhaps"}\n')
+    settings = Settings(path)
+
+    assert not settings.care_of("").passed
+    assert str(path) in settings.trouble

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec.structs import replace as replace_struct
 
+from app.care_desk import CareStep
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds
 from app.pipeline.health import Health, LinkView
@@ -13,6 +15,7 @@ from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, Sid
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
+from app.session.care import CareCheck, CareQuestion
 from app.session.events import CueKind, LagStatus, MainsAnswer, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
 from app.settings import Sensor
 from drivers.types import LinkState
@@ -208,6 +211,38 @@ class StagedSensors:
 
 
 @dataclass
+class StagedCare:
+    """What a person is asked, as it is told to be; answers are noted down."""
+
+    step: CareStep | None = None
+    check: CareCheck = CareCheck()  # noqa: RUF009 - frozen
+    began: bool = False
+    rated: list[int | None] = field(default_factory=list)
+
+    def answer(self, question: CareQuestion, *, yes: bool) -> None:
+        """See `CareSource`."""
+        self.check = CareCheck({**self.check.answers, question: yes})
+
+    def clear(self) -> None:
+        """See `CareSource`."""
+        self.check = replace_struct(self.check, cleared="2026-11-20")
+
+    def go_on(self) -> None:
+        """See `CareSource`."""
+        self.step = "pain-before" if self.check.passed else self.step
+
+    def ask_after(self) -> bool:
+        """See `CareSource`."""
+        self.step = "pain-after" if self.began else self.step
+        return self.began
+
+    def rate_pain(self, pain: int | None) -> None:
+        """See `CareSource`."""
+        self.rated.append(pain)
+        self.step, self.began = None, True
+
+
+@dataclass
 class StagedSource:
     """A session that shows what it is told to."""
 
@@ -224,6 +259,7 @@ class StagedSource:
     lost_pct: float | None = 0.0
     painted: list[Snapshot] = field(default_factory=list)
     sensors: StagedSensors = field(default_factory=StagedSensors)
+    care: StagedCare = field(default_factory=StagedCare)
     unit_views: tuple[UnitView, ...] = ()
     clocks: Sync | None = None
     power: Power | None = None

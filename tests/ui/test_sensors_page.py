@@ -340,12 +340,12 @@ def test_another_muscle_is_one_key_away(qtbot, open_page):
 def test_the_step_about_the_mains_stands_before_everything_and_is_answered_by_a_key(qtbot, open_page, key, answer):
     staged = SENSOR_SCENES["mains-out"].source()
     window = open_page(staged)
-    assert window.safety.isVisible()
+    assert window.steps.safety.isVisible()
     assert not window.sensors.isVisible()
     press(qtbot, window, key)
 
     assert staged.answered == [answer]
-    assert not window.safety.isVisible()
+    assert not window.steps.safety.isVisible()
     assert window.sensors.isVisible()
 
 

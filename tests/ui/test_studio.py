@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.care_desk import CareDesk
 from app.pipeline.build import SessionPlan
 from app.pipeline.programmes import load_programme
 from app.pipeline.snapshot import Snapshot
@@ -133,6 +134,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_session_runs(qtbot, ope
 
 def test_closing_while_a_living_person_is_recorded_asks(qtbot, open_session, tmp_path, monkeypatch):
     monkeypatch.setattr(SimulatorDriver, "simulated", False)
+    monkeypatch.setattr(CareDesk, "admits", lambda desk: True)
     studio, window = open_session("sim:healthy?seed=2&speed=5", record_in=tmp_path)
     qtbot.waitUntil(lambda: studio.recording().state == "recording" and window._shown is not None, timeout=WAIT_MS)
     assert window.header.sign == ""

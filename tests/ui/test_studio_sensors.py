@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from app import studio as studio_module
+from app.care_desk import CareDesk
 from app.pipeline import mains
 from app.pipeline.build import SessionPlan
 from app.pipeline.discovery import Choice, Finds, FoundDevice
@@ -85,6 +86,7 @@ def wired(monkeypatch: pytest.MonkeyPatch) -> Callable[[mains.Power], None]:
     """Make the simulated person a living one on a wire, and fake the power state."""
     monkeypatch.setattr(SimulatorDriver, "simulated", False)
     monkeypatch.setattr(SimulatorDriver, "isolation", "unknown")
+    monkeypatch.setattr(CareDesk, "admits", lambda desk: True)
 
     def tell(power: mains.Power) -> None:
         monkeypatch.setattr(mains, "power", lambda: power)
@@ -212,15 +214,15 @@ def test_a_test_signal_is_said_at_the_top_and_on_the_card(qtbot, open_studio, mo
 def test_no_sample_of_a_wired_sensor_comes_before_the_charger_is_out(qtbot, open_studio, wired, tmp_path):
     wired("mains")
     studio, window = open_studio(["sim:healthy?seed=2"], record_in=tmp_path)
-    qtbot.waitUntil(lambda: window.safety.isVisible(), timeout=WAIT_MS)
-    assert window.safety.power == "mains"
+    qtbot.waitUntil(lambda: window.steps.safety.isVisible(), timeout=WAIT_MS)
+    assert window.steps.safety.power == "mains"
     wired("battery")
-    qtbot.waitUntil(lambda: window.safety.power == "battery", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.steps.safety.power == "battery", timeout=WAIT_MS)
     assert studio.snapshot() is None
     assert list(tmp_path.iterdir()) == []
-    window.safety.unplugged.click()
+    window.steps.safety.unplugged.click()
     qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.safety.isHidden(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.steps.safety.isHidden(), timeout=WAIT_MS)
     path = studio.recording().path
     studio.__exit__(None, None, None)
 
@@ -232,7 +234,7 @@ def test_an_answer_that_the_system_contradicts_begins_nothing(qtbot, open_studio
     wired("mains")
     asked: list[int] = []
     studio, window = open_studio(["sim:healthy?seed=2"])
-    qtbot.waitUntil(lambda: window.safety.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.steps.safety.isVisible(), timeout=WAIT_MS)
 
     def power() -> mains.Power:
         asked.append(1)
@@ -249,8 +251,8 @@ def test_an_answer_that_the_system_contradicts_begins_nothing(qtbot, open_studio
 def test_an_isolator_lets_a_wired_sensor_begin_beside_the_charger(qtbot, open_studio, wired):
     wired("mains")
     studio, window = open_studio(["sim:healthy?seed=2"])
-    qtbot.waitUntil(lambda: window.safety.isVisible(), timeout=WAIT_MS)
-    window.safety.isolator.click()
+    qtbot.waitUntil(lambda: window.steps.safety.isVisible(), timeout=WAIT_MS)
+    window.steps.safety.isolator.click()
 
     qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
 
@@ -259,8 +261,8 @@ def test_a_charger_that_is_plugged_in_later_is_told_and_kept(qtbot, open_studio,
     monkeypatch.setattr(mains, "LOOK_EVERY_S", 0.05)
     wired("battery")
     studio, window = open_studio(["sim:healthy?seed=2"], record_in=tmp_path)
-    qtbot.waitUntil(lambda: window.safety.isVisible(), timeout=WAIT_MS)
-    window.safety.unplugged.click()
+    qtbot.waitUntil(lambda: window.steps.safety.isVisible(), timeout=WAIT_MS)
+    window.steps.safety.unplugged.click()
     qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
     wired("mains")
     qtbot.waitUntil(lambda: window.notice.sentence == mains.PLUGGED_IN, timeout=WAIT_MS)

@@ -19,7 +19,8 @@ RING = 4
 IconPainter = Callable[[QPainter, QPointF, QColor], None]
 
 
-def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: float, radius: float) -> None:
+def outline(painter: QPainter, rect: QRectF, colour: QColor, width: float, radius: float) -> None:
+    """Outline a box with round corners."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, width))
     painter.drawRoundedRect(rect, radius, radius)
@@ -75,14 +76,14 @@ class KeyButton(PaintedButton):
             painter.drawRoundedRect(box, 6, 6)
             ink = grey = self.colours.ground
         elif not self.flat:
-            _outline(painter, box, self.colours.text if self.underMouse() else self.colours.edge, 1, 6)
+            outline(painter, box, self.colours.text if self.underMouse() else self.colours.edge, 1, 6)
         pad, baseline = (12 if self.flat else 16), self.height() / 2 + 5.5
         text.paint(painter, box.left() + pad, baseline, self._label_runs(ink))
         text.paint(painter, box.right() - pad, baseline, self._key_runs(grey), "right")
         if self.hasFocus():
             # a flat button sits in a bar that it fills, so its ring stands inside
             ring = QRectF(self.rect()).adjusted(1, 1, -1, -1) if not self.flat else box.adjusted(2.5, 4.5, -2.5, -4.5)
-            _outline(painter, ring, self.colours.focus, 2, 8)
+            outline(painter, ring, self.colours.focus, 2, 8)
 
 
 class RailButton(PaintedButton):
@@ -109,4 +110,4 @@ class RailButton(PaintedButton):
             weight = SEMIBOLD if chosen else REGULAR
             text.paint(painter, 56, self.height() / 2 + 5.5, [Run(self.text(), 16, ink, weight)])
         if self.hasFocus():
-            _outline(painter, QRectF(self.rect()).adjusted(7, 3, -5, -3), self.colours.focus, 2, 6)
+            outline(painter, QRectF(self.rect()).adjusted(7, 3, -5, -3), self.colours.focus, 2, 6)

@@ -1,0 +1,125 @@
+"""How much pain there is, 0 to 10, before a session and after it; skippable. Too much of it ends the day."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PyQt6.QtCore import QRectF, QSize
+from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QWidget
+
+from app.care_desk import CareStep
+from app.session.care import MOST_PAIN
+from app.ui import care_words, text
+from app.ui.source import CareSource
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.buttons import RING, KeyButton, outline
+from app.ui.widgets.painted import Canvas, PaintedButton
+
+_GAP: Final = 12
+
+
+class Number(PaintedButton):
+    """One number of the scale, with its key beneath."""
+
+    def __init__(self, colours: Colours, number: int, key: str, parent: QWidget) -> None:
+        super().__init__(colours, f"Pain {number} of {MOST_PAIN}", parent)
+        self._number, self._key = number, key
+        self.setAccessibleDescription(f"Key: {key}")
+        self.resize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        return QSize(76, 92)
+
+    def draw(self, painter: QPainter) -> None:
+        ink, middle = self.colours, self.width() / 2
+        box = QRectF(self.rect()).adjusted(RING + 0.5, RING + 0.5, -RING - 0.5, -RING - 0.5)
+        if self.underMouse():
+            painter.fillRect(box, ink.well)
+        outline(painter, box, ink.text2, 1.5, 6)
+        lower = str(self._number) != self._key
+        y = self.height() / 2 + (2 if lower else 10)
+        text.paint(painter, middle, y, [Run(str(self._number), 28, ink.text, SEMIBOLD)], "centre")
+        if lower:
+            text.paint(painter, middle, y + 24, [Run(self._key, 14, ink.text3)], "centre")
+        if self.hasFocus():
+            outline(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), ink.focus, 2, 8)
+
+
+class PainPage(Canvas):
+    """The page; `close_window` is what is left to do where the day is over."""
+
+    def __init__(
+        self, colours: Colours, source: CareSource, close_window: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(colours, care_words.PAIN_QUESTION, parent)
+        self._source = source
+        self._close_window = close_window
+        self.step: CareStep = "pain-before"
+        self.numbers = [Number(colours, number, key, self) for number, key in enumerate(care_words.pain_keys())]
+        for number, (button, key) in enumerate(zip(self.numbers, care_words.pain_keys(), strict=True)):
+            button.clicked.connect(lambda _checked, number=number: self._source.rate_pain(number))
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)
+        self.go_on = KeyButton(colours, "Skip", "Space", parent=self)
+        self.go_on.clicked.connect(self._go_on)
+        QShortcut(QKeySequence("Space"), self).activated.connect(self.go_on.click)
+
+    def show_step(self, step: CareStep) -> None:
+        """Ask before or after the session, or say that the day is over."""
+        if step == self.step:
+            return
+        self.step = step
+        for button in self.numbers:
+            button.setVisible(step != "today-ends")
+        self.go_on.set_label("Close" if step == "today-ends" else "Skip")
+        self.setAccessibleName(care_words.TODAY_ENDS if step == "today-ends" else care_words.PAIN_QUESTION)
+        self._place()
+
+    def _go_on(self) -> None:
+        if self.step == "today-ends":
+            self._close_window()
+        else:
+            self._source.rate_pain(None)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+
+    def _top(self) -> float:
+        return max(90.0, (self.height() - 420) * 0.4)
+
+    def _place(self) -> None:
+        n = len(self.numbers)
+        width = min(92, (self.width() - 64 + 2 * RING) // n)
+        left = (self.width() - n * width) // 2
+        for number, button in enumerate(self.numbers):
+            button.setGeometry(left + number * width, round(self._top()) + 96, width, 92)
+        self.go_on.move(self.width() - 40 + RING - self.go_on.width(), self.height() - self.go_on.height() - 24)
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        ink, middle, top = self.colours, self.width() / 2, self._top()
+        over = self.step == "today-ends"
+        text.paint(painter, 40, 52, [Run(care_words.PAIN_TITLE[self.step], 22, ink.text, SEMIBOLD)])
+        question = care_words.TODAY_ENDS if over else care_words.PAIN_QUESTION
+        text.paint(
+            painter, middle, top + 40, [Run(question, 52 if self.width() > 900 else 44, ink.text, SEMIBOLD)], "centre"
+        )
+        if over:
+            said = care_words.TODAY_ENDS_AFTER if self._source.began else care_words.TODAY_ENDS_BEFORE
+            for row, sentence in enumerate(said):
+                text.paint(painter, middle, top + 110 + 34 * row, [Run(sentence, 20, ink.text2)], "centre")
+            return
+        box = self.numbers[0].geometry().united(self.numbers[-1].geometry())
+        below = box.bottom() + 28
+        for words, x, align in zip(
+            care_words.PAIN_ENDS, (box.left() + RING, box.right() - RING), ("left", "right"), strict=True
+        ):
+            text.paint(painter, x, below, [Run(words, 16, ink.text2)], "left" if align == "left" else "right")
+        for row, line in enumerate(text.wrap(care_words.PAIN_HINT, 16, REGULAR, self.width() - 80)):
+            text.paint(painter, middle, below + 48 + 24 * row, [Run(line, 16, ink.text3)], "centre")
+        if self.step == "pain-before":
+            y = self.height() - 24 - 52
+            text.paint(painter, 40, y + 14, [Run(care_words.DURING, 17, ink.text, SEMIBOLD)])
+            room = self.go_on.x() - 60
+            for row, line in enumerate(text.wrap(care_words.STOP, 17, MEDIUM, room)[:2]):
+                text.paint(painter, 40, y + 40 + 22 * row, [Run(line, 17, ink.text)])

@@ -1,0 +1,23 @@
+"""The check before the first session and the question about pain in each of their states."""
+
+from app.care_desk import CareStep
+from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion
+from tests.ui.scenes import StagedCare, StagedSource
+
+
+def asking(step: CareStep, *, yes: tuple[CareQuestion, ...] = (), n_open: int = 0, began: bool = False) -> StagedSource:
+    """A living person's session that waits for an answer."""
+    answered = CARE_QUESTIONS[: len(CARE_QUESTIONS) - n_open]
+    check = CareCheck({question: question in yes for question in answered})
+    return StagedSource(now=None, care=StagedCare(step, check, began))
+
+
+CARE_SCENES = {
+    "care": lambda: asking("check", yes=("skin",), n_open=1),
+    "care-first": lambda: asking("check", n_open=5),
+    "care-doctor": lambda: asking("check", yes=("new-hip", "nerves")),
+    "care-passed": lambda: asking("check"),
+    "pain-before": lambda: asking("pain-before"),
+    "pain-after": lambda: asking("pain-after", began=True),
+    "pain-too-much": lambda: asking("today-ends"),
+}
