@@ -3,12 +3,15 @@
 Works on the disk for seconds, so never on the thread of the window. SQLAlchemy is loaded by whoever calls it first.
 """
 
-from collections.abc import Callable
+import logging
+import os
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.history.errors import HistoryDamagedError, HistoryError
+from app.recording.disk import open_locked
 from app.recording.erase import erase_person
 from app.recording.errors import RecordingError
 from app.recording.finalise import read_finished
@@ -18,6 +21,8 @@ from drivers.replay.formats.journal import JOURNAL_NAME
 if TYPE_CHECKING:
     from app.history.store import History
     from app.history.views import State
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def open_history(root: Path) -> "History":
 
 
 def enter(folder: Path) -> bool:
-    """Enter a recorded session into the history beside it. Call it again once the session is finished.
+    """Enter a recorded session into the history beside it, and whatever else is not in it yet.
 
     Parameters
     ----------
@@ -74,7 +79,28 @@ def enter(folder: Path) -> bool:
     record = read_record(folder)
     with open_history(folder.absolute().parent) as history:
         history.add_session(record, _state_of(folder))
+        _catch_up(history)
     return True
+
+
+def catch_up(root: Path) -> None:
+    """Enter what is not in the history yet, such as a session that a crash broke off, and note what became of others.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings. Where no session is of anybody, no history is made.
+
+    Raises
+    ------
+    HistoryError
+        With a sentence for the user.
+    """
+    from app.history.store import NAME
+
+    if (root / NAME).exists() or any(_is_new(folder, ()) for folder in _folders(root)):
+        with open_history(root) as history:
+            _catch_up(history)
 
 
 def rebuild(root: Path, say: Callable[[str], None] = lambda name: None) -> Rebuilt:
@@ -96,15 +122,14 @@ def rebuild(root: Path, say: Callable[[str], None] = lambda name: None) -> Rebui
     history, aside = _open_anew(root)
     problems = []
     with history:
-        for journal in sorted(root.glob(f"*/{JOURNAL_NAME}")):
-            folder = journal.parent
+        for folder in _folders(root):
             try:
                 if _is_of_somebody(folder):
                     say(folder.name)
                     history.renew_session(read_record(folder), _state_of(folder))
             except (RecordingError, HistoryError) as error:
                 problems.append(error.sentence)
-        missing = history.note_missing()
+        missing = history.note_states(_state_of)
         people = history.people()
     return Rebuilt(sum(person.n_sessions for person in people), missing, len(people), aside, tuple(problems))
 
@@ -147,6 +172,39 @@ def _open_anew(root: Path) -> "tuple[History, Path | None]":
     return history, aside
 
 
+def _catch_up(history: "History") -> None:
+    known = history.folders()
+    for folder in _folders(history.root):
+        try:
+            if _is_new(folder, known):
+                history.add_session(read_record(folder), _state_of(folder))
+        except (
+            RecordingError,
+            HistoryError,
+        ) as error:  # a rebuild names it; here it would be named after every session
+            _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
+    history.note_states(_state_of)
+
+
+def _folders(root: Path) -> list[Path]:
+    return [journal.parent for journal in sorted(root.glob(f"*/{JOURNAL_NAME}"))]
+
+
+def _is_new(folder: Path, known: Container[Path]) -> bool:
+    """Whether a session should be in the history and is not; one that is being recorded has time."""
+    if folder in known:
+        return False
+    try:
+        lock = open_locked(folder / JOURNAL_NAME)
+        if lock is None:
+            return False
+        os.close(lock)
+        return _is_of_somebody(folder)
+    except (OSError, RecordingError) as error:
+        _log.warning("not in the history: %s (%s)", folder, error)
+        return False
+
+
 def _is_of_somebody(folder: Path) -> bool:
     try:
         started = read_started(folder)
@@ -158,6 +216,8 @@ def _is_of_somebody(folder: Path) -> bool:
 
 
 def _state_of(folder: Path) -> "State":
+    if not (folder / JOURNAL_NAME).is_file():
+        return "missing"
     finished = read_finished(folder)
     if finished is None:
         return "open"

@@ -174,14 +174,21 @@ class History:
         """Enter a session, and make its rows anew if it is there already. See `add_session`."""
         return self._enter(record, state, replace=True)
 
-    def note_missing(self, is_there: Callable[[Path], bool] = Path.exists) -> int:
-        """Mark the sessions whose folder is not there any more; returns how many there are."""
+    def note_states(self, state_of: Callable[[Path], State]) -> int:
+        """Ask anew in which state every session folder is; returns how many are missing."""
         with self._writing() as connection:
-            ids = connection.execute(select(models.Session.id, models.Session.rel_path)).all()
-            gone = [id_ for id_, rel_path in ids if not is_there(self.root / rel_path)]
-            for id_ in gone:
-                connection.execute(update(models.Session).where(models.Session.id == id_).values(state="missing"))
-        return len(gone)
+            rows = connection.execute(select(models.Session.id, models.Session.rel_path, models.Session.state)).all()
+            now = {id_: state_of(self.root / rel_path) for id_, rel_path, _ in rows}
+            for id_, _, before in rows:
+                if now[id_] != before:
+                    changed = update(models.Session).where(models.Session.id == id_)
+                    connection.execute(changed.values(state=now[id_]))
+        return sum(state == "missing" for state in now.values())
+
+    def folders(self) -> frozenset[Path]:
+        """Where the sessions of everybody lie, or lay."""
+        with self._reading() as session:
+            return frozenset(self.root / rel_path for rel_path in session.scalars(select(models.Session.rel_path)))
 
     def sessions(self, code: str) -> tuple[SessionLine, ...]:
         """Every session of somebody, oldest first."""

@@ -43,13 +43,47 @@ def test_a_recorded_session_enters_the_history_beside_it(tmp_path):
         assert (line.folder, line.state, line.reps) == (folder.name, "open", 10)
 
 
-def test_its_state_is_known_once_it_is_finished(tmp_path):
+def test_the_next_session_finds_out_that_this_one_was_finished(tmp_path):
     folder = on_disk(tmp_path)
     archive.enter(folder)
     finalise(folder)
-    archive.enter(folder)
+    archive.enter(on_disk(tmp_path, FIRST_DAY + DAY))
     with archive.open_history(tmp_path) as history:
-        assert [line.state for line in history.sessions("P-017")] == ["final"]
+        assert [line.state for line in history.sessions("P-017")] == ["final", "open"]
+
+
+def test_a_session_that_a_crash_broke_off_enters_with_the_next_one(tmp_path):
+    crashed = on_disk(tmp_path)
+    journal = crashed / JOURNAL_NAME
+    journal.write_bytes(journal.read_bytes()[:-10])
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / JOURNAL_NAME).write_bytes(b"x" * 1000)
+    on_disk(tmp_path, FIRST_DAY + DAY, simulated=True)
+    archive.enter(on_disk(tmp_path, FIRST_DAY + 2 * DAY))
+    with archive.open_history(tmp_path) as history:
+        assert len(history.sessions("P-017")) == 2
+        assert history.sessions("P-017")[0].folder == crashed.name
+
+
+def test_catching_up_leaves_alone_what_is_being_recorded(tmp_path):
+    folder = on_disk(tmp_path)
+    lock = open_locked(folder / JOURNAL_NAME)
+    assert lock is not None
+    archive.catch_up(tmp_path)
+    assert not (tmp_path / NAME).exists()
+    os.close(lock)
+    archive.catch_up(tmp_path)
+    with archive.open_history(tmp_path) as history:
+        assert len(history.sessions("P-017")) == 1
+
+
+def test_catching_up_where_nobody_trained_makes_no_history(tmp_path):
+    on_disk(tmp_path, simulated=True)
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / JOURNAL_NAME).write_bytes(b"x" * 1000)
+    archive.catch_up(tmp_path)
+    archive.catch_up(tmp_path / "nowhere")
+    assert not (tmp_path / NAME).exists()
 
 
 @pytest.mark.parametrize("of_nobody", [{"simulated": True}, {"person": None}])

@@ -122,13 +122,12 @@ def test_a_folder_whose_name_tells_no_local_time_enters_all_the_same(history, tm
     assert found.started == FIRST_DAY
 
 
-def test_a_session_whose_folder_is_gone_is_marked_and_stays(history, tmp_path):
-    record = lived(tmp_path)
-    record.folder.mkdir()
-    history.add_session(record, "final")
-    history.add_session(lived(tmp_path, FIRST_DAY + timedelta(days=1)), "final")
-    assert history.note_missing() == 1
-    assert [found.state for found in history.sessions("P-017")] == ["final", "missing"]
+def test_the_state_of_every_session_can_be_asked_anew(history, tmp_path):
+    for number in range(3):
+        history.add_session(lived(tmp_path, FIRST_DAY + number * timedelta(days=1)))
+    states = dict(zip((line.folder for line in history.sessions("P-017")), ("final", "missing", "open"), strict=True))
+    assert history.note_states(lambda folder: states[folder.name]) == 1
+    assert {line.folder: line.state for line in history.sessions("P-017")} == states
 
 
 def test_renewing_makes_the_same_rows_with_the_same_keys(history, tmp_path):
