@@ -18,8 +18,9 @@ from typing import NoReturn
 
 import msgspec
 
-from app import cli, cli_recordings
+from app import cli, cli_history, cli_recordings
 from app.headless import run_live
+from app.history.errors import HistoryError
 from app.logs import send_logs_to
 from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan, app_version
@@ -79,7 +80,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return int(arguments.run(arguments))
     except (SourceUriError, LevelsError, ProgrammeError, WrongUsageError) as error:
         return _refuse(str(error), 2)
-    except (DriverError, RecordingError) as error:
+    except (DriverError, RecordingError, HistoryError) as error:
         return _refuse(error.sentence, 1)
     except BrokenPipeError:
         _drop_output()
@@ -179,6 +180,22 @@ def _parser() -> argparse.ArgumentParser:
     analyze_command.add_argument("--json", action="store_true", help="print one JSON object a file")
     analyze_command.set_defaults(run=_analyze)
 
+    report = command(
+        "report",
+        "make the page to hand over from a recording",
+        " One A4 page as HTML (one file) or PDF, by the end of the name after -o; a file that exists is never "
+        "overwritten.",
+    )
+    report.add_argument("file", type=Path, metavar="FILE", help="as for analyze")
+    report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf")
+    report.add_argument("--language", choices=("en", "de"), default="en", help="of the page (en)")
+    report.add_argument("--name", metavar="NAME", help="name on the page; it is kept nowhere else")
+    report.add_argument("--involved", choices=TARGET_SITES, help="the involved side, which then comes first")
+    report.add_argument("--map", metavar="SITE:N,...", help="channel of each site of a foreign file")
+    _add_scale(report)
+    report.add_argument("--programme", metavar="ID", help="judge a foreign file by this exercise")
+    report.set_defaults(run=_report)
+
     devices = command("devices", "list the sensors that can be opened", " Each line begins with what --source takes.")
     devices.add_argument("--timeout", type=_seconds, default=3.0, metavar="S", help="seconds to look for them (3)")
     devices.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -210,6 +227,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify_command.add_argument("folder", type=Path, metavar="DIR", help="a session's folder, or one that holds many")
     verify_command.set_defaults(run=_verify)
+
+    cli_history.add_commands(command("history", "keep what is known of people over weeks"))
 
     doctor = command(
         "doctor",
@@ -340,6 +359,23 @@ def _analyze(arguments: argparse.Namespace) -> int:
             continue
         cli.write_analysis(result, as_json=arguments.json)
     return code
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from app.report.make import Wish, make_report  # Qt and fonts: no other command pays for them
+
+    wish = Wish(
+        recording=arguments.file,
+        uri=_recording(str(arguments.file), arguments.map),
+        output=arguments.output,
+        plan=_plan(arguments, skip_rests=True),
+        language=arguments.language,
+        name=arguments.name,
+        involved=arguments.involved,
+    )
+    with cli.progress_line() as progress:
+        make_report(wish, progress)
+    return 0
 
 
 def _tap(arguments: argparse.Namespace) -> int:

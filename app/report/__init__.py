@@ -1,0 +1,4 @@
+"""The one page about a session: what was done, what the sides did, how far to trust it, what comes next.
+
+One painting (`page`) makes the HTML file and the PDF file. No widgets: QtGui and QtSvg alone, without a display.
+"""

@@ -1,0 +1,66 @@
+"""The command ``report``: from a recording to the file of its page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.pipeline.build import SessionPlan
+from app.report.facts import gather
+from app.report.language import Language, Words
+from app.report.output import check_output, write_report
+from app.report.page import Report
+from app.report.source import read_session
+from app.report.trend import NO_TREND, Trend
+from app.session.events import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants printed.
+
+    Attributes
+    ----------
+    recording : Path
+        Session folder, journal, or a recording of another program.
+    uri : str
+        The same as a source that runs unpaced, with the channels of a foreign file.
+    output : Path
+        Ends in ``.html`` or ``.pdf``.
+    plan : SessionPlan
+        Reference and programme of a foreign file.
+    language : {'en', 'de'}
+    name : str or None
+        Stands on the page and is kept nowhere else.
+    involved : {'left', 'right'} or None
+        The side that comes first.
+    trend : Trend
+    """
+
+    recording: Path
+    uri: str
+    output: Path
+    plan: SessionPlan
+    language: Language = "en"
+    name: str | None = None
+    involved: Side | None = None
+    trend: Trend = NO_TREND
+
+
+def make_report(wish: Wish, progress: Callable[[float], None] | None = None) -> None:
+    """Read the recording and write its page.
+
+    Parameters
+    ----------
+    wish : Wish
+    progress : callable or None
+        Told the source time now and then while a foreign file is analyzed.
+
+    Raises
+    ------
+    ReportError, RecordingError, DriverError
+        With a sentence for the user.
+    """
+    check_output(wish.output)
+    record = read_session(wish.recording, wish.uri, wish.plan, progress)
+    report = Report(gather(record, wish.involved), Words(wish.language), wish.trend, wish.name)
+    write_report(report, wish.output)
