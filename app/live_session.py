@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from app import archive
+from app.history.errors import HistoryError
 from app.pipeline.build import SessionPlan
 from app.pipeline.condition import Condition
 from app.pipeline.hub import Hub
@@ -148,11 +150,21 @@ class LiveSession:
         """Close the recording; a process of its own makes the files of it, even if this one ends."""
         if self._recorder is None:
             return
-        self._recorder.stop()
+        status = self._recorder.stop()
         with self._finishing:
             if self._record_in is not None and self.sources is not None and not self.sources.simulated:
                 start_finishing(self._record_in)
+                self._enter_history(status)
             self._record_in = None
+
+    def _enter_history(self, status: RecordingStatus) -> None:
+        if status.path is None or status.state == "error":
+            return  # a later session enters it, if there is something to enter
+        try:
+            archive.enter(status.path)
+        except (RecordingError, HistoryError) as error:
+            _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
+            self._warn(error.sentence)
 
     def _tell_window(self, event: Event, decided_ns: int) -> None:
         if not isinstance(event, StateChanged):
