@@ -26,6 +26,7 @@ from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
 from app.recording.errors import RecordingError
 from app.recording.status import RecordingStatus
+from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
 from app.session.events import Event, MainsAnswer
 from app.settings import Settings
@@ -71,6 +72,7 @@ class Studio:
         self.sound = Sound()
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
         self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate_pain)
+        self.rescue = RescueDesk(record_in)
         self._bridge: Bridge | None = None
         self._live = self._new_session(plan)
         self._problem = ""
@@ -96,6 +98,7 @@ class Studio:
         """Begin, with the window there: sound first, because nothing else may run while its part of Qt is loaded."""
         self.sound.start()
         self._bridge = bridge
+        self.rescue.look()
         self._control.start()
 
     def switch(self, uris: Sequence[str]) -> None:

@@ -192,11 +192,21 @@ class MainWindow(QWidget):
                 self.setFocus()
         if self._closes_when_told and self.steps.shown is None:
             self.close_at_once()
+        if self.notice.isHidden() and self.steps.shown is None:
+            self._offer_rescue()
         trouble = self.source.sensors.trouble
         if trouble and trouble != self._trouble_told and self.notice.isHidden():
             self._trouble_told = trouble
             self.notice.tell(trouble)
         self._label_buttons()
+
+    def _offer_rescue(self) -> None:
+        """Offer to finish what broke off before, and tell what became of it."""
+        if question := self.source.rescue.take_question():
+            self._agreed = self.source.rescue.accept
+            self.notice.tell(question, ("Not now", "Finish it"))
+        elif news := self.source.rescue.take_news():
+            self.notice.tell(news)
 
     def toggle_pause(self) -> None:
         """Pause, or go on; in a rest, end it."""

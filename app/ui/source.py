@@ -88,6 +88,19 @@ class CareSource(Protocol):
         """Take the pain, 0 to 10, or None if the person skips it."""
 
 
+class RescueSource(Protocol):
+    """Recordings of earlier sessions that broke off. Called in the GUI thread; returns at once."""
+
+    def take_question(self) -> str:
+        """Return what to ask the person, once; empty if there is nothing."""
+
+    def take_news(self) -> str:
+        """Return what became of them, once; empty while there is nothing to tell."""
+
+    def accept(self) -> None:
+        """Begin to finish them."""
+
+
 class SessionSource(Protocol):
     """A running session as the window sees it. Every method is called in the GUI thread and returns at once."""
 
@@ -110,6 +123,10 @@ class SessionSource(Protocol):
     @property
     def care(self) -> CareSource:
         """What the person is asked before and after."""
+
+    @property
+    def rescue(self) -> RescueSource:
+        """What broke off before."""
 
     @property
     def paused(self) -> bool:

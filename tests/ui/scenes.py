@@ -243,6 +243,26 @@ class StagedCare:
 
 
 @dataclass
+class StagedRescue:
+    """What a crash left, as a test wants it."""
+
+    question: str = ""
+    news: str = ""
+    accepted: bool = False
+
+    def take_question(self) -> str:
+        question, self.question = self.question, ""
+        return question
+
+    def take_news(self) -> str:
+        news, self.news = self.news, ""
+        return news
+
+    def accept(self) -> None:
+        self.accepted = True
+
+
+@dataclass
 class StagedSource:
     """A session that shows what it is told to."""
 
@@ -260,6 +280,7 @@ class StagedSource:
     painted: list[Snapshot] = field(default_factory=list)
     sensors: StagedSensors = field(default_factory=StagedSensors)
     care: StagedCare = field(default_factory=StagedCare)
+    rescue: StagedRescue = field(default_factory=StagedRescue)
     unit_views: tuple[UnitView, ...] = ()
     clocks: Sync | None = None
     power: Power | None = None

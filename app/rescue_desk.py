@@ -1,0 +1,95 @@
+"""`RescueDesk`: what a crash or a power cut left of earlier sessions, offered at the next start. No Qt.
+
+It looks and works on the thread ``rescue``; the window asks it in the GUI thread and never waits.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from app.recording.errors import RecordingError
+from app.recording.finalise import Finished, find_broken_off, read_finished, start_finishing
+from app.recording.record import read_started
+
+_MOST_TOLD: Final = 2
+_KEPT: Final = "Nothing of it could be read; its journal is kept in '{folder}'."
+
+_log = logging.getLogger(__name__)
+
+
+class RescueDesk:
+    """Offers once to finish the recordings that broke off, and tells what became of them.
+
+    Parameters
+    ----------
+    root : Path or None
+        Folder of all recordings; None where nothing is recorded.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._folders: list[Path] = []
+        self._question = ""
+        self._news = ""
+
+    def look(self) -> None:
+        """Begin to look for recordings that broke off; returns at once."""
+        self._begin(self._look)
+
+    def take_question(self) -> str:
+        """What to ask the person, once; empty if there is nothing."""
+        question, self._question = self._question, ""
+        return question
+
+    def take_news(self) -> str:
+        """What became of the recordings, once; empty while there is nothing to tell."""
+        news, self._news = self._news, ""
+        return news
+
+    def accept(self) -> None:
+        """Begin to finish them; returns at once."""
+        self._begin(self._finish)
+
+    def _begin(self, work: Callable[[Path], None]) -> None:
+        if self._root is not None:
+            threading.Thread(target=self._guarded, args=(work, self._root), name="rescue", daemon=True).start()
+
+    def _guarded(self, work: Callable[[Path], None], root: Path) -> None:
+        try:
+            work(root)
+        except (OSError, RecordingError) as error:
+            _log.warning("broken recordings: %s", error)
+            self._news = f"The recordings in '{root}' cannot be looked through; glutewake recover says why."
+
+    def _look(self, root: Path) -> None:
+        self._folders = find_broken_off(root)
+        if self._folders:
+            last = _name(self._folders[-1])
+            n_others = len(self._folders) - 1
+            more = f", and {n_others} before it," if n_others else ""
+            self._question = f"The recording {last}{more} broke off. Finish it now?"
+
+    def _finish(self, root: Path) -> None:
+        start_finishing(root).wait()
+        made = [(folder, read_finished(folder)) for folder in self._folders]
+        self._news = " ".join(_told(folder, finished) for folder, finished in made[-_MOST_TOLD:])
+
+
+def _told(folder: Path, finished: Finished | None) -> str:
+    if finished is None:
+        return _KEPT.format(folder=folder)
+    seconds = max(finished.recovered_s.values(), default=0.0)
+    missing = [sentence for sentence in finished.sentences if " missing" in sentence]
+    return " ".join((f"The recording {_name(folder)} is kept: {seconds:.0f} s.", *missing[:_MOST_TOLD]))
+
+
+def _name(folder: Path) -> str:
+    """When it was, in words."""
+    started = read_started(folder)
+    if started is None or started.utc_start is None:
+        return f"in '{folder.name}'"
+    began = datetime.fromisoformat(started.utc_start).astimezone()
+    return f"of {began.day} {began:%B %Y, %H:%M}"
