@@ -1,8 +1,8 @@
 """Whether a number has changed since a person's first days, or only varies as it does from day to day.
 
-The spread from day to day is estimated from the differences of days that follow each other (von Neumann, Kent,
-Bellinson and Hart 1941, "The mean square successive difference", Ann. Math. Stat. 12:153), because the plain standard
-deviation would take steady progress for spread. The newest day is set against the mean of the first three as a new
+The spread from day to day is estimated from the differences of days that follow each other (von Neumann and others
+1941, "The mean square successive difference", Ann. Math. Stat. 12:153), because the plain standard deviation would
+take steady progress for spread. The newest day is set against the mean of the first three as a new
 observation against a mean, ``s * sqrt(1 + 1/3)`` (the prediction interval; Hahn and Meeker 1991, Statistical
 Intervals, ch. 4), with the Student t of the degrees of freedom that this estimate of the spread is worth. A change is
 never called that is smaller than what a single check can tell.
