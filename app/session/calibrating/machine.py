@@ -1,0 +1,395 @@
+"""`Calibrator`: goes through the steps of a calibration. Measures and keys in, views and events out.
+
+It knows no clock: time is what the ticks bring, in beats of 50 ms. A step that loses its signal waits, begins anew when
+the signal is back, and is left out after half a minute; finished steps stay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.session.calibrating import steps, words
+from app.session.calibrating.findings import Findings
+from app.session.calibrating.measures import BEAT_S, BEAT_TICKS, Gathering, Measures, Outcome
+from app.session.calibrating.questions import Questions
+from app.session.calibrating.record import About, make_record
+from app.session.calibrating.steps import ANSWERS, N_TRIES, PAUSE, Step, comfortable, mvc, steps_of
+from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, Phase, SideLive
+from app.session.calibration import Calibration
+from app.session.contact import RED, TEXTS
+from app.session.events import Event, Note, Side, Verdict
+from app.session.tick import Float64Array
+
+LOST_S: Final = 1.0
+BACK_S: Final = 1.0
+WAIT_S: Final = 30.0
+"""So long a step waits for a side that lost its signal."""
+TODAY_ENDS_PAIN: Final = 5
+"""Above it nothing is done today (design, section 9)."""
+COMFORTABLE_PAIN: Final = 3
+"""From here on nobody is asked for a maximum."""
+
+
+class Calibrator:
+    """One guided calibration.
+
+    Parameters
+    ----------
+    kind : Kind
+    sites : sequence of str
+        With an electrode, in the order of the ticks; at least one of left and right.
+    about : About
+    raw_to_uv : float or None
+        Turns the stream's unit into microvolts, for the sentences; None if its gain is unknown.
+    positions : sequence of str
+        Of the maximal tries of a full calibration.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        sites: Sequence[str],
+        about: About,
+        *,
+        raw_to_uv: float | None = 1e6,
+        positions: Sequence[str] = steps.MVC_POSITIONS,
+    ) -> None:
+        self._kind: Kind = kind
+        self._about = about
+        self._sites = tuple(sites)
+        self._findings = Findings(self._sites, raw_to_uv)
+        self._questions = Questions(self._findings)
+        self._steps = steps_of(kind, sites, positions)
+        self._at = 0
+        self._n_beats = 0
+        self._clock = 0
+        self._gathering = Gathering(len(sites))
+        self._counted: set[int] = set()
+        self._lost = np.zeros(len(sites), np.int64)
+        self._good = np.zeros(len(sites), np.int64)
+        self._waited = 0
+        self._link = ""
+        self._paused = False
+        self._finished = False
+        self._why_ended = ""
+        self._level: Float64Array = np.full(len(sites), np.nan)
+        self._largest: Float64Array = np.zeros(len(sites))
+        self._contacts: Mapping[str, tuple[Verdict, str]] = {}
+        self._hum: Mapping[str, float] = {}
+        self._waiting = (np.empty((0, len(sites))), np.empty((0, len(sites))), np.empty((0, len(sites)), np.bool_))
+        self._record: Calibration | None = None
+        self._sentences: tuple[str, ...] = ()
+        self._update()
+
+    # --- what comes in
+
+    def advance(self, measures: Measures) -> list[Event]:
+        """Take what the engine measured since the last time."""
+        self._contacts, self._hum = measures.contacts, measures.hum
+        if self._link and len(measures.ticks):
+            self._link = ""
+            self._restart()
+        if not self._finished and len(measures.movement):
+            self._gathering.add_movement(measures.movement)
+        ticks = measures.ticks
+        energy, level, lost = (
+            np.concatenate([before, now])
+            for before, now in zip(self._waiting, (ticks.energy, ticks.level, ticks.lost), strict=True)
+        )
+        events: list[Event] = []
+        done = 0
+        while len(energy) - done >= BEAT_TICKS:
+            upto = done + BEAT_TICKS
+            events += self._beat(energy[done:upto], level[upto - 1], np.asarray(lost[done:upto].any(axis=0)))
+            done = upto
+        self._waiting = energy[done:], level[done:], lost[done:]
+        return events
+
+    def lose_link(self, why: str) -> None:
+        """The source brings nothing any more: the step waits until ticks come again."""
+        if not self._finished:
+            self._link = why
+            self._restart()
+
+    def press(self, key: Key) -> list[Event]:
+        """Answer; a key that the view does not offer does nothing."""
+        view = self.view
+        offered = {*view.keys, *((answer for answer, _ in view.question.answers) if view.question else ())}
+        if key not in offered:
+            return []
+        if key in PAIN_KEYS:
+            return self._take_pain(PAIN_KEYS.index(key))
+        asked = self._questions.take(key)
+        if asked is not None:
+            self._update()
+            is_last = self._steps[self._at] is ANSWERS and not self._questions.has_open()
+            return [self._note(asked), *(self.finish() if is_last else [])]
+        match key:
+            case "go-on":
+                return self._end_step()
+            case "redo":
+                self._restart()
+            case "back":
+                self._go_to(max(0, self._at - 1))
+            case "pause":
+                self._paused = not self._paused
+                self._restart()
+            case "hurts":
+                return self._stop_hurting()
+            case "end":
+                return self.finish()
+        return []
+
+    def finish(self) -> list[Event]:
+        """End with what is there; idempotent."""
+        if self._finished:
+            return []
+        self._finished = True
+        self._link, self._paused = "", False
+        self._update()
+        return [self._note(sentence) for sentence in self._sentences]
+
+    # --- time
+
+    def _beat(self, energy: Float64Array, level: Float64Array, lost: npt.NDArray[np.bool_]) -> list[Event]:
+        self._n_beats += 1
+        self._level = np.where(lost, np.nan, level)
+        self._lost = np.where(lost, self._lost + 1, 0)
+        self._good = np.where(lost, 0, self._good + 1)
+        if self._finished or self._paused or self._link:
+            return []
+        step = self._steps[self._at]
+        # A tap may well drive the electrode to the end of its range; only samples that never came are lost then.
+        if self._waits(np.asarray(np.isnan(energy).any(axis=0)) if step.id.startswith("tap") else lost):
+            return []
+        self._clock += 1
+        phase, _ = self._phase(step)
+        if phase in ("do", "wait"):
+            mean = energy.mean(axis=0)
+            self._gathering.add(np.where(lost, np.nan, mean))
+            if step.is_squeeze:
+                self._largest = np.fmax(self._largest, self._level)
+        return self._end_step() if self._is_over(step) else []
+
+    def _is_over(self, step: Step) -> bool:
+        elapsed_s = self._clock * BEAT_S
+        if elapsed_s < step.length_s - BEAT_S / 2:
+            return False
+        return step.id != "contact" or elapsed_s >= steps.CONTACT_AT_MOST_S or not self._bad_sides()
+
+    def _bad_sides(self) -> list[Side]:
+        return [side for side in self._findings.sides if self._contact(side) is None or self._contact(side) in RED]
+
+    def _contact(self, side: Side) -> Verdict | None:
+        found = self._contacts.get(self._sites[self._findings.column(side)])
+        return None if found is None else found[0]
+
+    def _waits(self, lost: npt.NDArray[np.bool_]) -> bool:
+        """Whether the step has to wait for a side that it began with; begins anew when all are back."""
+        if self._steps[self._at].id in ("contact", "pain", "pause", "answers"):
+            return False
+        columns = [self._findings.column(side) for side in self._findings.sides]
+        if self._waited:
+            self._waited += 1
+            if all(self._good[column] >= BACK_S / BEAT_S for column in self._counted):
+                self._restart()
+            elif self._waited >= WAIT_S / BEAT_S:
+                gone = {column for column in self._counted if not self._good[column]}
+                self._restart()
+                self._counted -= gone
+            else:
+                return True
+        if self._steps[self._at].id.startswith("tap"):
+            self._counted = set(columns)
+            limit, lost_for = 2.0, np.where(lost, self._lost, 0)
+        else:
+            self._counted |= {column for column in columns if not lost[column]}
+            limit, lost_for = LOST_S, self._lost
+        if any(lost_for[column] >= limit / BEAT_S for column in self._counted):
+            self._waited = 1
+            return True
+        return False
+
+    def _phase(self, step: Step) -> tuple[Phase, float]:
+        """The phase and the seconds until it ends."""
+        elapsed_s = max(0, self._clock - 1) * BEAT_S
+        if step.ready_s and elapsed_s < step.ready_s - BEAT_S / 2:
+            return "ready", step.ready_s - elapsed_s
+        if elapsed_s < step.ready_s + step.do_s - BEAT_S / 2 or not step.relax_s:
+            phase: Phase = "do" if step.is_squeeze or step.id.startswith("tap") else "wait"
+            return phase, step.ready_s + step.do_s - elapsed_s
+        return "relax", step.length_s - elapsed_s
+
+    # --- steps
+
+    def _restart(self) -> None:
+        self._clock = self._waited = 0
+        self._gathering = Gathering(len(self._sites))
+
+    def _go_to(self, at: int) -> None:
+        self._at = at
+        self._counted = set()
+        self._restart()
+
+    def _end_step(self) -> list[Event]:
+        step = self._steps[self._at]
+        contacts = {site: verdict for site, (verdict, _) in self._contacts.items()}
+        outcome = self._gathering.outcome(contacts, self._hum)
+        if step.id == "pain":
+            return self._take_pain(None)
+        if step.id not in ("pause", "answers"):
+            self._keep(step, outcome)
+        if step.id.startswith("mvc") and step.turn >= N_TRIES:
+            self._ask_once_more(step)
+        self._update()
+        return self._next()
+
+    def _keep(self, step: Step, outcome: Outcome) -> None:
+        """Keep what a step brought; a step done again that brought nothing takes nothing away."""
+        before = self._findings.outcomes.pop(step, None)
+        brought = np.isfinite(outcome.best).any() or step.id.startswith("tap") or step.id == "contact"
+        self._findings.outcomes[step] = outcome if brought or before is None else before
+
+    def _next(self) -> list[Event]:
+        if self._at + 1 >= len(self._steps):
+            return self.finish()
+        self._go_to(self._at + 1)
+        if self._steps[self._at] is ANSWERS and not self._questions.has_open():
+            return self.finish()
+        return []
+
+    def _ask_once_more(self, step: Step) -> None:
+        """A fourth try of a side whose two best differ by more than a tenth."""
+        side: Side = "left" if step.side == "left" else "right"
+        more = mvc(side, N_TRIES + 1, step.position)
+        if step.turn > N_TRIES or more in self._steps or not self._findings.unequal_tries(side, step.position):
+            return
+        # After the last try of this position, so that both sides have rested.
+        last = max(at for at, one in enumerate(self._steps) if one.position == step.position)
+        self._steps[last + 1 : last + 1] = [PAUSE, more]
+
+    def _take_pain(self, pain: int | None) -> list[Event]:
+        if pain is not None and pain > TODAY_ENDS_PAIN:
+            self._why_ended = words.TODAY_ENDS
+            return [*self.finish(), self._note(words.TODAY_ENDS)]
+        if pain is None or pain >= COMFORTABLE_PAIN:
+            self._only_comfortable(at=self._at)
+        self._update()
+        return [*([] if pain is None else [self._note(f"Pain before: {pain} of 10.")]), *self._next()]
+
+    def _stop_hurting(self) -> list[Event]:
+        note = self._note(words.HURT)
+        if not self._steps[self._at].id.startswith("mvc"):
+            self._restart()
+            return [note, *self._next()]
+        self._only_comfortable(at=self._at)
+        self._update()
+        return [note, *self._next()]
+
+    def _only_comfortable(self, at: int) -> None:
+        """Comfortable squeezes in place of every maximal try that is left."""
+        if self._findings.comfortable_only:
+            return
+        self._findings.comfortable_only = True
+        coming = [step for step in self._steps[at + 1 :] if not step.id.startswith("mvc") and step is not PAUSE]
+        first = next((number for number, step in enumerate(coming) if step.muscle or step is ANSWERS), len(coming))
+        coming[first:first] = [comfortable(turn) for turn in range(1, N_TRIES + 1)]
+        self._steps[at + 1 :] = coming
+
+    # --- what comes out
+
+    @property
+    def view(self) -> CalibrationView:
+        """The newest view."""
+        step = self._steps[self._at]
+        n_steps = sum(one is not ANSWERS for one in self._steps)
+        question = self._questions.newest(step, finished=self._finished)
+        common = CalibrationView(
+            kind=self._kind,
+            step="done",
+            number=n_steps,
+            total=n_steps,
+            side=None,
+            position=self._about.position,
+            phase="wait",
+            line=self._why_ended or words.done(self._record, self._kind),
+            live=self._live(),
+            results=self._results,
+            sentences=self._sentences,
+            question=question,
+            exchanged=self._findings.exchanged,
+            finished=self._finished,
+            record=self._record,
+        )
+        if self._finished:
+            return replace(common, space=words.space(question))
+        phase, phase_left_s = self._phase(step)
+        elapsed_s = self._clock * BEAT_S
+        left_s = max(0.0, step.length_s - elapsed_s)
+        coming_s = sum(one.length_s for one in self._steps[self._at + 1 :] if one is not ANSWERS)
+        keys: tuple[Key, ...] = ("go-on", "redo", "back", "pause", "end")
+        return replace(
+            common,
+            step=step.id,
+            number=min(self._at + 1, n_steps),
+            side=step.side,
+            position=step.position or self._about.position,
+            phase=phase,
+            line=step.line,
+            detail=self._detail(step),
+            phase_left_s=max(0.0, round(phase_left_s, 2)),
+            step_left_s=round(left_s, 2),
+            total_left_s=round(left_s + coming_s, 2),
+            step_s=step.length_s,
+            keys=(*keys, "hurts") if step.is_squeeze else keys,
+            space=words.space(question) or (None if step.id == "pain" else "go-on"),
+            paused=self._paused,
+            interrupted=self._interruption(),
+        )
+
+    def _detail(self, step: Step) -> str:
+        if step.id == "contact":
+            bad = [one for one in self._findings.sides if (self._contact(one) or "ok") != "ok"]
+            return f"{bad[0].capitalize()}: {TEXTS[self._contact(bad[0]) or 'ok']}" if bad else ""
+        return words.detail(step, [side for side in self._findings.sides if self._questions.asks_hardened(side)])
+
+    def _interruption(self) -> str:
+        if self._link:
+            return words.link_lost(self._link)
+        if not self._waited:
+            return ""
+        gone = [side for side in self._findings.sides if not self._good[self._findings.column(side)]]
+        side = gone[0] if gone else None
+        verdict = self._contact(side) if side is not None else None
+        return words.signal_lost(side, TEXTS[verdict] if verdict is not None and verdict != "ok" else "")
+
+    def _live(self) -> dict[Side, SideLive]:
+        live: dict[Side, SideLive] = {}
+        for side in self._findings.sides:
+            column = self._findings.column(side)
+            level = float(self._level[column])
+            known = bool(np.isfinite(level))
+            verdict, text = self._contacts.get(self._sites[column], (None, ""))
+            live[side] = SideLive(
+                level=level if known else None,
+                bar=float(min(1.2, level / self._full)) if known and self._full > 0.0 else 0.0 if known else None,
+                verdict=verdict,
+                text=text,
+                works=known and self._findings.fires(column, level),
+            )
+        return live
+
+    def _update(self) -> None:
+        """Work out anew what the outcomes and answers mean."""
+        findings = self._findings
+        self._results = findings.results()
+        self._sentences = findings.sentences()
+        self._full = findings.live_floor(self._largest)
+        if self._finished and not self._why_ended:
+            self._record = make_record(self._findings, self._about, self._kind)
+
+    def _note(self, text: str) -> Note:
+        return Note(t_s=round(self._n_beats * BEAT_S, 3), text=text)
