@@ -7,12 +7,14 @@ from pathlib import Path
 from drivers.errors import SourceUriError
 from drivers.simulator import people
 from drivers.simulator.people import SCENARIOS, Scenario
+from drivers.simulator.script import NO_SCRIPT, SCRIPTS, Script
 from drivers.uri import SourceUri, did_you_mean
 
 KNOWN = (
     "seed", "rate", "block_ms", "speed", "truth", "compensators", "reps", "period", "wake", "effort", "ratio", "lag",
     "noise", "hum", "hum_hz", "motion", "ecg", "crosstalk", "open_at", "open_s", "loss", "stall_at", "stall_s",
-    "disconnect_at", "disconnect_s", "drift", "reference_error", "taps", "transport",
+    "disconnect_at", "disconnect_s", "drift", "reference_error", "taps", "transport", "script", "swap", "clip",
+    "coarse", "faint",
 )  # fmt: skip
 NEVER = float("inf")
 
@@ -89,6 +91,16 @@ class Options:
         How much faster than nominal the clock of the first unit runs.
     reference_error : float or None
         Log-SD of the error in the carried references; None carries the true ones.
+    script : Script
+        What the person does before the usual squeezes.
+    swapped : bool
+        The electrodes of left and right are exchanged.
+    clip_v : float
+        End of the range of every channel in volts; ``inf`` for that of the converter.
+    coarse_v : float
+        Step of every channel in volts; 0 for that of the converter.
+    faint : float
+        Part of the EMG of the affected side that reaches its electrode.
     """
 
     name: str
@@ -119,6 +131,11 @@ class Options:
     transport_s: float
     drift_ppm: float
     reference_error: float | None
+    script: Script
+    swapped: bool
+    clip_v: float
+    coarse_v: float
+    faint: float
 
     @classmethod
     def read(cls, uri: SourceUri) -> "Options":
@@ -169,6 +186,11 @@ class Options:
             transport_s=uri.number("transport", 0.0, low=0.0, high=500.0) * 1e-3,
             drift_ppm=uri.number("drift", people.UNIT_DRIFT_PPM if two_units else 0.0, low=-500.0, high=500.0),
             reference_error=uri.number("reference_error", 0, low=0, high=1) if "reference_error" in given else None,
+            script=_script(uri),
+            swapped=scenario.swapped or uri.integer("swap", 0, low=0, high=1) == 1,
+            clip_v=uri.number("clip", 0.0, low=1.0, high=100_000.0) * 1e-6 if "clip" in given else NEVER,
+            coarse_v=uri.number("coarse", 0.0, low=0.0, high=1000.0) * 1e-6,
+            faint=uri.number("faint", 1.0, low=0.0, high=1.0),
         )
 
 
@@ -179,6 +201,17 @@ def _refuse_useless_options(uri: SourceUri, scenario: Scenario) -> None:
     for name, other in _NEEDS_OPTION.items():
         if name in uri.options and other not in uri.options:
             raise SourceUriError(f"'{uri.text}': {name} says nothing without {other}.")
+
+
+def _script(uri: SourceUri) -> Script:
+    name = uri.options.get("script")
+    if name is None:
+        return NO_SCRIPT
+    if name not in SCRIPTS:
+        raise SourceUriError(
+            f"'{uri.text}': there is no script '{name}'{did_you_mean(name, SCRIPTS)}; there are {', '.join(SCRIPTS)}."
+        )
+    return SCRIPTS[name]
 
 
 def _span(uri: SourceUri, fault: str, *, default_at: float, default_s: float) -> Span:

@@ -13,7 +13,11 @@ import numpy as np
 from drivers.errors import SourceUriError
 from drivers.simulator import people
 from drivers.simulator.options import Options
+from drivers.simulator.script import REACTION_S, SINGLE_HELP, Move
 from drivers.uri import parse_uri
+
+_LETTING_GO_S = 2.0
+"""No muscle is at work for longer after the word to let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +75,43 @@ class Plan:
         """When the source ends; ``inf`` if it does not."""
         if self._options.reps is None:
             return math.inf
-        return self.squeeze(self._options.reps).end_s + people.LEAD_OUT_S
+        n_squeezes = self._options.reps + len(self._options.script.moves)
+        return self.squeeze(n_squeezes).end_s + people.LEAD_OUT_S
 
     def __iter__(self) -> Iterator[Squeeze]:
         index = 1
-        while self._options.reps is None or index <= self._options.reps:
+        n_moves = len(self._options.script.moves)
+        while self._options.reps is None or index <= self._options.reps + n_moves:
             yield self.squeeze(index)
             index += 1
 
     def overlapping(self, start_s: float, stop_s: float) -> list[Squeeze]:
         """Squeezes in which a muscle may be at work within ``[start_s, stop_s)``, in order."""
+        script = self._options.script
+        n_moves, begin_s = len(script.moves), script.end_s + people.LEAD_IN_S
+        scripted = [
+            index
+            for index, move in enumerate(script.moves, 1)
+            if move.start_s < stop_s and move.end_s + _LETTING_GO_S > start_s
+        ]
         # Jitter and lateness move a muscle by less than a second; one squeeze more on either side is always enough.
-        first = math.floor((start_s - people.LEAD_IN_S) / self._options.period_s)
-        last = math.floor((stop_s - people.LEAD_IN_S) / self._options.period_s) + 2
+        first = math.floor((start_s - begin_s) / self._options.period_s)
+        last = math.floor((stop_s - begin_s) / self._options.period_s) + 2
         if self._options.reps is not None:
             last = min(last, self._options.reps)
-        return [self.squeeze(index) for index in range(max(first, 1), last + 1)]
+        usual = range(max(first, 1) + n_moves, last + 1 + n_moves)
+        return [self.squeeze(index) for index in (*scripted, *usual)]
 
     def squeeze(self, index: int) -> Squeeze:
         """Draw squeeze number `index`, counted from 1."""
         options = self._options
         rng = np.random.default_rng([options.seed, *b"squeeze", index])
-        start_s = people.LEAD_IN_S + (index - 1) * options.period_s
+        move = options.script.moves[index - 1] if index <= len(options.script.moves) else None
+        n_before = len(options.script.moves)
+        start_s = options.script.end_s + people.LEAD_IN_S + (index - 1 - n_before) * options.period_s
         end_s = round(start_s + rng.uniform(*people.SQUEEZE_S), 6)
+        if move is not None:
+            start_s, end_s = move.start_s + REACTION_S, move.end_s + REACTION_S
         ramp_s = round(rng.uniform(*people.RAMP_S), 6)
         common = rng.normal(0.0, people.COMMON_LOG_SD)
         # Always drawn for the whole body, so that leaving the compensators out changes nothing else.
@@ -111,14 +129,24 @@ class Plan:
             if site in people.SIDES:
                 delay_s = jitter_s[site] + self._lag_s(site)
                 level = self._glute(site, site in asleep) * math.exp(common + people.SIDE_LOG_SD * spread[site])
+                if move is not None:
+                    level *= self._share(move, site, asleep)
             else:
                 delay_s = max(jitter_s[site], earliest_s)
                 level = self._compensator(site, index) * math.exp(people.COMPENSATOR_LOG_SD * spread[site])
-            onset_s[site] = None if site in asleep else round(start_s + delay_s, 6)
-            offset_s[site] = None if site in asleep else round(end_s + ramp_s, 6)
+            still = site in asleep or (move is not None and level == 0.0)
+            onset_s[site] = None if still else round(start_s + delay_s, 6)
+            offset_s[site] = None if still else round(end_s + ramp_s, 6)
             amplitude_pct[site] = round(100.0 * level, 4)
-        fired = tuple(side for side in people.SIDES if side not in asleep)
+        fired = tuple(side for side in people.SIDES if onset_s[side] is not None)
         return Squeeze(index, start_s, end_s, ramp_s, onset_s, offset_s, amplitude_pct, asleep, fired)
+
+    def _share(self, move: Move, side: str, asleep: tuple[str, ...]) -> float:
+        """How much of a squeeze a side does in a scripted one."""
+        if side in move.sides:
+            return 1.0 / self._options.effort if move.maximal else 1.0
+        # Whoever is asked for a cheek that sleeps tenses the other one instead.
+        return SINGLE_HELP if any(asked in asleep for asked in move.sides) else 0.0
 
     def _asleep(self, index: int) -> tuple[str, ...]:
         scenario = self._options.scenario

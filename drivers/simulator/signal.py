@@ -33,6 +33,10 @@ _KNOCK_V = 1e-3
 _KNOCK_HZ = 40.0
 _KNOCK_S = 0.02
 """A knock on an electrode rings and dies away: height, frequency, time constant."""
+_SHIFT, _SHIFT_S = 0.5, 0.3
+"""A finger shifts the baseline by this part of its knock while it lies on the pad."""
+_SHAKEN = 0.1
+"""Part of a tap that all other electrodes feel."""
 _R_WAVE_S = 0.008
 """Width of the R wave: half of the time between its zero crossings."""
 
@@ -100,6 +104,8 @@ class Electrodes:
         self._n_read += n_samples
 
         volts = people.MVC_V * self._amplitude(t_s) * self._emg.next(n_samples)
+        if options.faint < 1.0:
+            volts *= [options.faint if muscle == options.scenario.affected[0] else 1.0 for muscle in self._muscles]
         if options.crosstalk:
             volts[:, :2] += options.crosstalk * volts[:, 1::-1]
         is_off = self._open & _within(t_s, options.open_lead.start_s, options.open_lead.stop_s)
@@ -113,8 +119,15 @@ class Electrodes:
             volts += options.motion_v * self._motion.next(n_samples)
         if options.taps:
             volts += _knocks(t_s, options.taps)[:, np.newaxis]
+        for at_s, side in options.script.touches:
+            if t_s[0] - 1.0 < at_s <= t_s[-1]:
+                share = [1.0 if muscle == side else _SHAKEN for muscle in self._muscles]
+                volts += _touch(t_s - at_s)[:, np.newaxis] * share
         if options.ecg_v:
             volts += options.ecg_v * self._heart.beats(t_s)[:, np.newaxis]
+        volts = np.clip(volts, -options.clip_v, options.clip_v)
+        if options.coarse_v:
+            volts = options.coarse_v * np.rint(volts / options.coarse_v)
         steps = np.clip(np.rint(volts / LSB_V), -FULL_SCALE_V / LSB_V, FULL_SCALE_V / LSB_V)
         return (steps * LSB_V).astype(np.float32)
 
@@ -130,6 +143,13 @@ class Electrodes:
             falling = (np.array(offset_s) - t_s[:, np.newaxis]) / squeeze.ramp_s
             amplitude += plateau * np.clip(np.minimum(rising, falling), 0.0, 1.0)
         return amplitude
+
+
+def _touch(since_s: Float64Array) -> Float64Array:
+    """One finger on a pad in volts, `since_s` after it comes: a knock, and the shift while it lies there."""
+    knock = np.exp(-np.maximum(since_s, 0.0) / _KNOCK_S) * np.cos(2.0 * math.pi * _KNOCK_HZ * since_s)
+    shift = _SHIFT * np.sin(math.pi * np.clip(since_s / _SHIFT_S, 0.0, 1.0))
+    return np.where(since_s >= 0.0, _KNOCK_V * (knock + shift), 0.0)
 
 
 def _knocks(t_s: Float64Array, n_knocks: int) -> Float64Array:
@@ -194,7 +214,7 @@ def _rms(sos: Float64Array) -> float:
 
 def _muscle_under(options: Options, site: str) -> str:
     """Which muscle the electrode of a site really lies on."""
-    exchanged = {"left": "right", "right": "left"} if options.scenario.swapped else {}
+    exchanged = {"left": "right", "right": "left"} if options.swapped else {}
     return exchanged.get(site, site)
 
 
