@@ -36,6 +36,8 @@ class Contacts:
         self._raw_to_uv = raw_to_uv
         self._verdicts = [ContactVerdict(bad=bad) for _ in coach.sites]
         self._busy_s = 0.0
+        self.hum: dict[str, float] = {}
+        """Newest RMS of the mains of every site, in the stream's unit."""
 
     @property
     def bad(self) -> npt.NDArray[np.bool_]:
@@ -77,6 +79,7 @@ class Contacts:
         unseen = hidden_from(active=active, firing=firing, rested_s=rested_s)
         events: list[Event] = []
         for channel, site in enumerate(sites):
+            self.hum[names[site]] = float(quality.hum[channel])
             # A stand-in that may still grow tells nothing about the reference.
             reference_db = snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
             verdict = judge(

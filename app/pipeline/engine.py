@@ -6,7 +6,7 @@ the DSP thread when live, and on the one thread there is when unpaced.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
 from app.session.calibration import Calibration
 from app.session.coach import Coach
-from app.session.events import Event, Gap, Note, Rep
+from app.session.events import Event, Gap, Note, Rep, Verdict
 from app.session.programme import Programme
 from app.session.reference import SessionReference, scale_of
 from app.session.tick import TICK_S, Edge, Scale, Ticks
@@ -88,6 +88,8 @@ class Engine:
         Whether somebody watches: only then is it worth working out what the bar shows, beside what is judged.
     until_s : float
         Session time at which it ends, whatever the size of the last block.
+    on_ticks : callable or None
+        Is told what the chain measured, just before it is judged; for a calibration.
     """
 
     def __init__(
@@ -104,8 +106,10 @@ class Engine:
         aligned: bool = True,
         delays_ns: Mapping[str, int] | None = None,
         draws: bool = False,
+        on_ticks: Callable[[Ticks], None] | None = None,
     ) -> None:
         self._draws = draws
+        self._on_ticks = on_ticks
         self._aligned = aligned
         self._delays_ns = delays_ns or {}
         self.montage = montage
@@ -243,6 +247,16 @@ class Engine:
             sync=Sync(None if pm_s is None else 1e3 * pm_s, in_s) if len(units) > 1 else None,
         )
 
+    @property
+    def hum(self) -> Mapping[str, float]:
+        """Newest RMS of the mains of every site that was judged, in the unit of its stream."""
+        return self._contacts.hum
+
+    @property
+    def contacts(self) -> Mapping[str, tuple[Verdict, str]]:
+        """Verdict and sentence of every site that was judged."""
+        return self._contacts.words
+
     def _take(self, block: SampleBlock) -> list[Event]:
         stream = self._streams[block.stream_id]
         events: list[Event] = []
@@ -341,7 +355,10 @@ class Engine:
             return []
         level = grid.rows[:, LEVEL]
         lost = np.isnan(level) | self._contacts.bad
-        events = self.coach.advance(Ticks(grid.rows[:, ENERGY], level, lost, grid.edges), self._sync()[0])
+        ticks = Ticks(grid.rows[:, ENERGY], level, lost, grid.edges)
+        if self._on_ticks is not None:
+            self._on_ticks(ticks)
+        events = self.coach.advance(ticks, self._sync()[0])
         self.picture.add(grid, lost)
         if self._session_reference is not None:
             # What an electrode without contact brings is neither rest nor effort.

@@ -1,0 +1,177 @@
+"""`CalibrationRun`: a session that calibrates. The engine measures as in any session; `Calibrator` takes it from there.
+
+Blocks come from one thread (``dsp`` when live), keys from any; a lock keeps them apart.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import numpy as np
+
+from app.pipeline.build import SessionPlan, describe
+from app.pipeline.engine import CHAIN, Engine
+from app.pipeline.programmes import load_programme
+from app.pipeline.runner import EventSink, SessionRun
+from app.pipeline.sources import Sources
+from app.session.calibrating.machine import Calibrator
+from app.session.calibrating.measures import Measures
+from app.session.calibrating.record import About
+from app.session.calibrating.steps import MVC_POSITIONS
+from app.session.calibrating.view import CalibrationView, Key, Kind
+from app.session.calibration import Electrode
+from app.session.events import Event, Gap, Latency, LinkChanged, Quality, Summary
+from app.session.tick import Float64Array, Ticks
+from drivers.types import SampleBlock
+from dsp.movement import N_COLUMNS, Movement
+
+PROGRAMME: Final = "free"
+_SILENT: Final = ("stalled", "reconnecting", "unavailable", "closed")
+
+
+class CalibrationRun(SessionRun):
+    """Runs one calibration; `app.pipeline.runner.DspWorker` and `run_unpaced` drive it like any session.
+
+    Parameters
+    ----------
+    sources : Sources
+        Open, not started.
+    kind : Kind
+    about : About
+        `make_about` knows what the sources tell.
+    sinks : sequence of EventSink
+        Get what the calibration says (`Note`), and the links and contacts of the session; no attempts and reps.
+    positions : sequence of str
+        Of the maximal tries.
+    on_view : callable or None
+        Gets every view that differs from the one before in more than levels and seconds; on the thread that pushes.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        kind: Kind,
+        about: About,
+        sinks: Sequence[EventSink],
+        *,
+        positions: Sequence[str] = MVC_POSITIONS,
+        on_view: Callable[[CalibrationView], None] | None = None,
+    ) -> None:
+        self._ticks: list[Ticks] = []
+        self._sources = sources
+        engine = Engine(
+            sources.streams,
+            sources.montage,
+            load_programme(PROGRAMME),
+            None,
+            simulated=sources.simulated,
+            aligned=sources.aligned,
+            delays_ns=sources.delays_ns,
+            draws=sources.paced,
+            on_ticks=self._ticks.append,
+        )
+        plan = SessionPlan(engine.programme, "none", person=about.person)
+        super().__init__(engine, describe(sources, plan, engine, None), sinks)
+        self._calibrator = Calibrator(
+            kind, sources.montage.sites, about, raw_to_uv=engine.raw_to_uv, positions=positions
+        )
+        self._lock = threading.Lock()
+        self._movements = {
+            info.stream_id: Movement(info.sfreq, len(info.ch_names)) for info in sources.streams if info.kind == "raw"
+        }
+        self._on_view = on_view
+        self._shown: tuple[object, ...] = ()
+        self.view: CalibrationView = self._calibrator.view
+        """The newest view; one attribute, read and written whole."""
+
+    def press(self, key: Key) -> None:
+        """Answer; from any thread, also after the last step."""
+        with self._lock:
+            notes = self._calibrator.press(key)
+        super().emit(notes)
+        self._show()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last step is done."""
+        return self.view.finished
+
+    def emit(self, events: Iterable[Event]) -> None:
+        """Hand events on, and see whether the source went away."""
+        kept = [event for event in events if not isinstance(event, Latency)]
+        super().emit(kept)
+        for event in kept:
+            if isinstance(event, LinkChanged) and event.state in _SILENT:
+                with self._lock:
+                    self._calibrator.lose_link(event.reason)
+                self._show()
+
+    def push(self, block: SampleBlock) -> None:
+        """Measure one block."""
+        super().emit(event for event in self.engine.push(block) if isinstance(event, Quality | Gap))
+        self._take(self._moved(block))
+
+    def finish(self) -> Summary:
+        """End with what is there; idempotent."""
+        if self.summary is None:
+            self.engine.finish()
+            self._take(np.empty((0, N_COLUMNS, len(self.engine.montage.sites))))
+            with self._lock:
+                notes = self._calibrator.finish()
+            super().emit(notes)
+            self.summary = self.engine.coach.summary(recording=None, lost_pct=self.engine.lost_pct)
+            self._show()
+        return self.summary
+
+    def _take(self, windows: Float64Array) -> None:
+        ticks = self._ticks.copy()
+        self._ticks.clear()
+        for number, one in enumerate(ticks or [self._no_ticks()]):
+            moved = windows if number == 0 else windows[:0]
+            with self._lock:
+                notes = self._calibrator.advance(Measures(one, moved, self.engine.contacts, self.engine.hum))
+            super().emit(notes)
+        self._show()
+
+    def _no_ticks(self) -> Ticks:
+        nothing = np.empty((0, len(self.engine.montage.sites)))
+        return Ticks(nothing, nothing, nothing.astype(np.bool_), {})
+
+    def _moved(self, block: SampleBlock) -> Float64Array:
+        """Windows of movement of one block, in the order of the sites; NaN for those of other streams."""
+        movement = self._movements.get(block.stream_id)
+        columns = self.engine.montage.columns.get(block.stream_id, ())
+        measured = movement.process(block.samples) if movement is not None else np.empty((0, N_COLUMNS, 0))
+        windows = np.full((len(measured), N_COLUMNS, len(self.engine.montage.sites)), np.nan)
+        if len(measured):
+            for column, site in columns:
+                windows[:, :, site] = measured[:, :, column]
+        return windows
+
+    def _show(self) -> None:
+        with self._lock:
+            view = self._calibrator.view
+        self.view = view
+        facts = (
+            view.step, view.number, view.total, view.phase, view.line, dict(view.results), view.sentences,
+            view.question, view.paused, view.interrupted, view.exchanged, view.finished, view.record,
+        )  # fmt: skip
+        if self._on_view is not None and facts != self._shown:
+            self._shown = facts
+            self._on_view(view)
+
+
+def make_about(
+    sources: Sources, *, id_: str, made_utc: str, person: str | None, electrode: Electrode, position: str = "prone"
+) -> About:
+    """Add to what a person says of a calibration what its sources tell."""
+    return About(
+        id=id_,
+        made_utc=made_utc,
+        person=person,
+        simulated=sources.simulated,
+        device=sources.uris,
+        position=position,
+        electrode=electrode,
+        chain=CHAIN,
+    )
