@@ -20,6 +20,25 @@ from app.session.events import SessionStarted
 _AT_ONCE: Final = 1 << 20
 
 
+def refuse_mixing(dataset: Path, place: Place, started: SessionStarted) -> None:
+    """Make sure that nobody's sessions come into the folder of another person.
+
+    Raises
+    ------
+    RecordingError
+        If another code has the same label: BIDS knows neither hyphens nor, on many disks, small letters.
+    OSError
+        If the table of persons cannot be read.
+    """
+    code = _code(started)
+    for subject, (known, *_) in _rows(dataset / "participants.tsv").items():
+        if subject.casefold() == f"sub-{place.subject}".casefold() and known != code:
+            raise RecordingError(
+                f"The codes '{code}' and '{known}' are the same in a BIDS data set, so this session stays as it was "
+                "recorded; give the newer person another code."
+            )
+
+
 def describe(dataset: Path, place: Place, started: SessionStarted, acq_time: str) -> None:
     """Bring the tables of the whole data set up to date with one session; a row of the same session is replaced.
 
@@ -38,7 +57,7 @@ def describe(dataset: Path, place: Place, started: SessionStarted, acq_time: str
         if not (dataset / name).exists():
             with replace_file(dataset / name) as file:
                 file.write(content)
-    _set_row(dataset / "participants.tsv", ("participant_id", "code"), (subject, started.person or ""))
+    _set_row(dataset / "participants.tsv", ("participant_id", "code"), (subject, _code(started)))
     row = (f"ses-{place.session}", acq_time, started.programme, started.position)
     head = ("session_id", "acq_time", "programme", "position")
     _set_row(dataset / subject / f"{subject}_sessions.tsv", head, row)
@@ -91,13 +110,23 @@ def compare(bdf: Path, digital: Iterator[Int32Array], n_annotations: int) -> Non
         raise RecordingError(wrong, str(error)) from error
 
 
+def _code(started: SessionStarted) -> str:
+    return UNKNOWN if started.simulated or not started.person else started.person
+
+
+def _rows(table: Path) -> dict[str, tuple[str, ...]]:
+    """Rows of a table by their first cell, without it."""
+    rows: dict[str, tuple[str, ...]] = {}
+    with contextlib.suppress(FileNotFoundError):
+        for line in table.read_text("utf-8").splitlines()[1:]:
+            first, *others = line.split("\t")
+            rows[first] = (*others, UNKNOWN)
+    return rows
+
+
 def _set_row(path: Path, head: tuple[str, ...], row: tuple[str, ...]) -> None:
     """Put a row into a table in place of the one that begins the same, rows in order."""
-    rows = {}
-    with contextlib.suppress(FileNotFoundError):
-        for line in path.read_text("utf-8").splitlines()[1:]:
-            cells = line.split("\t")
-            rows[cells[0]] = (*cells, *[UNKNOWN] * len(head))[: len(head)]
+    rows = {first: (first, *others, *[UNKNOWN] * len(head))[: len(head)] for first, others in _rows(path).items()}
     rows[row[0]] = row
     content = tables.tsv(head, (rows[key] for key in sorted(rows)))
     if not path.exists() or path.read_bytes() != content:

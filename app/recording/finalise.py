@@ -204,6 +204,7 @@ def _make(journal: Journal, record: SessionRecord) -> Finished:
     finished = _finished(journal, record, files.place, hashes)
     with _one_at_a_time(root):
         if files.runs:
+            dataset.refuse_mixing(root / finished.dataset, files.place, record.started)
             _publish(part, root / finished.dataset / finished.folder, folder / _OLD_NAME)
             dataset.describe(root / finished.dataset, files.place, record.started, times[0])
         dataset.keep_source(folder / JOURNAL_NAME, root / finished.dataset / finished.source)

@@ -14,6 +14,7 @@ import numpy as np
 import pyedflib
 import pytest
 
+from app.recording.errors import RecordingError
 from app.recording.finalise import Finished, finalise
 from app.recording.kit import Kit, remember_kit
 from app.session.events import ChannelInfo, Cue, Note, Quality, Rating
@@ -227,3 +228,13 @@ def test_names_of_any_kind_become_labels_of_sixteen_characters(tmp_path):
     assert labels == [row["name"] for row in table(beside(bdf_of(tmp_path), "_channels.tsv"))]
     assert labels[2] == "left"
     assert len(set(labels)) == 4
+
+
+@pytest.mark.parametrize("other", ["P017", "p-017"])
+def test_two_persons_never_share_a_folder_of_the_data_set(dataset, other):
+    started = msgspec.structs.replace(PERSON, person=other)
+    folder = session_of(dataset.parent / f"2026-11-23_080000_{other}", block(0), started=started)
+    before = {path: path.read_bytes() for path in dataset.rglob("*") if path.is_file()}
+    with pytest.raises(RecordingError, match="'P-017' are the same in a BIDS data set"):
+        finalise(folder)
+    assert {path: path.read_bytes() for path in dataset.rglob("*") if path.is_file()} == before
