@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import msgspec
 
-from app import cli, cli_history, cli_recordings
+from app import cli, cli_cohort, cli_export, cli_history, cli_recordings
 from app.headless import run_live
 from app.history.errors import HistoryError
 from app.logs import send_logs_to
@@ -164,10 +164,11 @@ def _parser() -> argparse.ArgumentParser:
         "analyze",
         "find squeezes, lags, symmetry and fatigue in recordings",
         " Our own recordings bring their channels and calibration; a foreign one needs --map if it has more than two "
-        "channels or only one.",
+        "channels or only one. Of a folder of recordings it makes a table with one row each, and keeps what it worked "
+        "out in derivatives/glutewake/analyze, so that it goes on where it was interrupted.",
     )
     analyze_command.add_argument(
-        "files", nargs="+", metavar="FILE", help="session folder, journal.emj, CSV, or OpenSignals HDF5"
+        "files", nargs="+", metavar="FILE", help="session folder, EMG-BIDS, EDF, BDF, XDF, CSV, OpenSignals or OpenBCI"
     )
     analyze_command.add_argument(
         "--join", action="store_true", help="two files of one session, the left side's first, aligned by their time"
@@ -178,6 +179,12 @@ def _parser() -> argparse.ArgumentParser:
         "--programme", metavar="ID", help="judge by this exercise; else by that of the recording, or freely"
     )
     analyze_command.add_argument("--json", action="store_true", help="print one JSON object a file")
+    analyze_command.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes for a folder of recordings (one for each core)"
+    )
+    analyze_command.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the table of many recordings into a new file"
+    )
     analyze_command.set_defaults(run=_analyze)
 
     report = command(
@@ -228,6 +235,9 @@ def _parser() -> argparse.ArgumentParser:
     verify_command.add_argument("folder", type=Path, metavar="DIR", help="a session's folder, or one that holds many")
     verify_command.set_defaults(run=_verify)
 
+    cli_export.add_export(
+        command("export", "hand recordings on to other programs", " Joined tables, Parquet, or an archive to pass on.")
+    )
     cli_history.add_commands(command("history", "keep what is known of people over weeks"))
 
     doctor = command(
@@ -274,6 +284,12 @@ def _seconds(text: str) -> float:
     if not 0.0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above zero")
     return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
+    return int(text)
 
 
 def _plan(arguments: argparse.Namespace, *, skip_rests: bool) -> SessionPlan:
@@ -341,6 +357,19 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 def _analyze(arguments: argparse.Namespace) -> int:
     plan = _plan(arguments, skip_rests=True)
+    paths = [Path(file) for file in arguments.files]
+    if arguments.jobs or arguments.output or cli_cohort.is_cohort(paths):
+        if arguments.join:
+            raise WrongUsageError("--join takes two files of one session; leave out --jobs, -o and folders.")
+        registry.create(_recording("x", arguments.map))
+        return cli_cohort.analyze_many(
+            paths,
+            lambda path: _recording(str(path), arguments.map),
+            plan,
+            jobs=arguments.jobs,
+            output=arguments.output,
+            as_json=arguments.json,
+        )
     code = 0
     sessions = [[_recording(file, arguments.map)] for file in arguments.files]
     if arguments.join:
