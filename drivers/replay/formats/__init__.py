@@ -15,8 +15,8 @@ READABLE = (
     "GluteWake's own recordings, EMG-BIDS, EDF and BDF, XDF, CSV and other tables of text, and the files of "
     "OpenSignals (.h5, .txt) and of the OpenBCI GUI (.txt) can be read"
 )
-LARGEST_IN_MEMORY = 512 << 20
-"""Bytes of a file of a kind that can only be read as a whole; its numbers take up to eight times that."""
+LARGEST_IN_MEMORY = 256 << 20
+"""Bytes of a file of a kind that can only be read as a whole; reading takes up to eight times that."""
 
 
 def open_recording(path: Path, *, rate: float | None = None) -> Recording:

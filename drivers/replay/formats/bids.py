@@ -89,6 +89,7 @@ def _sidecar(path: Path) -> Sidecar:
     return Sidecar(
         columns={row["name"]: _column(row) for row in channels if _said(row, "name")},
         steps={row["name"]: step for row in channels if _said(row, "name") and (step := _number(row, "step"))},
+        sfreq=_positive(about.get("SamplingFrequency")),
         gaps=tuple(gaps) or None,
         carried=Carried(
             calibration=_calibration(channels, about) if ours is None else ours.calibration,
@@ -203,6 +204,10 @@ def _beside(path: Path, suffix: str) -> Iterator[Path]:
 def _said(row: Mapping[str, str], name: str) -> str:
     value = row.get(name, "").strip()
     return "" if value.lower() in _NOT_SAID else value
+
+
+def _positive(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and 0 < value < math.inf else None
 
 
 def _number(row: Mapping[str, str], name: str) -> float | None:

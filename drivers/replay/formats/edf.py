@@ -32,6 +32,9 @@ from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 _LONGEST_JUMP_S: Final = 86_400.0
 """A record that claims to be more than a day after the one before has a damaged time."""
+_SAME_RATE: Final = 1e-5
+_SAME_STEP: Final = 1e-4
+"""Two numbers that differ by less are the same number written with more or fewer characters."""
 _TAIL_PIECE: Final = 1 << 20
 _INT24: Final = 2**23
 
@@ -46,6 +49,8 @@ class Sidecar:
         Name and unit of a channel, by its label; a unit that the file itself states goes before it.
     steps : mapping of str to float
         Unit per digital step, by label, where it is known better than the eight characters of the header tell.
+    sfreq : float or None
+        Rate in Hz, where it is known better than the eight characters of the header tell.
     gaps : tuple of EdfNote or None
         Where samples are missing; None if only the file itself knows.
     carried : Carried
@@ -56,6 +61,7 @@ class Sidecar:
 
     columns: Mapping[str, Column] = field(default_factory=dict)
     steps: Mapping[str, float] = field(default_factory=dict)
+    sfreq: float | None = None
     gaps: tuple[EdfNote, ...] | None = None
     carried: Carried = field(default_factory=Carried)
     has_notes: bool = False
@@ -220,7 +226,7 @@ def open_edf(path: Path, *, rate: float | None, sidecar: Sidecar = Sidecar()) ->
     try:
         head = file.read(MAIN_SIZE)
         header = parse_header(head + file.read(n_header_bytes(head, str(path)) - len(head)), str(path))
-        header = _with_rate(header, rate, path)
+        header = _with_rate(header, rate, sidecar.sfreq, path)
         header = replace(header, signals=tuple(_described(signal, sidecar) for signal in header.signals))
         end = file.seek(0, os.SEEK_END)
         n_whole = max(0, end - header.size) // header.record_size
@@ -259,21 +265,24 @@ def _described(signal: EdfSignal, sidecar: Sidecar) -> EdfSignal:
     unit = signal.column.unit or said.unit
     step = sidecar.steps.get(signal.label, signal.gain)
     # bias follows the step; a step that is not nearly the header's own belongs to another file
-    ratio = step / signal.gain if abs(step / signal.gain - 1) < 1e-4 else 1.0
+    ratio = step / signal.gain if abs(step / signal.gain - 1) < _SAME_STEP else 1.0
     return replace(signal, column=Column(said.name, unit), gain=signal.gain * ratio, bias=signal.bias * ratio)
 
 
-def _with_rate(header: EdfHeader, rate: float | None, path: Path) -> EdfHeader:
-    if rate is None:
-        if not header.record_s:
-            raise SourceFormatError(
-                f"'{path}' does not say its rate; write rate=... (samples per second) after the file name."
-            )
-        return header
+def _with_rate(header: EdfHeader, rate: float | None, exact: float | None, path: Path) -> EdfHeader:
     sizes = {signal.n_per_record for signal in header.signals if not signal.is_annotation}
-    if len(sizes) > 1:
-        raise SourceFormatError(f"'{path}' holds channels of {len(sizes)} rates, so rate= cannot be one for all.")
-    return replace(header, record_s=sizes.pop() / rate)
+    n_per_record = sizes.pop()
+    if rate is not None:
+        if sizes:
+            raise SourceFormatError(f"'{path}' holds channels of several rates, so rate= cannot be one for all.")
+        return replace(header, record_s=n_per_record / rate)
+    if not header.record_s:
+        raise SourceFormatError(
+            f"'{path}' does not say its rate; write rate=... (samples per second) after the file name."
+        )
+    if not sizes and exact is not None and abs(exact * header.record_s / n_per_record - 1) < _SAME_RATE:
+        return replace(header, record_s=n_per_record / exact)
+    return header
 
 
 def _by_their_times(

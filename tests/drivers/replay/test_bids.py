@@ -32,7 +32,8 @@ def dataset(tmp_path: Path) -> Path:
     (folder / f"{STEM}_emg.bdf").write_bytes(raw)
     (folder / f"{STEM}_channels.tsv").write_text(CHANNELS)
     (folder / f"{STEM}_events.tsv").write_text("onset\tduration\ttrial_type\tchannel\n0.05\t0.02\tBAD_gap\tE2\n")
-    about = {"Normalisation": "best of several comfortable contractions", "SHA256": hashlib.sha256(raw).hexdigest()}
+    about: dict[str, object] = {"SamplingFrequency": 1000.003}
+    about |= {"Normalisation": "best of several comfortable contractions", "SHA256": hashlib.sha256(raw).hexdigest()}
     (folder / f"{STEM}_emg.json").write_text(json.dumps(about))
     scans = f"filename\tacq_time\nemg/{STEM}_emg.bdf\t2026-11-20T14:30:05.123456Z\n"
     (folder.parent / "sub-01_scans.tsv").write_text(scans)
@@ -50,7 +51,7 @@ def test_the_set_the_person_the_folder_and_the_file_open_the_same_recording(data
 def test_the_tables_bring_units_steps_gaps_calibration_and_the_exact_start(dataset: Path):
     recording = open_recording(dataset)
     carried = recording.carried
-    assert recording.streams[0].unit == "V"
+    assert (recording.streams[0].unit, recording.streams[0].sfreq) == ("V", 1000.003)
     assert recording.streams[0].lsb == pytest.approx((0.10000001e-6, 1e-7), rel=1e-9)
     (block,) = recording.blocks(10.0)
     recording.close()
@@ -97,5 +98,5 @@ def test_a_folder_without_a_recording_says_so(tmp_path: Path):
 def test_tables_of_nonsense_are_passed_over(dataset: Path, suffix: str, content: bytes):
     (dataset / f"sub-01/emg/{STEM}_{suffix}").write_bytes(content)
     recording = open_recording(dataset)
-    assert recording.streams[0].sfreq == 1000.0
+    assert recording.streams[0].sfreq == pytest.approx(1000.0, rel=1e-5)
     recording.close()
