@@ -25,6 +25,7 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
 from app.recording.errors import RecordingError
+from app.recording.folders import default_root
 from app.recording.status import RecordingStatus
 from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
@@ -229,6 +230,11 @@ class Studio:
     def title(self) -> str:
         """Name of the exercise."""
         return self._live.title
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of all recordings."""
+        return self._record_in or default_root()
 
     @property
     def muscle(self) -> str:

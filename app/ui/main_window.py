@@ -7,16 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.pipeline.snapshot import Snapshot
 from app.session.events import SIDES, LinkChanged, Note, Quality, Side, Summary, TargetChanged
 from app.ui import sensor_words, status_words, words
 from app.ui.bridge import Bridge
+from app.ui.history_page import HistoryPage
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
+from app.ui.review_page import ReviewPage
 from app.ui.sensors_page import SensorsPage
 from app.ui.source import SessionSource
 from app.ui.steps import Steps
@@ -25,6 +28,7 @@ from app.ui.train_page import TrainPage
 from app.ui.widgets import icons
 from app.ui.widgets.bars import Header, Notice, Rail, StatusBar
 from app.ui.widgets.buttons import IconPainter, KeyButton, RailButton
+from app.ui.widgets.lazy_page import LazyPage
 from drivers.types import LinkState
 
 SLOW_MS = 250
@@ -89,9 +93,15 @@ class MainWindow(QWidget):
         self.train = TrainPage(colours, self)
         self.sensors = SensorsPage(colours, source, self.confirm, self)
         self.steps = Steps(colours, source, self.close_at_once, self)
+        self.history = LazyPage(
+            lambda parent: HistoryPage(colours, source.recordings, self.review_session, parent), self
+        )
+        self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
         self.pages: Sequence[Page] = (
             Page("Train", icons.train, self.train, header=True),
             Page("Sensors", icons.sensors, self.sensors, header=False),
+            Page("History", icons.history, self.history, header=False),
+            Page("Review", icons.review, self.review, header=False),
         )
         self._page = self.pages[0]
         self._agreed: Callable[[], None] | None = None
@@ -242,7 +252,11 @@ class MainWindow(QWidget):
         """Give a notice its first answer, which changes nothing; without one, go back to a window."""
         if self.notice.isVisible():
             self.notice.buttons[0].click()
-        elif self.sensors.isVisible() and self.sensors.go_back():
+        elif (
+            (self.sensors.isVisible() and self.sensors.go_back())
+            or (self.history.isVisible() and self.history.page.go_back())
+            or (self.review.isVisible() and self.review.page.go_back())
+        ):
             return
         elif self.isFullScreen():
             self.toggle_full_screen()
@@ -254,6 +268,11 @@ class MainWindow(QWidget):
         if self._page.widget is self.sensors:
             self.sensors.show_view("sides")
         self._show_parts()
+
+    def review_session(self, folder: Path) -> None:
+        """Show one session once more."""
+        self.show_page([page.widget for page in self.pages].index(self.review))
+        self.review.page.open_path(folder)
 
     def confirm(self, action: Callable[[], None]) -> None:
         """Do what ends the running session; while a living person is recorded, ask first."""
@@ -332,6 +351,9 @@ class MainWindow(QWidget):
     def _show_parts(self) -> None:
         """Show the page with what belongs to it; a step that is due stands in place of any."""
         asks = self.steps.shown is not None
+        focused = QApplication.focusWidget()
+        if focused is not None and any(page.widget.isAncestorOf(focused) for page in self.pages):
+            self.setFocus()  # or Qt would mark a button of the rail, unasked
         for page in self.pages:
             page.widget.setVisible(page is self._page and not asks)
         self.header.setVisible(self._page.header and not asks)

@@ -1,5 +1,6 @@
 """`SessionSource`: everything the window gets from the session, and the few things it may ask of it."""
 
+from pathlib import Path
 from typing import Protocol
 
 from app.care_desk import CareStep
@@ -107,6 +108,10 @@ class SessionSource(Protocol):
     @property
     def title(self) -> str:
         """Name of the exercise, as it stands at the top of the page."""
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of all recordings, whether or not this session is recorded."""
 
     @property
     def muscle(self) -> str:

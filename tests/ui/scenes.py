@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from msgspec.structs import replace as replace_struct
@@ -286,6 +287,7 @@ class StagedSource:
     power: Power | None = None
     answered: list[MainsAnswer] = field(default_factory=list)
     muscle: str = "gluteus maximus"
+    recordings: Path = Path("no recordings")
 
     @property
     def sign(self) -> str:

@@ -20,9 +20,14 @@ class Bar(Canvas):
 
     buttons: Sequence[QAbstractButton]
 
+    def shown(self) -> list[QAbstractButton]:
+        """The buttons but for those that were hidden; one that has not been shown yet will be."""
+        explicitly = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        return [button for button in self.buttons if not (button.isHidden() and button.testAttribute(explicitly))]
+
     def buttons_left(self) -> float:
         """Where the buttons begin; the words end before."""
-        return float(min((button.x() for button in self.buttons if not button.isHidden()), default=self.width()))
+        return float(min((button.x() for button in self.shown()), default=self.width()))
 
 
 class Rail(Bar):
@@ -66,7 +71,7 @@ class Header(Bar):
     def place_buttons(self) -> None:
         """Stand the buttons at the right margin."""
         right = self.width() - (40 if self._roomy() else 32) + RING
-        for button in reversed(self.buttons):
+        for button in reversed(self.shown()):
             button.move(right - button.width(), (24 if self._roomy() else 20) - RING)
             right = button.x() - 12 + 2 * RING
         self.update()

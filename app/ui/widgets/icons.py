@@ -1,7 +1,7 @@
 """Icons of the rail, as strokes."""
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 
 def train(painter: QPainter, centre: QPointF, ink: QColor) -> None:
@@ -28,3 +28,27 @@ def sensors(painter: QPainter, centre: QPointF, ink: QColor) -> None:
     painter.drawEllipse(QPointF(x - 5, y + 4), 3.4, 3.4)
     painter.drawEllipse(QPointF(x + 5, y - 4), 3.4, 3.4)
     painter.drawLine(QPointF(x - 2.4, y + 1.8), QPointF(x + 2.4, y - 1.8))
+
+
+def history(painter: QPainter, centre: QPointF, ink: QColor) -> None:
+    """A line that goes up."""
+    x, y = centre.x(), centre.y()
+    painter.setPen(_stroke(ink))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    points = [QPointF(x - 8, y + 5), QPointF(x - 2, y - 1), QPointF(x + 2, y + 2), QPointF(x + 8, y - 5)]
+    painter.drawPolyline(QPolygonF(points))
+
+
+def review(painter: QPainter, centre: QPointF, ink: QColor) -> None:
+    """Play once more."""
+    x, y = centre.x(), centre.y()
+    painter.setPen(_stroke(ink))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawLine(QPointF(x - 7, y - 7), QPointF(x - 7, y + 7))
+    painter.drawPolygon(QPolygonF([QPointF(x - 3, y - 6), QPointF(x + 8, y), QPointF(x - 3, y + 6)]))
+
+
+def _stroke(ink: QColor) -> QPen:
+    pen = QPen(ink, 1.6)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen

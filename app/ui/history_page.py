@@ -1,0 +1,205 @@
+"""The History page: what came of it, the sentence first, then the days, then the checks on one axis of dates."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from PyQt6.QtCore import QRect
+from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.ui import history_words, text
+from app.ui.past import WEEKS, Story, read_story
+from app.ui.text import Run
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.bars import Header
+from app.ui.widgets.buttons import KeyButton
+from app.ui.widgets.choices import Choice, Choices
+from app.ui.widgets.day_cells import WIDTH, DayCells
+from app.ui.widgets.trend import Trend
+from app.ui.work import Told, Work
+
+View = Literal["story", "people"]
+_HEADER = 80
+_BESIDE = 1000
+_FOOTNOTE = 30
+
+
+class HistoryPage(QWidget):
+    """The page.
+
+    Parameters
+    ----------
+    colours : Colours
+    recordings : Path
+        The folder of all recordings, with the history in it.
+    review : callable
+        Shows the session of a folder once more.
+    """
+
+    def __init__(
+        self, colours: Colours, recordings: Path, review: Callable[[Path], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("History")
+        self.colours = colours
+        self._recordings, self._review = recordings, review
+        self.view: View = "story"
+        self.story: Story | None = None
+        self.whole = False
+        self._sentence = "Reading …"
+        self._code: str | None = None
+        self._number = 0
+        self.work = Work("history", self)
+        self.back = KeyButton(colours, "Back", "Esc")
+        self.person = KeyButton(colours, "Person", "P")
+        self.other = KeyButton(colours, "Other sensor", "D")
+        self.since = KeyButton(colours, "Since the first visit", "A")
+        self.header = Header(colours, (self.back, self.person, self.other, self.since), self)
+        self.days = DayCells(colours, self)
+        self.trend = Trend(colours, self)
+        self.people = Choices(colours, "People", self)
+        self.work.told.connect(self._on_told)
+        self.trend.opened.connect(self._open)
+        self.people.picked.connect(self._on_person)
+        self.back.clicked.connect(self.go_back)
+        self.person.clicked.connect(self._ask_person)
+        self.other.clicked.connect(self._next_series)
+        self.since.clicked.connect(self._toggle_since)
+        for button in (self.person, self.other, self.since):
+            shortcut = QShortcut(QKeySequence(button.key), self)
+            shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
+        self._show()
+
+    def read(self) -> None:
+        """Read the history; returns at once."""
+        root, code, number = self._recordings, self._code, self._number
+        today = datetime.now().astimezone().date()
+        self.work.begin(lambda task: read_story(root, today, code, number))
+
+    def go_back(self) -> bool:
+        """Go back from the people to the story; False if it is there already."""
+        if self.view == "story":
+            return False
+        self.view = "story"
+        self._show()
+        return True
+
+    def show_story(self, story: Story) -> None:
+        """Show a person's story."""
+        self.story, self._sentence = story, ""
+        self.people.show_choices(
+            [
+                Choice(
+                    one.display_name or one.code, history_words.person_detail(one), one.code if one.display_name else ""
+                )
+                for one in story.people
+            ]
+        )
+        self._show()
+
+    def _on_told(self, told: Told) -> None:
+        if isinstance(told.result, Story):
+            self.show_story(told.result)
+        else:
+            self._sentence = told.sentence
+            self.update()
+
+    def _on_person(self, number: int) -> None:
+        if self.story is not None:
+            self._code, self._number = self.story.people[number].code, 0
+            self.view = "story"
+            self.read()
+            self._show()
+
+    def _ask_person(self) -> None:
+        self.view = "people"
+        self._show()
+        if self.people.rows:
+            self.people.rows[0].setFocus()
+
+    def _next_series(self) -> None:
+        self._number += 1
+        self.read()
+
+    def _toggle_since(self) -> None:
+        self.whole = not self.whole
+        self._show()
+
+    def _open(self, session_id: str) -> None:
+        folder = self.story.folder_of(session_id) if self.story is not None else None
+        if folder is not None:
+            self._review(folder)
+
+    def _show(self) -> None:
+        story, asks = self.story, self.view == "people"
+        tells = story is not None and bool(story.sessions) and not asks
+        self.people.setVisible(asks)
+        self.days.setVisible(tells)
+        self.trend.setVisible(tells)
+        self.back.setVisible(asks)
+        self.person.setVisible(story is not None and len(story.people) > 1 and not asks)
+        self.other.setVisible(story is not None and len(story.all_series) > 1 and not asks)
+        self.since.setVisible(tells)
+        self.since.set_label(f"Last {WEEKS} weeks" if self.whole else "Since the first visit")
+        self.header.show_words("Whose history?" if asks else "History", (self._subtitle(), ""), sign="")
+        self.header.place_buttons()
+        if story is not None and tells:
+            self.days.show_days(history_words.days_of(story))
+            days = history_words.span(story, whole=self.whole)
+            changes = history_words.breaks(story.changes)
+            self.trend.show_charts(history_words.charts(story), changes, days, history_words.described(story))
+        self._place()
+
+    def _subtitle(self) -> str:
+        return history_words.subtitle(self.story) if self.story is not None and self.view == "story" else ""
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        self.read()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self.view == "people":
+            return
+        painter = QPainter(self)
+        left, room = self._margin(), self.width() - 2.0 * self._margin()
+        side, words, explained = (None, "", self._sentence)
+        if self.story is not None and not self._sentence:
+            side, words, explained = history_words.headline(self.story)
+        self.setAccessibleDescription(f"{(side or '').capitalize()}{words}. {explained}")
+        px = 36 if self._roomy() else 28
+        name = (side or "").capitalize()
+        runs = [Run(name, px, self.colours.of(side).text, SEMIBOLD)] if side is not None else []
+        rest = text.elide(words, px, SEMIBOLD, room - text.width(runs))
+        baseline = _HEADER + (44 if self._roomy() else 28)
+        text.paint(painter, left, baseline, [*runs, Run(rest, px, self.colours.text, SEMIBOLD)])
+        for row, line in enumerate(text.wrap(explained, 17, REGULAR, room)[:2]):
+            text.paint(
+                painter, left, baseline + (34 if self._roomy() else 26) + 24 * row, [Run(line, 17, self.colours.text2)]
+            )
+        if self.trend.isVisible() and self._roomy():
+            x = self.trend.x() + 68
+            note = text.elide(history_words.FOOTNOTE, 15, REGULAR, self.width() - x - self._margin())
+            text.paint(painter, x, self.height() - 14, [Run(note, 15, self.colours.text3)])
+        painter.end()
+
+    def _roomy(self) -> bool:
+        return self.width() >= _BESIDE and self.height() >= 640
+
+    def _margin(self) -> int:
+        return 40 if self.width() >= _BESIDE else 32
+
+    def _place(self) -> None:
+        width, height, margin = self.width(), self.height(), self._margin()
+        self.header.setGeometry(0, 0, width, _HEADER)
+        self.people.setGeometry(margin, _HEADER + 8, width - 2 * margin, height - _HEADER - 16)
+        top = _HEADER + (112 if self._roomy() else 96)
+        cells = min(DayCells.height_for(WEEKS, keys=True), height - top)
+        self.days.setGeometry(QRect(margin, top, WIDTH, cells))
+        left = margin + WIDTH + (40 if self._roomy() else 16)
+        foot = _FOOTNOTE if self._roomy() else 4
+        self.trend.setGeometry(QRect(left, top - 8, width - left - 16, height - top - foot + 8))
+        self.update()

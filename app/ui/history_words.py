@@ -1,0 +1,244 @@
+"""All words and charts of the History page. Pure: from a person's story to sentences and charts, in the past.
+
+Only checks are compared, and only within the same exercise, position, muscle and device. A change is called one by
+`app.session.change.judge_change` alone.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from app.session.change import Point, judge_change
+from app.session.events import SIDES, Side
+from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS, TrainingDay, readiness
+from app.ui.past import WEEKS, Story, first_day_shown
+from app.ui.widgets.day_cells import Day, Days
+from app.ui.widgets.trend import Chart, Dot, Line
+from app.ui.words import MINUS, THIN, count, other
+
+if TYPE_CHECKING:
+    from app.history.views import CheckPoint, Person, ReferenceChange
+
+NOTHING_YET = (
+    "No history yet",
+    "A session enters it when it is one of a person, who has a code. Simulated sessions and replays never do.",
+)
+FOOTNOTE = (
+    "Upper three: the check before training, without bars. Lines break where reference, sensor or muscle changed."
+)
+LOOKED_AT = 14
+_PLUS_MINUS = "\u00b1"
+_CHANGED = {"reference": "reference", "device": "sensor", "muscle": "muscle"}
+
+
+def subtitle(story: Story) -> str:
+    """Whose story it is, and within what its numbers are compared."""
+    if story.person is None:
+        return ""
+    name = f"{story.person.display_name} ({story.person.code})" if story.person.display_name else story.person.code
+    if story.series is None:
+        return name
+    return ", ".join((name, story.series.position, story.series.muscle, story.series.device))
+
+
+def headline(story: Story) -> tuple[Side | None, str, str]:
+    """The story in one sentence: whose side it begins with (painted in its colour), the rest, and what explains it."""
+    if story.person is None or not story.sessions:
+        return None, *NOTHING_YET
+    side, rest, before = _news(story)
+    return side, rest, " ".join(filter(None, (before, _next_step(story))))
+
+
+def _news(story: Story) -> tuple[Side | None, str, str]:
+    newest = story.sessions[-1]
+    known = [one for one in story.wake_ups if one.squeezes is not None]
+    sides = {line.id: line.sleeping_side for line in story.sessions}
+    if known and (last := known[-1]).squeezes is not None:
+        first, side = known[0], sides.get(last.session_id)
+        before = ""
+        if first.session_id != last.session_id:
+            before = f"On {_day(first.started.date())} it was squeeze {first.squeezes}."
+        if side in SIDES:
+            return ("left" if side == "left" else "right"), f" now joins from squeeze {last.squeezes} on", before
+        return None, f"Both join from squeeze {last.squeezes} on", before
+    if story.checks:
+        check = story.checks[-1].check
+        side = min(
+            (one for one in SIDES if check.fired[one] is not None), key=lambda one: check.fired[one] or 0, default=None
+        )
+        if side is not None:
+            words = f" joined in {check.fired[side]} of {check.attempts} squeezes"
+            return (
+                ("left" if side == "left" else "right"),
+                words,
+                f"In the check of {_day(story.checks[-1].started.date())}.",
+            )
+    words = f"{count(len(story.sessions), 'session')} so far"
+    return None, words, f"The last one was on {_day(newest.day)}. Numbers are compared from check to check only."
+
+
+def _next_step(story: Story) -> str:
+    ready = story.readiness
+    if ready is None or not ready.days or not story.checks:
+        return ""
+    if ready.ready:
+        return f"The check passed on {DAYS_NEEDED} of the last {LOOK_BACK_DAYS} training days: the bridge is proposed."
+    passed = sum(day.passes for day in ready.days)
+    days = "training day" if len(ready.days) == 1 else "training days"
+    return (
+        f"The check passed on {passed} of the last {len(ready.days)} {days}; at {DAYS_NEEDED} the bridge is proposed."
+    )
+
+
+def days_of(story: Story) -> Days:
+    """The cells of the last weeks."""
+    passed = {point.started.date() for point in story.checks if _passes(point)}
+    trained = story.days.trained if story.days is not None else ()
+    kinds: dict[date, Day] = {day: "passed" if day in passed else "trained" for day in trained}
+    since = min((line.day for line in story.sessions), default=None)
+    lately = [day for day in trained if day > story.today - timedelta(days=LOOKED_AT)]
+    first = first_day_shown(story.today)
+    return Days(first, story.today, since, kinds, len(lately), LOOKED_AT)
+
+
+def _passes(point: "CheckPoint") -> bool:
+    return readiness([TrainingDay(point.started.date(), point.check)]).days[0].passes
+
+
+def span(story: Story, *, whole: bool) -> tuple[date, date]:
+    """The ends of the axis: the last four weeks, or since the first visit."""
+    first = min((line.day for line in story.sessions), default=story.today)
+    start = first if whole else max(first, story.today - timedelta(days=7 * WEEKS))
+    return min(start, story.today - timedelta(days=7)), story.today
+
+
+def breaks(changes: "Sequence[ReferenceChange]") -> tuple[tuple[date, str], ...]:
+    """Where lines break, and why; one mark a day."""
+    by_day: dict[date, list[str]] = {}
+    for change in changes:
+        by_day.setdefault(change.started.date(), []).append(_CHANGED[change.what])
+    return tuple((day, words[0] if len(words) == 1 else "new ground") for day, words in sorted(by_day.items()))
+
+
+def charts(story: Story) -> tuple[Chart, ...]:
+    """The four charts."""
+    return _joined(story), _lag(story), _symmetry(story), _wake_up(story)
+
+
+def _joined(story: Story) -> Chart:
+    lines = []
+    for side in reversed(SIDES):
+        dots = tuple(
+            Dot(point.started.date(), 10.0 * n / point.check.attempts, None, point.session_id)
+            for point in story.checks
+            if (n := point.check.fired[side]) is not None
+        )
+        lines.append(Line(dots, side))
+    note = "of 10 in the check"
+    weaker = min((line for line in lines if line.dots), key=lambda line: line.dots[-1].value, default=None)
+    if weaker is not None and (verdict := _verdict(story, weaker.dots, "")):
+        note = f"{note}; {weaker.side} {verdict}"
+    return Chart(
+        "Squeezes in which each side joined", note, tuple(lines), (0.0, 5.0, 10.0), band=(9.0, 10.0, "goal"),
+        empty="No check yet",
+    )  # fmt: skip
+
+
+def _lag(story: Story) -> Chart:
+    known = [(point, point.check.lag_ms) for point in story.checks if point.check.lag_ms is not None]
+    sign = 1.0 if not known or known[0][1] >= 0 else -1.0
+    later: Side = "left" if sign > 0 else "right"
+    dots = tuple(Dot(point.started.date(), sign * lag, point.check.lag_pm_ms, point.session_id) for point, lag in known)
+    top = max([200.0, *(100.0 * -(-(dot.value + (dot.pm or 0.0)) // 100.0) for dot in dots)])
+    crosses = any(dot.value < 0 for dot in dots)
+    ticks = ((-100.0,) if crosses else ()) + (0.0, 100.0, *((top,) if top <= 200 else (200.0, top)))
+    note = _note(story, dots, f"{THIN}ms")
+    return Chart(
+        f"{later.capitalize()} behind {other(later)}", note, (Line(dots),), ticks, f"{THIN}ms",
+        (-100.0 if crosses else 0.0, 100.0, "together"), _latest(dots, f"{THIN}ms"), empty="No check with a lag yet",
+    )  # fmt: skip
+
+
+def _symmetry(story: Story) -> Chart:
+    dots = tuple(
+        Dot(point.started.date(), point.check.lsi_pct, point.check.lsi_pm_pct, point.session_id)
+        for point in story.checks
+        if point.check.lsi_pct is not None
+    )
+    low = min([50.0, *(25.0 * ((dot.value - (dot.pm or 0.0)) // 25.0) for dot in dots)])
+    ticks = tuple(25.0 * number for number in range(max(0, int(low // 25)), 5))
+    own = any(point.check.lsi_basis == "own-best" for point in story.checks[-1:])
+    title = "Symmetry of own best" if own else "Symmetry"
+    return Chart(
+        title, _note(story, dots, f"{THIN}%"), (Line(dots),), ticks, f"{THIN}%", (85.0, 100.0, "alike"),
+        _latest(dots, f"{THIN}%"), empty="No check with a symmetry yet",
+    )  # fmt: skip
+
+
+def _wake_up(story: Story) -> Chart:
+    dots = tuple(
+        Dot(one.started.date(), float(one.squeezes), None, one.session_id)
+        for one in story.wake_ups
+        if one.squeezes is not None
+    )
+    top = max([30.0, *(15.0 * -(-dot.value // 15.0) for dot in dots)])
+    never = sum(one.squeezes is None for one in story.wake_ups)
+    note = "before both join" + (f"; not within {count(never, 'session')}" if never else "")
+    ticks = tuple(15.0 * number for number in range(int(top // 15) + 1))
+    return Chart("Wake-up squeezes", note, (Line(dots),), ticks, latest=_latest(dots, ""), empty="No wake-up phase yet")
+
+
+def _latest(dots: Sequence[Dot], unit: str) -> tuple[str, str]:
+    if not dots:
+        return "", ""
+    newest = dots[-1]
+    value = f"{newest.value:.0f}".replace("-", MINUS)
+    return value, f"{_PLUS_MINUS}{THIN}{newest.pm:.0f}{unit}" if newest.pm is not None else unit.strip(THIN)
+
+
+def _note(story: Story, dots: Sequence[Dot], unit: str) -> str:
+    verdict = _verdict(story, dots, unit)
+    return f"in the check{'; ' if verdict else ''}{verdict}"
+
+
+def _verdict(story: Story, dots: Sequence[Dot], unit: str) -> str:
+    """Whether the newest day differs from the first ones, on the ground that it stands on now."""
+    ground = max((day for day, _ in breaks(story.changes)), default=date.min)
+    change = judge_change([Point(dot.day, dot.value, dot.pm) for dot in dots if dot.day >= ground])
+    if change.verdict == "too-few":
+        missing = 4 - change.n_days
+        return f"{count(missing, 'day')} more until a change can be told" if dots else ""
+    if change.verdict == "usual" or change.difference is None:
+        return "within the usual range"
+    return f"{'up' if change.difference > 0 else 'down'} by {abs(change.difference):.0f}{unit} since the first days"
+
+
+def described(story: Story) -> dict[str, str]:
+    """Each session that has a dot, in words, the oldest first."""
+    said: dict[str, str] = {}
+    checks = {point.session_id: point for point in story.checks}
+    squeezes = {one.session_id: one.squeezes for one in story.wake_ups if one.squeezes is not None}
+    for line in story.sessions:
+        parts = []
+        if line.id in checks:
+            check = checks[line.id].check
+            parts += [
+                f"{side} joined in {n} of {check.attempts}" for side in SIDES if (n := check.fired[side]) is not None
+            ]
+            parts += [f"lag {check.lag_ms:.0f} ms"] if check.lag_ms is not None else []
+            parts += [f"symmetry {check.lsi_pct:.0f} %"] if check.lsi_pct is not None else []
+        if line.id in squeezes:
+            parts.append(f"{squeezes[line.id]} wake-up squeezes")
+        if parts:
+            said[line.id] = f"{_day(line.day)}: {', '.join(parts)}. Return opens it."
+    return said
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"
+
+
+def person_detail(person: "Person") -> str:
+    """What stands beneath a person in the list."""
+    last = f", the last on {_day(person.last_started.date())}" if person.last_started is not None else ""
+    return count(person.n_sessions, "session") + last

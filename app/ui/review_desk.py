@@ -1,0 +1,168 @@
+"""`ReviewDesk`: what lies open on the Review page: a recording, perhaps another beside it, and where the replay stands.
+
+Lives in the GUI thread; whatever takes time is done by `app.ui.work.Work`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from app.pipeline.build import SessionPlan
+from app.recording.notes import LaterNote, add_note
+from app.session.events import Rep
+from app.ui import review_words
+from app.ui.past import Asks, Kept, Opened, kept_sessions, open_past
+from app.ui.player import Player
+from app.ui.work import Told, Work
+
+
+class ReviewDesk(QObject):
+    """The desk.
+
+    Parameters
+    ----------
+    recordings : Path
+        The folder of all recordings.
+
+    Attributes
+    ----------
+    opened, beside : Opened or None
+        The recording, and another one or another judgement to compare with.
+    kept : tuple of Kept
+        The sessions that were kept, as far as they were listed.
+    told : str
+        What is going on, or why it could not be done; empty if there is nothing to say.
+    player : Player
+    listed, opened_more, compared : signals
+        Another list, more of the recording, another thing beside it; or why there is none.
+    asked : signal of Asks
+        A foreign file does not say which channel is which.
+    refused : signal of str
+        A note could not be kept.
+    """
+
+    listed = pyqtSignal()
+    opened_more = pyqtSignal()
+    compared = pyqtSignal()
+    asked = pyqtSignal(object)
+    refused = pyqtSignal(str)
+
+    def __init__(self, recordings: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.recordings = recordings
+        self.opened: Opened | None = None
+        self.beside: Opened | None = None
+        self.kept: tuple[Kept, ...] = ()
+        self.told = ""
+        self.player = Player()
+        self._lister, self._loader = Work("list", self), Work("review", self)
+        self._scorer, self._writer = Work("score", self), Work("note", self)
+        self._lister.told.connect(self._on_listed)
+        self._loader.told.connect(self._on_loaded)
+        self._scorer.told.connect(self._on_scored)
+        self._writer.told.connect(lambda told: self.refused.emit(told.sentence) if told.sentence else None)
+
+    @property
+    def listing(self) -> bool:
+        """Whether the list is being read."""
+        return self._lister.busy
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read or judged."""
+        return self._loader.busy or self._scorer.busy
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        """The reps of the open recording."""
+        return self.opened.reps if self.opened is not None else ()
+
+    @property
+    def row(self) -> int | None:
+        """Number of the rep that runs where the replay stands, or of the last before."""
+        starts = [number for number, rep in enumerate(self.reps) if rep.start_s <= self.player.position_s + 1e-6]
+        return starts[-1] if starts else None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two that lie beside each other are called."""
+        assert self.opened is not None
+        assert self.beside is not None
+        if self.opened.path == self.beside.path:
+            return "as recorded", "scored again"
+        one, other = (review_words.title(each.started, each.path.name) for each in (self.opened, self.beside))
+        return one, other
+
+    def read_list(self) -> None:
+        """List what was kept."""
+        root = self.recordings
+        self._lister.begin(lambda task: kept_sessions(root))
+
+    def open(self, path: Path, channel_map: str = "") -> None:
+        """Open a recording."""
+        self._scorer.stop()
+        self.player = Player()
+        self.opened = self.beside = None
+        self.told = f"Reading '{path.name}' …"
+        self._loader.begin(lambda task: open_past(path, SessionPlan(None), channel_map, task.partly, task.stopped))
+
+    def compare(self, path: Path) -> None:
+        """Lay another recording beside the open one."""
+        self.told = f"Reading '{path.name}' …"
+        self._scorer.begin(lambda task: open_past(path, SessionPlan(None), stopped=task.stopped))
+
+    def score(self, plan: SessionPlan) -> None:
+        """Judge the open recording once more, by other settings; what was recorded stays as it is."""
+        if self.opened is not None:
+            path, channel_map = self.opened.path, self.opened.channel_map
+            self.told = "Scoring again …"
+            self._scorer.begin(lambda task: open_past(path, plan, channel_map, stopped=task.stopped))
+
+    def keep_note(self, words: str) -> None:
+        """Keep a note about where the replay stands."""
+        opened, at_s = self.opened, self.player.position_s
+        if opened is not None and opened.record is not None and words:
+            folder, now = opened.record.folder, datetime.now().astimezone()
+            self.opened = replace(opened, notes=(*opened.notes, LaterNote(at_s, words, now.isoformat())))
+            self._writer.begin(lambda task: add_note(folder, at_s, words, now))
+
+    def close_beside(self) -> None:
+        """Take away what lies beside the recording."""
+        self._scorer.stop()
+        self.beside, self.told = None, ""
+
+    def findings(self) -> tuple[str, tuple[str, ...], str]:
+        """What stands beneath the table: the news, sentences, and small print."""
+        if self.told or self.opened is None:
+            return self.told, (), ""
+        if self.beside is not None:
+            both = zip(self.names, (self.opened, self.beside), strict=True)
+            return "", tuple(review_words.sum_up(name, one.reps, one.summary) for name, one in both), ""
+        rep = self.reps[self.row] if self.row is not None else None
+        said = review_words.rep_sentences(rep)
+        note = review_words.note_at(self.opened.notes, self.player.position_s)
+        return review_words.story(self.reps, self.opened.summary), (*said, *note), review_words.SMALL_PRINT
+
+    def _on_listed(self, told: Told) -> None:
+        if isinstance(told.result, tuple):
+            self.kept = told.result
+        self.listed.emit()
+
+    def _on_loaded(self, told: Told) -> None:
+        self.told = told.sentence or ("" if told.share >= 1.0 else f"Reading: {100 * told.share:.0f}\u2009%")
+        if isinstance(told.result, Asks):
+            self.told = ""
+            self.asked.emit(told.result)
+        else:
+            if isinstance(told.result, Opened):
+                self.opened = told.result
+                self.player.duration_s = told.result.review.duration_s
+            self.opened_more.emit()
+
+    def _on_scored(self, told: Told) -> None:
+        self.told = review_words.OPEN_IT_FIRST if isinstance(told.result, Asks) else told.sentence
+        if isinstance(told.result, Opened):
+            self.beside = told.result
+        self.compared.emit()

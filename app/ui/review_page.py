@@ -1,0 +1,428 @@
+"""The Review page: a recording seen once more, through the same widgets as while it was made.
+
+Whatever takes time (reading, judging again) is done by `app.ui.work.Work`; the page shows what there is of it.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from PyQt6.QtCore import QRectF, Qt, QTimer
+from PyQt6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from app.pipeline.build import SessionPlan
+from app.pipeline.programmes import load_programme, programme_ids
+from app.ui import review_words, text
+from app.ui.past import Asks
+from app.ui.player import SEEK_S
+from app.ui.review_desk import ReviewDesk
+from app.ui.review_layout import HEADER, lay_out_review
+from app.ui.text import Run
+from app.ui.theme import REGULAR, Colours, font
+from app.ui.train_page import TrainPage
+from app.ui.widgets.bars import Header
+from app.ui.widgets.buttons import KeyButton
+from app.ui.widgets.choices import Choices
+from app.ui.widgets.overview import Overview
+from app.ui.widgets.rep_lanes import RepLanes
+from app.ui.widgets.rep_table import Beside, RepTable
+from app.ui.widgets.settings_panel import SettingsPanel
+from app.ui.widgets.story_block import StoryBlock
+from app.ui.widgets.transport import Transport
+
+View = Literal["list", "map", "lanes", "bars", "score"]
+_FRAME_MS = 16
+_REPLAY_KEYS = ("Space", "Left", "Right", "PgUp", "PgDown", "Home", "End", "+", "-", "Z", "Shift+Z")
+NO_SESSIONS = "No session has been kept yet. Train once, or open a file of your own."
+FROM_ELSEWHERE = "Notes are kept beside recordings of GluteWake's own; this file is from elsewhere."
+
+
+class ReviewPage(QWidget):
+    """The page.
+
+    Parameters
+    ----------
+    colours : Colours
+    recordings : Path
+        The folder of all recordings.
+    warn : callable
+        Takes a sentence that must be seen.
+    now_ns : callable
+        The clock of the replay.
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        recordings: Path,
+        warn: Callable[[str], None],
+        parent: QWidget | None = None,
+        *,
+        now_ns: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Review")
+        self.colours = colours
+        self._warn, self._now_ns = warn, now_ns
+        self.desk = ReviewDesk(recordings, self)
+        self.view: View = "list"
+        self._comparing = False
+        self._asks: Asks | None = None
+        self._goals: tuple[float, ...] = ()
+
+        self.back = KeyButton(colours, "Back", "Esc")
+        self.score_again = KeyButton(colours, "Score again", "S")
+        self.compare = KeyButton(colours, "Compare", "C")
+        self.other = KeyButton(colours, "Sessions", "O")
+        self.file = KeyButton(colours, "Open a file", "F")
+        self.header = Header(colours, (self.back, self.score_again, self.compare, self.other, self.file), self)
+        self.choices = Choices(colours, "Sessions", self)
+        self.lanes = RepLanes(colours, self)
+        self.overview = Overview(colours, self)
+        self.transport = Transport(colours, self)
+        self.table = RepTable(colours, self)
+        self.story = StoryBlock(colours, "Findings", self)
+        self.panel = SettingsPanel(colours, "Settings", self)
+        self.bars: TrainPage | None = None
+        self.note = QLineEdit(self)
+        self._dress_note()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+        self._connect()
+        self.show_view("list")
+
+    def _dress_note(self) -> None:
+        ink, note = self.colours, self.note
+        note.setAccessibleName("Note about this moment")
+        note.setPlaceholderText("Note about this moment; Return keeps it")
+        note.setFont(font(16))
+        note.setMaxLength(500)
+        note.setStyleSheet(
+            f"QLineEdit {{ background: {ink.well.name()}; color: {ink.text.name()}; border: 1px solid "
+            f"{ink.edge.name()}; border-radius: 6px; padding: 0 12px; placeholder-text-color: {ink.text3.name()} }}"
+            f"QLineEdit:focus {{ border: 2px solid {ink.focus.name()} }}"
+        )
+        note.hide()
+
+    def _connect(self) -> None:
+        desk = self.desk
+        desk.listed.connect(self._on_listed)
+        desk.opened_more.connect(self._on_more)
+        desk.compared.connect(self._on_more)
+        desk.asked.connect(self._ask_map)
+        desk.refused.connect(self._warn)
+        self.choices.picked.connect(lambda number: self._take(desk.kept[number].folder))
+        self.panel.agreed.connect(self._on_agreed)
+        self.lanes.sought.connect(self.seek)
+        self.lanes.rolled.connect(lambda seconds: self.seek(desk.player.position_s + seconds))
+        self.overview.sought.connect(self.seek)
+        self.table.chosen.connect(self.go_to_row)
+        self.note.returnPressed.connect(self._keep_note)
+        presses: dict[KeyButton, tuple[str, Callable[[], object]]] = {
+            self.transport.view: ("B", self.toggle_bars),
+            self.transport.note: ("N", self.ask_note),
+            self.score_again: ("S", self.ask_settings),
+            self.compare: ("C", lambda: self.show_list(comparing=True)),
+            self.other: ("O", self.show_list),
+            self.file: ("F", self.ask_file),
+        }
+        self.transport.play.clicked.connect(self.toggle)
+        self.transport.speed.clicked.connect(lambda: self._change_speed(1))
+        self.back.clicked.connect(self.go_back)
+        keys: dict[str, Callable[[], object]] = {
+            "Space": self.toggle,
+            "Left": lambda: self.seek(desk.player.position_s - SEEK_S),
+            "Right": lambda: self.seek(desk.player.position_s + SEEK_S),
+            "PgUp": lambda: self.step_rep(-1),
+            "PgDown": lambda: self.step_rep(1),
+            "Home": lambda: self.seek(0.0),
+            "End": lambda: self.seek(desk.player.duration_s),
+            "+": lambda: self._change_speed(1),
+            "-": lambda: self._change_speed(-1),
+            "Z": lambda: self._zoom(-1),
+            "Shift+Z": lambda: self._zoom(1),
+            "Ctrl+Return": self.panel.agree,
+        }
+        for button, (key, action) in presses.items():
+            button.clicked.connect(partial(_call, action))
+            keys[key] = partial(_click, button)
+        self._shortcuts = {key: QShortcut(QKeySequence(key), self) for key in keys}
+        for key, shortcut in self._shortcuts.items():
+            shortcut.setAutoRepeat(key in _REPLAY_KEYS and key != "Space")
+            shortcut.activated.connect(keys[key])
+
+    # which of its views is shown
+
+    def show_view(self, view: View) -> None:
+        """Show the list, the questions about a file, or the recording."""
+        self.view = view
+        of_recording, asks = view in ("lanes", "bars", "score"), view in ("map", "score")
+        if view == "bars" and self.bars is None:
+            self.bars = TrainPage(self.colours, self)
+        if self.bars is not None:
+            self.bars.setVisible(view == "bars")
+        self.choices.setVisible(view == "list")
+        self.panel.setVisible(asks)
+        self.lanes.setVisible(view in ("lanes", "score"))
+        self.overview.setVisible(view in ("lanes", "score"))
+        self.transport.setVisible(of_recording)
+        self.table.setVisible(view == "lanes")
+        self.story.setVisible(view == "lanes")
+        if not of_recording:
+            self.note.hide()
+            self.desk.player.playing = False
+        for key in _REPLAY_KEYS:
+            self._shortcuts[key].setEnabled(of_recording)
+        self._shortcuts["Ctrl+Return"].setEnabled(asks)
+        self.back.setVisible(asks or (view == "list" and self.desk.opened is not None) or self.desk.beside is not None)
+        for button in (self.score_again, self.compare):
+            button.setVisible(view in ("lanes", "bars") and self.desk.opened is not None)
+        self.other.setVisible(view in ("lanes", "bars"))
+        self.file.setVisible(view == "list")
+        self._place()
+        self._say()
+        self._show_position()
+
+    def show_list(self, *, comparing: bool = False) -> None:
+        """Show the sessions that were kept, to open one or to compare with it."""
+        self._comparing = comparing
+        self.desk.read_list()
+        self.show_view("list")
+
+    def open_path(self, path: Path, channel_map: str = "") -> None:
+        """Open a recording; returns at once."""
+        self.desk.open(path, channel_map)
+        self._show_reps()
+        self.show_view("lanes")
+        self.table.setFocus()
+
+    def go_back(self) -> bool:
+        """Go back by one step; False if there is none."""
+        if self.note.isVisible():
+            self._hide_note()
+        elif self.view in ("score", "bars"):
+            self.show_view("lanes")
+        elif self.view == "map":
+            self.show_list()
+        elif self.view == "list" and self.desk.opened is not None:
+            self._comparing = False
+            self.show_view("lanes")
+        elif self.desk.beside is not None or (self.desk.busy and self.desk.opened is not None):
+            self.desk.close_beside()
+            self._show_reps()
+            self.show_view("lanes")
+        else:
+            return False
+        return True
+
+    # what is asked for
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.desk.player.toggle(self._now_ns())
+        self._show_position()
+
+    def toggle_bars(self) -> None:
+        """Show the bars as they stood, or the traces."""
+        self.show_view("lanes" if self.view == "bars" else "bars")
+
+    def seek(self, position_s: float) -> None:
+        """Go to a moment."""
+        if self.bars is not None and position_s < self.desk.player.position_s:
+            self.bars.begin_anew()
+        self.desk.player.seek(position_s)
+        self._show_position()
+
+    def step_rep(self, steps: int) -> None:
+        """Go to the next rep, or the one before."""
+        reps = self.desk.reps
+        if reps:
+            at = self.desk.row
+            at = at if at is not None else -1 if steps > 0 else 0
+            self.go_to_row(min(max(at + steps, 0), len(reps) - 1))
+
+    def go_to_row(self, number: int) -> None:
+        """Go to a rep of the table."""
+        if number < len(self.desk.reps):
+            self.seek(self.desk.reps[number].start_s)
+
+    def tick(self) -> None:
+        """Go on to now; called for every frame while it plays."""
+        self.desk.player.tick(self._now_ns())
+        self._show_position()
+
+    def ask_file(self) -> None:
+        """Let a file be chosen."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a recording", str(self.desk.recordings))
+        if name:
+            self._take(Path(name))
+
+    def ask_note(self) -> None:
+        """Let a note about this moment be typed."""
+        if self.desk.opened is None or self.desk.opened.record is None:
+            self._warn(FROM_ELSEWHERE)
+            return
+        self.desk.player.playing = False
+        self.note.show()
+        self._place()
+        self.note.setFocus()
+
+    def ask_settings(self) -> None:
+        """Ask by what the recording is to be judged once more."""
+        if self.desk.opened is None:
+            return
+        self._goals, settings = review_words.settings_of(
+            self.desk.opened.review.programme, {name: load_programme(name) for name in programme_ids()}
+        )
+        self.show_view("score")
+        self.panel.ask("Score again", review_words.SCORE_AGAIN, settings, "Score")
+
+    def _change_speed(self, steps: int) -> None:
+        self.desk.player.change_speed(steps)
+        self._show_position()
+
+    def _zoom(self, steps: int) -> None:
+        self.lanes.change_span(steps)
+        self._show_position()
+
+    def _take(self, path: Path) -> None:
+        if not self._comparing:
+            self.open_path(path)
+            return
+        self._comparing = False
+        self.desk.compare(path)
+        self.show_view("lanes")
+        self.table.setFocus()
+
+    def _on_agreed(self, chosen: tuple[int, ...]) -> None:
+        if self.view == "map" and self._asks is not None:
+            mapped = [f"{side}:{number}" for side, number in zip(("left", "right"), chosen, strict=True) if number]
+            self.open_path(self._asks.path, ",".join(mapped))
+        elif self.desk.opened is not None:
+            programme = load_programme(programme_ids()[chosen[0]])
+            programme = msgspec.structs.replace(programme, target_pct=self._goals[chosen[1]])
+            self.desk.score(SessionPlan(programme, calibration="none" if chosen[2] else "carried"))
+            self.show_view("lanes")
+            self.table.setFocus()
+
+    def _keep_note(self) -> None:
+        self.desk.keep_note(self.note.text().strip())
+        self._hide_note()
+        self._show_position()
+
+    def _hide_note(self) -> None:
+        self.note.clear()
+        self.note.hide()
+        self._place()
+        self.table.setFocus()
+
+    # what comes back
+
+    def _on_listed(self) -> None:
+        self.choices.show_choices([review_words.choice(one.started, one.folder.name) for one in self.desk.kept])
+        if self.view == "list" and self.choices.rows and self.isVisible():
+            self.choices.rows[0].setFocus()
+        self.update()
+        self._say()
+
+    def _on_more(self) -> None:
+        self._show_reps()
+        self.show_view(self.view)
+
+    def _ask_map(self, asks: Asks) -> None:
+        self._asks = asks
+        self.show_view("map")
+        explanation = review_words.WHICH_CHANNEL.format(name=asks.path.name)
+        self.panel.ask("Which channel is which?", explanation, review_words.channel_settings(asks.channels), "Open")
+
+    # showing it
+
+    def _show_reps(self) -> None:
+        desk = self.desk
+        opened, beside = desk.opened, desk.beside
+        self.table.show_reps(desk.reps, None if beside is None else Beside(*desk.names, beside.reps))
+        self.overview.show_reps(desk.reps, opened.review.duration_s if opened is not None else 0.0)
+        self.lanes.show_review(opened.review if opened is not None else None, desk.reps)
+
+    def _show_position(self) -> None:
+        desk = self.desk
+        if desk.player.playing != self._timer.isActive():
+            self._timer.stop()
+            if desk.player.playing:
+                self._timer.start(_FRAME_MS)
+        self.transport.show_player(desk.player, bars=self.view == "bars")
+        if self.view == "bars" and self.bars is not None and desk.opened is not None:
+            snapshot = desk.opened.review.at(desk.player.position_s)
+            if snapshot is not None:
+                self.bars.show_snapshot(snapshot, paused=False, reasons={})
+            return
+        row = desk.row
+        self.lanes.show_position(desk.player.position_s, desk.reps[row] if row is not None else None)
+        self.overview.show_stretch(*self.lanes.stretch())
+        self.table.choose(row)
+        self.story.tell(*desk.findings())
+
+    def _say(self) -> None:
+        """Title of the page, and the sign where nobody was measured."""
+        opened = self.desk.opened
+        if self.view == "list" or opened is None:
+            self.header.show_words("Compare with" if self._comparing else "Review", ("", ""), sign="")
+        else:
+            subtitle = review_words.subtitle(opened.review.programme, opened.reps)
+            sign = review_words.sign(opened.started, bars=self.view == "bars")
+            title = review_words.title(opened.started, opened.path.name)
+            self.header.show_words(title, (subtitle, ""), sign=sign)
+        self.header.place_buttons()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+        self._show_position()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        if self.view == "list":
+            self.show_list(comparing=self._comparing)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        self.desk.player.playing = False
+        self._timer.stop()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        layout = lay_out_review(self.width(), self.height())
+        painter = QPainter(self)
+        if self.view in ("lanes", "score"):
+            painter.fillRect(QRectF(layout.divider, HEADER, 1, self.height() - HEADER), self.colours.line)
+        if self.view == "list" and not self.desk.kept and not self.desk.listing:
+            for row, line in enumerate(text.wrap(NO_SESSIONS, 18, REGULAR, layout.body.width())):
+                text.paint(painter, layout.body.x(), HEADER + 60 + 28 * row, [Run(line, 18, self.colours.text2)])
+        painter.end()
+
+    def _place(self) -> None:
+        layout = lay_out_review(self.width(), self.height())
+        self.header.setGeometry(0, 0, self.width(), HEADER)
+        self.choices.setGeometry(layout.body)
+        self.lanes.setGeometry(layout.lanes)
+        self.overview.setGeometry(layout.overview)
+        noting = not self.note.isHidden()
+        self.transport.setGeometry(layout.wide_transport if self.view == "bars" else layout.transport)
+        self.transport.setVisible(self.transport.isVisibleTo(self) and not noting)
+        self.note.setGeometry(layout.note)
+        self.table.setGeometry(layout.table)
+        self.story.setGeometry(layout.story)
+        self.panel.setGeometry(layout.panel if self.view == "score" else layout.body)
+        if self.bars is not None:
+            self.bars.setGeometry(layout.bars)
+        self.update()
+
+
+def _call(action: Callable[[], object], _checked: bool = False) -> None:
+    action()
+
+
+def _click(button: KeyButton) -> None:
+    if button.isVisible():
+        button.click()

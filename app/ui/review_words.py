@@ -1,0 +1,255 @@
+"""All words of the Review page. Pure: from what was judged to sentences, in the past."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.pipeline.programmes import load_programme, programme_ids
+from app.recording.notes import LaterNote
+from app.session.events import SIDES, Rep, SessionStarted, Side, Summary
+from app.session.programme import Programme
+from app.ui.widgets.choices import Choice
+from app.ui.widgets.settings_panel import Setting
+from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split_site
+
+PLUS_MINUS = "\u00b1"
+TOGETHER_MS = 100.0
+SMALL_PRINT = "Percent of the reference; none below the effort floor."
+SCORE_AGAIN = "What was recorded stays as it is; the new result stands beside the recorded one."
+WHICH_CHANNEL = "'{name}' does not say which channel lies on which side of the person."
+OPEN_IT_FIRST = "That file does not say which channel is which; open it by itself first."
+_GOALS_PCT = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0, 60.0, 70.0)
+_NOT_FIRED = {"left-not-fired": "left: not yet", "right-not-fired": "right: not yet", "neither": "neither side yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class RepRow:
+    """One row of the rep table; ``words`` stand in place of symmetry and lag where the rep carries neither."""
+
+    number: str
+    left: str
+    right: str
+    symmetry: str
+    lag: str
+    words: str
+    clean: bool
+    reason: str
+    counted: bool
+
+    @property
+    def spoken(self) -> str:
+        """The row as a sentence."""
+        said = [
+            f"Rep {self.number}",
+            f"left {self.left}" if self.left else "",
+            f"right {self.right}" if self.right else "",
+        ]
+        said += [
+            f"symmetry {self.symmetry}" if self.symmetry else "",
+            f"lag {self.lag}" if self.lag else "",
+            self.words,
+        ]
+        said += ["" if self.counted else "not counted", "clean" if self.clean else self.reason]
+        return ", ".join(filter(None, said))
+
+
+def rep_row(rep: Rep) -> RepRow:
+    """The row of a rep."""
+    levels = {
+        side: percent(rep.sides[side].mean_pct or 0.0)
+        if side in rep.sides and rep.sides[side].mean_pct is not None
+        else ""
+        for side in SIDES
+    }
+    return RepRow(
+        number=str(rep.index),
+        left=levels["left"],
+        right=levels["right"],
+        symmetry=percent(rep.lsi_pct) if rep.lsi_pct is not None else "",
+        lag=lag_words(rep.lag_ms),
+        words=_NOT_FIRED.get(rep.lag_status, ""),
+        clean=rep.clean,
+        reason=_reason(rep),
+        counted=rep.counted,
+    )
+
+
+def lag_words(lag_ms: float | None) -> str:
+    """A lag with its sign: positive is left later."""
+    return "" if lag_ms is None else f"{lag_ms:.0f}{THIN}ms".replace("-", MINUS)
+
+
+def _reason(rep: Rep) -> str:
+    """Why a rep is not clean, in a word."""
+    if rep.clean:
+        return ""
+    for reason in rep.not_clean:
+        kind, _, where = reason.partition(":")
+        if kind == "compensator":
+            muscle = split_site(where)[0]
+            return MUSCLES.get(muscle, (muscle, muscle))[0]
+    if rep.lag_status in _NOT_FIRED:
+        return ""  # the words of its row say so
+    kinds = {reason.partition(":")[0] for reason in rep.not_clean}
+    if "late" in kinds:
+        return "late"
+    if kinds & {"weak", "low"}:
+        return "less"
+    return MINUS
+
+
+def clock(seconds: float, *, tenths: bool = False) -> str:
+    """``1:34``, ``1:02:07``, or with tenths ``0:52.1``."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    front = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{front}:{whole % 60:02d}" + (f".{int(seconds * 10) % 10}" if tenths else "")
+
+
+def day_words(moment: datetime) -> str:
+    """``4 November``."""
+    return f"{moment.day} {moment:%B}"
+
+
+def title(started: SessionStarted, name: str) -> str:
+    """When it was; the name of the file where that is not known."""
+    try:
+        began = datetime.fromisoformat(started.utc_start or "").astimezone()
+    except ValueError:
+        return name
+    return f"{day_words(began)}, {began:%H:%M}"
+
+
+def subtitle(programme: Programme, reps: Sequence[Rep]) -> str:
+    """What was done."""
+    squeezes = "1 squeeze" if len(reps) == 1 else f"{len(reps)} squeezes"
+    return f"{programme.title}, {squeezes}"
+
+
+def order_of(rep: Rep) -> tuple[str, ...]:
+    """Sites in the order in which they joined in a rep."""
+    joined = [(part.onset_s, site) for site, part in (*rep.sides.items(), *rep.compensators.items())]
+    return tuple(site for onset_s, site in sorted((onset, site) for onset, site in joined if onset is not None))
+
+
+def joined_from(reps: Sequence[Rep], side: Side) -> int | None:
+    """Number of the rep from which on a side joined in three of every four; None if it never did, or always."""
+    fired = [side in rep.sides and rep.sides[side].onset_s is not None for rep in reps]
+    for first in range(len(fired)):
+        rest = fired[first:]
+        if fired[first] and sum(rest) >= 0.75 * len(rest):
+            return reps[first].index if first and sum(fired[:first]) <= 0.25 * first else None
+    return None
+
+
+def together_from(reps: Sequence[Rep]) -> int | None:
+    """Number of the rep from which on both sides were together in three of every four."""
+    together = [rep.lag_ms is not None and abs(rep.lag_ms) < TOGETHER_MS for rep in reps]
+    for first in range(len(together)):
+        rest = together[first:]
+        if together[first] and len(rest) >= 3 and sum(rest) >= 0.75 * len(rest):
+            return reps[first].index
+    return None
+
+
+def story(reps: Sequence[Rep], summary: Summary | None) -> str:
+    """The session in one sentence."""
+    counted = [rep for rep in reps if rep.counted]
+    if not counted:
+        return "No squeeze was counted."
+    both = [rep for rep in counted if rep.scheme == "both"]
+    together = together_from(both)
+    for side in SIDES:
+        joined = joined_from(both, side)
+        if joined is not None:
+            more = f", together from {together} on" if together is not None and together > joined else ""
+            return f"{side.capitalize()} joined from rep {joined} on{more}."
+    pct = summary.fired_pct if summary is not None else {}
+    for side in SIDES:
+        share, opposite = pct.get(side), pct.get(other(side))
+        if share is not None and share < 50.0 and opposite is not None and opposite >= 50.0:
+            return f"{side.capitalize()} joined in {share:.0f}{THIN}% of the squeezes."
+    if together is not None:
+        return "Both together throughout." if together == both[0].index else f"Together from rep {together} on."
+    clean = sum(rep.clean for rep in counted)
+    return f"{clean} of {len(counted)} reps were clean."
+
+
+def rep_sentences(rep: Rep | None) -> tuple[str, ...]:
+    """What stands beneath the table about the chosen rep."""
+    if rep is None:
+        return ()
+    said = []
+    order = order_of(rep)
+    if len(order) > 1:
+        said.append(f"Order of rep {rep.index}: {', '.join(site_words(site) for site in order)}.")
+    numbers = []
+    if rep.lag_ms is not None:
+        later = "left" if rep.lag_ms >= 0 else "right"
+        pm = f", {PLUS_MINUS}{THIN}{rep.lag_pm_ms:.0f}{THIN}ms" if rep.lag_pm_ms is not None else ""
+        numbers.append(f"Lag: {later} behind {'right' if later == 'left' else 'left'}{pm}.")
+    if rep.lsi_pct is not None and rep.lsi_pm_pct is not None and rep.lag_status not in _NOT_FIRED:
+        own = " of own best" if rep.lsi_basis == "own-best" else ""
+        numbers.append(f"Symmetry{own} {PLUS_MINUS}{THIN}{rep.lsi_pm_pct:.0f}{THIN}%.")
+    if numbers:
+        said.append(" ".join(numbers))
+    if not rep.counted:
+        said.append("This rep is not counted: the signal was interrupted.")
+    return tuple(said)
+
+
+def sum_up(name: str, reps: Sequence[Rep], summary: Summary | None) -> str:
+    """What one judgement of a session comes to, for setting two beneath each other."""
+    counted = [rep for rep in reps if rep.counted]
+    said = [f"{sum(rep.clean for rep in counted)} of {len(counted)} clean"]
+    shares = {} if summary is None else summary.fired_pct
+    said += [f"{side} joined in {percent(pct)}" for side in SIDES if (pct := shares.get(side)) is not None]
+    if summary is not None and summary.lsi_pct is not None:
+        said.append(f"symmetry {percent(summary.lsi_pct)}")
+    if summary is not None and summary.lag_ms is not None:
+        said.append(f"lag {lag_words(summary.lag_ms)}")
+    return f"{name[:1].upper()}{name[1:]}: {', '.join(said)}."
+
+
+def sign(started: SessionStarted, *, bars: bool) -> str:
+    """What stands at the top where nobody is measured."""
+    return "Simulated person" if started.simulated else "Replay" if bars else ""
+
+
+def choice(started: SessionStarted, name: str) -> Choice:
+    """The row of a kept session."""
+    titles = {one: load_programme(one).title for one in programme_ids()}
+    person = "" if started.simulated else started.person or "no person named"
+    word = "simulated person" if started.simulated else started.label or ""
+    detail = [titles.get(started.programme, started.programme), person]
+    return Choice(title(started, name), ", ".join(filter(None, detail)), word)
+
+
+def note_at(notes: Sequence[LaterNote], position_s: float) -> tuple[str, ...]:
+    """The last note about what was seen just now."""
+    near = [note for note in notes if note.t_s <= position_s + 0.5]
+    newest = max(near, key=lambda note: note.t_s, default=None)
+    return () if newest is None else (f"Note at {clock(newest.t_s)}: {newest.text}",)
+
+
+def settings_of(programme: Programme, known: Mapping[str, Programme]) -> tuple[tuple[float, ...], tuple[Setting, ...]]:
+    """The goals that can be chosen, and what can be set when a recording is judged once more."""
+    goals = tuple(sorted({*_GOALS_PCT, programme.target_pct}))
+    ids = tuple(known)
+    return goals, (
+        Setting(
+            "Exercise",
+            tuple(one.title for one in known.values()),
+            ids.index(programme.id) if programme.id in ids else 0,
+        ),
+        Setting(
+            "Goal", tuple(f"{goal:g}{THIN}% of the reference" for goal in goals), goals.index(programme.target_pct)
+        ),
+        Setting("Reference", ("as recorded", "from this session alone")),
+    )
+
+
+def channel_settings(channels: Sequence[str]) -> tuple[Setting, Setting]:
+    """What can be said about the channels of a foreign file."""
+    choices = ("not in this file", *(f"channel {number}: {name}" for number, name in enumerate(channels, start=1)))
+    return Setting("Left", choices, min(1, len(channels))), Setting("Right", choices, 2 if len(channels) > 1 else 0)
