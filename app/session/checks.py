@@ -31,7 +31,7 @@ class Check:
     fired : dict of side to int or None
         In how many of them each side fired; None for a side that was not measured.
     lag_ms, lag_pm_ms : float or None
-        Median lag (positive: left later), and half the width of its 95 % interval from the spread of the reps.
+        Median lag (positive: left later), and half the width of its 95 % interval, with that of the clocks.
     abs_lag_ms : float or None
         Median of the lags without their sign: sides that take turns in being late are not in time.
     n_lags : int
@@ -96,7 +96,7 @@ def check_of(started: SessionStarted, events: Sequence[Event]) -> Check | None:
         attempts=len(counted),
         fired={side: sum(side in attempt.fired for attempt in counted) if side in measured else None for side in SIDES},
         lag_ms=round(median(lags), 1) if lags else None,
-        lag_pm_ms=round(_median_pm(lags), 1) if len(lags) > 1 else None,
+        lag_pm_ms=round(math.hypot(_median_pm(lags), _clocks_ms(checked)), 1) if len(lags) > 1 else None,
         abs_lag_ms=round(median(map(abs, lags)), 1) if lags else None,
         n_lags=len(lags),
         lsi_pct=lsi.pct,
@@ -114,6 +114,12 @@ def _half_width(values: Sequence[float]) -> float:
 
 def _median_pm(values: Sequence[float]) -> float:
     return _MEDIAN_OVER_MEAN * _half_width(values)
+
+
+def _clocks_ms(reps: Sequence[Rep]) -> float:
+    """What the clocks of two units add: the same in all reps, so the usual one counts whole. 0 for lines without it."""
+    known = [rep.lag_clock_ms for rep in reps if rep.lag_clock_ms is not None]
+    return median(known) if known else 0.0
 
 
 @dataclass(frozen=True, slots=True)

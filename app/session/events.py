@@ -133,6 +133,8 @@ class Rep(Event, frozen=True, tag="rep"):
     compensators: dict[str, RepSide]
     lsi_basis: Literal["reference", "own-best"] = "reference"
     """``own-best``: the two references differ beyond 0.6-1.6, so a high LSI does not mean that the sides are alike."""
+    lag_clock_ms: float | None = None
+    """The part of ``lag_pm_ms`` that is the clocks' and the same in all reps: it does not average out."""
 
 
 class Cue(Event, frozen=True, tag="cue"):

@@ -55,6 +55,7 @@ def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *
     failures = _failures(context, score, late, weaker if is_weak else None)
     return Rep(
         lsi_basis="own-best" if context.own_best else "reference",
+        lag_clock_ms=_rounded(None if comparison.lag_clock_s is None else 1000.0 * comparison.lag_clock_s, 2),
         index=context.index,
         set=context.set_number,
         phase=context.phase.kind,

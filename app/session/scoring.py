@@ -173,6 +173,7 @@ class Comparison:
     lsi_pct: float | None = None
     lsi_pm_pct: float | None = None
     lr_log: float | None = None
+    lag_clock_s: float | None = None
 
 
 def compare(
@@ -192,9 +193,9 @@ def compare(
         Uncertainty of the time between the two sides; None while their clocks are not aligned.
     """
     one, two = score.sites[left], score.sites[right]
-    lag_s = pm_s = rise_lag_s = None
+    lag_s = pm_s = of_clocks_s = rise_lag_s = None
     if one.onset_s is not None and two.onset_s is not None and clock_s is not None:
-        lag_s = one.onset_s - two.onset_s
+        lag_s, of_clocks_s = one.onset_s - two.onset_s, clock_s
         pm_s = lag_pm_s(
             snr_db(one.mean_raw, float(scale.rest[left])), snr_db(two.mean_raw, float(scale.rest[right])), clock_s
         )
@@ -204,7 +205,7 @@ def compare(
     if any(math.isnan(level) for level in levels) or not any(
         score.sites[site].mean_pct >= effort_floor_pct(scale, site, floor_pct) for site in (left, right)
     ):
-        return Comparison(lag_s, pm_s, rise_lag_s)
+        return Comparison(lag_s, pm_s, rise_lag_s, lag_clock_s=of_clocks_s)
     sampling = sampling_error(score.window_s)
     errors = (math.hypot(sampling, float(scale.reference_spread[site])) for site in (left, right))
     ratio = log_ratio(*levels)
@@ -215,4 +216,5 @@ def compare(
         lsi_pct=100.0 * min(levels) / max(levels),
         lsi_pm_pct=lsi_pm_pct(*levels, *errors),
         lr_log=None if math.isnan(ratio) else ratio,
+        lag_clock_s=of_clocks_s,
     )

@@ -79,6 +79,7 @@ def squeeze(
     ratio: float = 1.0,
     counted: bool = True,
     ref: ReferenceMethod = "best-clench",
+    clock_ms: float = 0.0,
 ) -> list[Event]:
     """Attempt `number` (from 1), and its rep if a side fired; `ratio` is left over right."""
     start_s = 4.0 + EVERY_S * (number - 1)
@@ -121,6 +122,7 @@ def squeeze(
         hint=None,
         sides=sides,
         compensators={},
+        lag_clock_ms=clock_ms if both else None,
     )
     return [attempt, rep]
 
@@ -144,7 +146,13 @@ def summary(events: Sequence[Event], *, wake_up_squeezes: int | None = None) -> 
 
 
 def squeezes(
-    n: int = 10, *, asleep: int = 0, lag_ms: float = 0.0, ratio: float = 1.0, phase: PhaseKind = "check"
+    n: int = 10,
+    *,
+    asleep: int = 0,
+    lag_ms: float = 0.0,
+    ratio: float = 1.0,
+    phase: PhaseKind = "check",
+    clock_ms: float = 0.0,
 ) -> list[Event]:
     """`n` squeezes around these numbers; the left side stays out of the first `asleep` of them."""
     events: list[Event] = []
@@ -152,7 +160,12 @@ def squeezes(
         fired: tuple[Side, ...] = ("right",) if number <= asleep else ("left", "right")
         wobble = (number % 3) - 1
         events += squeeze(
-            number, fired, phase=phase, lag_ms=lag_ms + 10.0 * wobble, ratio=ratio * math.exp(0.05 * wobble)
+            number,
+            fired,
+            phase=phase,
+            lag_ms=lag_ms + 10.0 * wobble,
+            ratio=ratio * math.exp(0.05 * wobble),
+            clock_ms=clock_ms,
         )
     return events
 

@@ -48,6 +48,14 @@ def test_the_lag_is_the_median_with_its_sign_and_the_spread_of_the_reps():
     assert 5.0 < check.lag_pm_ms < 10.0
 
 
+def test_the_clocks_of_two_units_do_not_average_out():
+    events = squeezes(10, lag_ms=80.0, clock_ms=12.0)
+    check = check_of(line(), events)
+    assert check is not None
+    assert check.lag_pm_ms is not None
+    assert 12.0 < check.lag_pm_ms < 16.0
+
+
 def test_sides_that_take_turns_in_being_late_are_not_in_time():
     events = [event for number in range(1, 11) for event in squeeze(number, lag_ms=150.0 * (-1) ** number)]
     check = check_of(line(), events)
