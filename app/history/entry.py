@@ -108,10 +108,10 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
         (models.Session, [session]),
         (models.Calibration, _calibrations(id_, started)),
         *_sets_and_reps(id_, started.chain, reps),
-        (models.Attempt, _numbered(id_, "attempt", attempts)),
-        (models.Cue, _numbered(id_, "cue", _of(events, Cue))),
-        (models.Rating, _numbered(id_, "rating", _of(events, Rating))),
-        (models.Note, _numbered(id_, "note", _of(events, Note))),
+        _numbered(id_, models.Attempt, attempts),
+        _numbered(id_, models.Cue, _of(events, Cue)),
+        _numbered(id_, models.Rating, _of(events, Rating)),
+        _numbered(id_, models.Note, _of(events, Note)),
     ]
     if (check := check_of(started, events)) is not None:
         numbers = asdict(check)
@@ -125,18 +125,24 @@ def _of(events: Sequence[Event], kind: type[E]) -> list[E]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def _plain(event: Event) -> dict[str, Any]:
-    """Fields of a line as the database takes them: ``index`` is a word of SQL, and the type is the table."""
+def _columns(event: Event, table: type[Base]) -> dict[str, Any]:
+    """Fields of a line that have a column; ``index`` is a word of SQL, and what has none stays in the journal."""
     fields: dict[str, Any] = msgspec.to_builtins(event)
-    del fields["type"]
-    return {"line_index" if name == "index" else name: value for name, value in fields.items()}
+    fields["line_index"] = fields.pop("index", None)
+    return {name: value for name, value in fields.items() if name in table.__table__.columns}
 
 
-def _numbered(id_: str, kind: str, events: Sequence[Event]) -> list[dict[str, Any]]:
-    return [
-        {"id": key_of(id_, kind, ordinal), "session_id": id_, "ordinal": ordinal, **_plain(event)}
+def _numbered(id_: str, table: type[Base], events: Sequence[Event]) -> tuple[type[Base], list[dict[str, Any]]]:
+    rows = [
+        {
+            "id": key_of(id_, table.__tablename__, ordinal),
+            "session_id": id_,
+            "ordinal": ordinal,
+            **_columns(event, table),
+        }
         for ordinal, event in enumerate(events, start=1)
     ]
+    return table, rows
 
 
 def _sets_and_reps(id_: str, chain: str, reps: Sequence[Rep]) -> Rows:
@@ -144,16 +150,14 @@ def _sets_and_reps(id_: str, chain: str, reps: Sequence[Rep]) -> Rows:
     rows: list[dict[str, Any]] = []
     of_set: list[dict[str, Any]] = []
     for ordinal, rep in enumerate(reps, start=1):
-        fields = _plain(rep)
         mark = rep.phase, rep.set, rep.scheme
-        of = dict(
-            zip(("phase", "number", "scheme"), (fields.pop(name) for name in ("phase", "set", "scheme")), strict=True)
-        )
         if mark not in sets:
             sets[mark] = key_of(id_, "set", len(sets) + 1)
-            of_set.append({"id": sets[mark], "session_id": id_, "ordinal": len(sets), **of})
+            owner = {"id": sets[mark], "session_id": id_, "ordinal": len(sets)}
+            of_set.append(owner | {"phase": rep.phase, "number": rep.set, "scheme": rep.scheme})
         key = key_of(id_, "rep", ordinal, chain)
-        rows.append({"id": key, "set_id": sets[mark], "ordinal": ordinal, "chain": chain, **fields})
+        owner = {"id": key, "set_id": sets[mark], "ordinal": ordinal, "chain": chain}
+        rows.append(owner | _columns(rep, models.Rep))
     return [(models.ExerciseSet, of_set), (models.Rep, rows)]
 
 

@@ -159,6 +159,7 @@ class Rep(Base):
     not_clean: Mapped[list[str]]
     lag_ms: Mapped[float | None]
     lag_pm_ms: Mapped[float | None]
+    lag_clock_ms: Mapped[float | None]
     late: Mapped[str | None]
     lag_status: Mapped[str]
     lsi_pct: Mapped[float | None]

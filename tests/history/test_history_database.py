@@ -24,8 +24,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v2"
-down_revision = "v1"
+revision = "v3"
+down_revision = "v2"
 
 
 def upgrade():
@@ -43,7 +43,7 @@ def later_versions(tmp_path_factory) -> Path:
     versions: Path = tmp_path_factory.mktemp("versions")
     for path in VERSIONS.glob("*.py"):
         (versions / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    (versions / "v2_test.py").write_text(SECOND, "utf-8")
+    (versions / "v3_test.py").write_text(SECOND, "utf-8")
     return versions
 
 
@@ -59,6 +59,28 @@ def test_the_tables_would_stand_on_postgresql_too():
         assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
+def test_a_history_of_the_first_version_comes_along(tmp_path, tmp_path_factory, empty_history):
+    first = tmp_path_factory.mktemp("first")
+    (only,) = VERSIONS.glob("v1_*.py")
+    (first / only.name).write_text(only.read_text("utf-8"), "utf-8")
+    open_history(tmp_path / NAME, versions=first).close()
+    (tmp_path / "now").mkdir()
+    with open_history(empty_history(tmp_path / "now")) as now, sqlite3.connect(tmp_path / NAME) as raw:
+        now.add_session(everything(now.root))
+        expected = now.rows_of("P-017")
+        for table in Base.metadata.sorted_tables:
+            names = [name for (_, name, *_) in raw.execute(f"PRAGMA table_info({table.name})")]
+            with sqlite3.connect(now.path) as source:
+                rows = source.execute(f"SELECT {', '.join(names)} FROM {table.name}").fetchall()
+            source.close()
+            raw.executemany(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})", rows)
+    raw.close()
+    for rep in expected["rep"]:
+        rep["lag_clock_ms"] = None
+    with open_history(tmp_path / NAME) as history:
+        assert history.rows_of("P-017") == expected
+
+
 def test_a_new_version_keeps_every_row_and_a_copy_from_before(history, tmp_path, later_versions):
     history.add_session(everything(tmp_path))
     before = history.rows_of("P-017")
@@ -69,7 +91,7 @@ def test_a_new_version_keeps_every_row_and_a_copy_from_before(history, tmp_path,
         assert raw.execute("SELECT weather FROM session").fetchall() == [("fair",)]
     raw.close()
     assert counts == {table: len(rows) for table, rows in before.items()}
-    copy = tmp_path / f"{NAME}.before-v2"
+    copy = tmp_path / f"{NAME}.before-v3"
     with open_history(copy) as old:
         assert old.rows_of("P-017") == before
 
@@ -80,7 +102,7 @@ def test_the_file_and_its_copies_can_be_read_by_their_owner_alone(history, tmp_p
     history.close()
     open_history(tmp_path / "new" / NAME).close()
     open_history(tmp_path / NAME, versions=later_versions).close()
-    for path in (tmp_path / "new" / NAME, tmp_path / f"{NAME}.before-v2"):
+    for path in (tmp_path / "new" / NAME, tmp_path / f"{NAME}.before-v3"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -88,7 +110,7 @@ def test_a_migration_that_fails_changes_nothing(history, tmp_path, later_version
     history.add_session(everything(tmp_path))
     before = history.rows_of("P-017")
     history.close()
-    (later_versions / "v2_test.py").write_text(f"{SECOND}    op.execute('SELECT * FROM nowhere')\n", "utf-8")
+    (later_versions / "v3_test.py").write_text(f"{SECOND}    op.execute('SELECT * FROM nowhere')\n", "utf-8")
     with pytest.raises(HistoryError):
         open_history(tmp_path / NAME, versions=later_versions)
     with open_history(tmp_path / NAME) as again:
@@ -104,7 +126,7 @@ def test_a_file_of_a_newer_version_is_refused_and_not_a_byte_is_changed(history,
         open_history(tmp_path / NAME)
     assert "newer" in refused.value.sentence
     assert (tmp_path / NAME).read_bytes() == before
-    assert [path.name for path in tmp_path.glob(f"{NAME}.*")] == [f"{NAME}.before-v2"]
+    assert [path.name for path in tmp_path.glob(f"{NAME}.*")] == [f"{NAME}.before-v3"]
 
 
 def test_a_lost_write_ahead_log_or_a_crash_leaves_what_was_committed(history, tmp_path):

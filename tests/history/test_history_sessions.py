@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 import pytest
 
+from app.history import models
 from app.history.errors import CodeRefusedError, HistoryError, SimulatedSessionError
 from app.session.checks import check_of
 from app.session.events import Attempt, Cue, Note, Rating, Rep, Summary
@@ -36,6 +37,13 @@ def test_a_session_comes_back_as_it_went_in(history, tmp_path):
     assert (found.woke, found.wake_up_squeezes) == (True, 3)
     assert (found.duration_s, found.missing_s, found.sha256) == (40.0, 0.5, record.sha256)
     assert (found.series.exercise, found.series.device) == ("prone-ankle-squeeze", "umyo")
+
+
+@pytest.mark.parametrize("kind", [Attempt, Cue, Note, Rating, Rep], ids=lambda kind: kind.__name__)
+def test_every_field_of_a_line_that_is_kept_has_a_column(kind):
+    elsewhere = {"index": "line_index"} | dict.fromkeys(("phase", "set", "scheme"), "ordinal")  # with its set
+    columns = getattr(models, kind.__name__).__table__.columns
+    assert {elsewhere.get(name, name) for name in kind.__struct_fields__} <= set(columns.keys())
 
 
 def test_a_check_comes_back_as_the_session_worked_it_out(history, tmp_path):

@@ -1,4 +1,4 @@
-"""Run by Alembic on the connection that `app.history.database` hands over; docs/history.md says how to change a table."""
+"""Run by Alembic on the connection of `app.history.database`; docs/history.md says how to change a table."""
 
 from alembic import context
 
