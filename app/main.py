@@ -12,13 +12,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import msgspec
-
-from app import cli, cli_cohort, cli_export, cli_history, cli_recordings
+from app import cli, cli_calibrate, cli_cohort, cli_export, cli_history, cli_recordings
+from app.cli_calibrate import AnswerError
 from app.headless import run_live
 from app.history.errors import HistoryError
 from app.logs import send_logs_to
@@ -26,12 +26,13 @@ from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan, app_version
 from app.pipeline.doctor import examine
 from app.pipeline.programmes import load_programme, programme_ids
+from app.pipeline.sources import CalibrationChoice
 from app.pipeline.tap import measure_taps
+from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import finalise
 from app.recording.folders import check_writable, default_root
 from app.recording.verify import verify
-from app.session.calibration import Calibration
 from app.session.levels import LevelsError, parse_levels
 from app.session.programme import ProgrammeError
 from app.settings import Settings, default_path
@@ -78,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.run(arguments))
-    except (SourceUriError, LevelsError, ProgrammeError, WrongUsageError) as error:
+    except (SourceUriError, LevelsError, ProgrammeError, AnswerError, WrongUsageError) as error:
         return _refuse(str(error), 2)
     except (DriverError, RecordingError, HistoryError) as error:
         return _refuse(error.sentence, 1)
@@ -218,6 +219,15 @@ def _parser() -> argparse.ArgumentParser:
     tap.add_argument("--json", action="store_true", help="print one JSON object")
     tap.set_defaults(run=_tap)
 
+    cli_calibrate.add_calibrate(
+        command(
+            "calibrate",
+            "measure rest and reference of each side, step by step",
+            " Says what to do and moves on by itself; keys answer on a terminal, --answer in scripts. What it measured "
+            "is kept, and live --calibration last takes it.",
+        )
+    )
+
     recover_command = command(
         "recover",
         "finish recordings that are not finished",
@@ -265,7 +275,9 @@ def _add_session(parser: argparse.ArgumentParser, *, default_programme: str | No
     parser.add_argument("--record", type=Path, metavar="DIR", help="record into a new folder in DIR")
     parser.add_argument("--person", metavar="CODE", help="code of the person, never a name")
     parser.add_argument("--session", metavar="LABEL", help="what to call this session")
-    parser.add_argument("--calibration", metavar="FILE", help="calibration to use, as JSON; none to go without")
+    parser.add_argument(
+        "--calibration", metavar="FILE", help="calibration to use, as JSON; last: the person's newest; none: go without"
+    )
     _add_scale(parser)
 
 
@@ -295,10 +307,9 @@ def _count(text: str) -> int:
 def _plan(arguments: argparse.Namespace, *, skip_rests: bool) -> SessionPlan:
     if arguments.rest and not arguments.mvc:
         raise WrongUsageError("--rest needs --mvc: give the reference of each side too, as in --mvc left:52,right:60.")
-    choice = getattr(arguments, "calibration", None)
     return SessionPlan(
         programme=load_programme(arguments.programme) if arguments.programme else None,
-        calibration="carried" if choice is None else "none" if choice == "none" else _read_calibration(Path(choice)),
+        calibration=_calibration_choice(arguments),
         mvc=parse_levels("--mvc", arguments.mvc) if arguments.mvc else {},
         rest=parse_levels("--rest", arguments.rest) if arguments.rest else {},
         skip_rests=skip_rests,
@@ -307,13 +318,21 @@ def _plan(arguments: argparse.Namespace, *, skip_rests: bool) -> SessionPlan:
     )
 
 
-def _read_calibration(path: Path) -> Calibration:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Calibration)
-    except OSError as error:
-        raise WrongUsageError(f"The calibration {path} cannot be read: {error.strerror}.") from None
-    except msgspec.DecodeError as error:
-        raise WrongUsageError(f"The calibration {path} is wrong: {error}.") from None
+def _calibration_choice(arguments: argparse.Namespace) -> CalibrationChoice:
+    choice = getattr(arguments, "calibration", None)
+    if choice is None:
+        return "carried"
+    if choice == "none":
+        return "none"
+    now = datetime.now(UTC)
+    if choice != "last":
+        try:
+            return calibrations.read(Path(choice), now)
+        except RecordingError as error:
+            raise WrongUsageError(error.sentence) from None
+    root = getattr(arguments, "record", None) or default_root()
+    person = getattr(arguments, "person", None)
+    return lambda sites, simulated: calibrations.newest(root, person, sites, now, simulated=simulated)
 
 
 def _window(arguments: argparse.Namespace) -> int:

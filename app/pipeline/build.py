@@ -44,7 +44,7 @@ class SessionPlan:
     ----------
     programme : Programme or None
         None takes that of a replayed session of ours, else free.
-    calibration : Calibration or {'carried', 'none'}
+    calibration : Calibration, {'carried', 'none'} or FindCalibration
     mvc, rest : mapping of str to float
         Levels given by hand, in µV (counts where the gain is unknown); they win over any other calibration.
     skip_rests : bool
@@ -99,9 +99,10 @@ def _recorded_programme(sources: Sources) -> Programme:
 
 def _calibration(sources: Sources, plan: SessionPlan) -> Calibration | None:
     if not plan.mvc:
-        if isinstance(plan.calibration, Calibration):
-            _refuse_unknown_sides(sources, plan.calibration.reference, f"The calibration '{plan.calibration.id}'")
-        return sources.calibration(plan.calibration)
+        calibration = sources.calibration(plan.calibration)
+        if calibration is not None and not isinstance(plan.calibration, str):
+            _refuse_unknown_sides(sources, calibration.reference, f"The calibration '{calibration.id}'")
+        return calibration
     _refuse_unknown_sides(sources, plan.mvc, "--mvc")
     in_volts = all(info.unit == "V" for info in sources.streams)
     unit = 1e-6 if in_volts else 1.0

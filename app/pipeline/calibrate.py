@@ -175,3 +175,21 @@ def make_about(
         electrode=electrode,
         chain=CHAIN,
     )
+
+
+def exchanged_uris(sources: Sources) -> tuple[str, ...]:
+    """The sources to use from now on if left and right lie the wrong way round."""
+    if len(sources.uris) > 1:
+        return tuple(reversed(sources.uris))
+    names = {"left": "right", "right": "left"}
+    channels: dict[str, int] = {}
+    n_before = 0
+    for info in sources.streams:
+        for column, site in sources.montage.columns.get(info.stream_id, ()):
+            name = sources.montage.sites[site]
+            channels[names.get(name, name)] = n_before + column + 1
+        n_before += len(info.ch_names)
+    address, _, query = sources.uris[0].partition("?")
+    options = [option for option in query.split("&") if option and not option.startswith("map=")]
+    new_map = ",".join(f"{site}:{channel}" for site, channel in sorted(channels.items(), key=lambda one: one[1]))
+    return (f"{address}?{'&'.join([*options, f'map={new_map}'])}",)

@@ -27,7 +27,9 @@ from dsp.envelope import hop_samples
 from dsp.rest import levels_of_hops
 
 Float64Array = npt.NDArray[np.float64]
-CalibrationChoice = Calibration | Literal["carried", "none"]
+FindCalibration = Callable[[tuple[str, ...], bool], Calibration]
+"""Finds a calibration once it is known which sites are measured, and whether they are simulated."""
+CalibrationChoice = Calibration | Literal["carried", "none"] | FindCalibration
 _ISOLATION_ORDER: Final[tuple[Isolation, ...]] = ("none", "unknown", "isolated", "wireless")
 """From the most to the least care that is needed."""
 
@@ -188,9 +190,11 @@ class Sources:
         return notes if self.aligned else (*notes, UNALIGNED)
 
     def calibration(self, choice: CalibrationChoice) -> Calibration | None:
-        """The calibration of the session: the one given, the one carried, a scan of a foreign file, or None."""
+        """The calibration of the session: given, found or carried, a scan of a foreign file, or None."""
         if isinstance(choice, Calibration):
             return choice
+        if not isinstance(choice, str):
+            return choice(self.montage.sites, self.simulated)
         if choice == "none" or any(driver.uri.options.get("calibration") == "none" for driver in self.drivers):
             return None
         carried = [

@@ -74,6 +74,8 @@ class Findings:
     hardened : dict of Side to bool
     scale : dict of Side to Side
         Sides to be shown on the other's scale, by choice.
+    left_as_they_are : bool
+        Somebody who sees the pads says that they are not exchanged.
     comfortable_only : bool
         A maximal try hurt, or none was wanted: only comfortable squeezes count.
     """
@@ -84,6 +86,7 @@ class Findings:
     exchanged: bool = False
     hardened: dict[Side, bool] = field(default_factory=dict)
     scale: dict[Side, Side] = field(default_factory=dict)
+    left_as_they_are: bool = False
     comfortable_only: bool = False
 
     def column(self, site: str) -> int:
@@ -308,7 +311,7 @@ class Findings:
         said = list(self._contact_sentences())
         if self.exchanged:
             said.append("Left and right were exchanged, and are put right here: exchange them for the sources too.")
-        elif self.seem_exchanged():
+        elif self.seem_exchanged() and not self.left_as_they_are:
             said.append("The two pads seem exchanged: the left one lies on the right cheek, the right one on the left.")
         for side, result in self.results().items():
             said.append(self._result_sentence(side, result))

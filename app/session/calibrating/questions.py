@@ -20,7 +20,6 @@ class Questions:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
-        self._left_as_they_are = False
         self._keeps_own_scale = False
 
     def asks_hardened(self, side: Side) -> bool:
@@ -28,7 +27,7 @@ class Questions:
         return side not in self._findings.hardened and self._findings.is_at_rest_level(side)
 
     def _asks_exchanged(self) -> bool:
-        return not self._left_as_they_are and self._findings.seem_exchanged()
+        return not self._findings.left_as_they_are and self._findings.seem_exchanged()
 
     def has_open(self) -> bool:
         """Whether an answer is worth waiting for."""
@@ -86,7 +85,7 @@ class Questions:
         if key not in ("yes", "no"):
             return None
         if self._asks_exchanged():
-            self._left_as_they_are = key == "no"
+            findings.left_as_they_are = key == "no"
             return "Left and right left as they are."
         for side in findings.sides:
             if self.asks_hardened(side):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.session.calibrating.steps import Step
+from app.session.calibrating.steps import N_TRIES, Step
 from app.session.calibrating.view import Key, Kind, Question
 from app.session.calibration import Calibration
 from app.session.events import Side
@@ -39,7 +39,7 @@ def detail(step: Step, to_feel: list[Side]) -> str:
         feel = (
             f" Two fingers on the middle of the {' and the '.join(to_feel)} cheek: does it harden?" if to_feel else ""
         )
-        return f"Squeeze {step.turn}.{feel}"
+        return f"{step.turn} of {N_TRIES}.{feel}"
     if step.id.startswith("mvc"):
         return f"{step.position.capitalize()}. Try {step.turn}. Stop at once if it hurts."
     if step.id.startswith("tap"):

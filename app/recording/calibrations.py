@@ -1,0 +1,149 @@
+"""Calibrations are kept: one small JSON file each, in a folder for each person, beside the recordings."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from app.recording.disk import replace_file
+from app.recording.errors import RecordingError, explain
+from app.recording.folders import whose
+from app.session.calibration import Calibration
+from drivers.uri import TARGET_SITES
+
+FOLDER: Final = "calibrations"
+_NOBODY: Final = "nobody"
+
+_log = logging.getLogger(__name__)
+
+
+def keep(root: Path, calibration: Calibration) -> tuple[Path, Calibration]:
+    """Write a calibration among those of its person; the first one with a reference becomes the baseline.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings.
+    calibration : Calibration
+        With `made_utc`.
+
+    Returns
+    -------
+    Path
+        Where it lies; nothing is ever overwritten.
+    Calibration
+        As it was written.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be written.
+    """
+    folder = _folder(root, calibration.person, simulated=calibration.simulated)
+    if calibration.method != "session" and not any(one.baseline for one in _all(folder)):
+        calibration = msgspec.structs.replace(calibration, baseline=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(explain(error, root), str(error)) from error
+    made = (calibration.made_utc or "unknown")[:19].replace(":", "")
+    path, number = folder / f"{made}_{calibration.kind or 'other'}.json", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{made}_{calibration.kind or 'other'}-{number}.json"
+    write(path, calibration)
+    return path, calibration
+
+
+def write(path: Path, calibration: Calibration) -> None:
+    """Write one calibration as JSON, whole or not at all.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be written.
+    """
+    try:
+        with replace_file(path) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(calibration), indent=2) + b"\n")
+    except OSError as error:
+        raise RecordingError(explain(error, path.parent), str(error)) from error
+
+
+def read(path: Path, now: datetime) -> Calibration:
+    """Read one calibration; its age is that of `now`, where it says when it was made.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read, or is none.
+    """
+    try:
+        return _aged(msgspec.json.decode(path.read_bytes(), type=Calibration), now)
+    except OSError as error:
+        raise RecordingError(f"The calibration {path} cannot be read: {error.strerror}.", str(error)) from error
+    except msgspec.DecodeError as error:
+        raise RecordingError(f"The calibration {path} is wrong: {error}.", str(error)) from error
+
+
+def newest(root: Path, person: str | None, sites: tuple[str, ...], now: datetime, *, simulated: bool) -> Calibration:
+    """Find the newest calibration of a person that knows every side that is measured.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings.
+    person : str or None
+        Code; None is whoever trains without one.
+    sites : tuple of str
+        With an electrode.
+    now : datetime
+        For its age.
+    simulated : bool
+        Whether nobody is on the electrodes: simulated calibrations are kept apart.
+
+    Raises
+    ------
+    RecordingError
+        If there is none.
+    """
+    sides = [side for side in TARGET_SITES if side in sites]
+    fitting = [
+        one
+        for one in _all(_folder(root, person, simulated=simulated))
+        if one.person == person and all(side in one.reference for side in sides)
+    ]
+    if not fitting:
+        name = "the simulated person" if simulated else person or "anybody without a code"
+        raise RecordingError(
+            f"There is no calibration of {name} with {' and '.join(sides)} in {root / FOLDER}; make one with "
+            "glutewake calibrate, or leave out --calibration last."
+        )
+    return _aged(max(fitting, key=lambda one: one.made_utc or ""), now)
+
+
+def _folder(root: Path, person: str | None, *, simulated: bool) -> Path:
+    return root / FOLDER / (whose(simulated=simulated, person=person) or _NOBODY)
+
+
+def _all(folder: Path) -> list[Calibration]:
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found.append(msgspec.json.decode(path.read_bytes(), type=Calibration))
+        except (OSError, msgspec.DecodeError) as error:
+            _log.warning("%s is left out: %s", path, error)
+    return found
+
+
+def _aged(calibration: Calibration, now: datetime) -> Calibration:
+    if calibration.made_utc is None:
+        return calibration
+    try:
+        made = datetime.fromisoformat(calibration.made_utc)
+    except ValueError:
+        return calibration
+    made = made if made.tzinfo is not None else made.replace(tzinfo=UTC)
+    return msgspec.structs.replace(calibration, age_s=max(0.0, round((now - made).total_seconds(), 1)))
