@@ -1,0 +1,150 @@
+"""The History page: the sentence first, changes called only when they are, and the way into the review."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton
+
+from app.ui import history_words
+from app.ui.past import Story, read_story
+from app.ui.widgets.day_cells import Days
+from tests.ui.past_scenes import TODAY, story
+
+FORBIDDEN = ("asleep", "awake", "woke", "abnormal", "firing", "streak", "own usual", "own maximum")
+SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
+
+
+@pytest.fixture
+def open_history(make_window):
+    """A window on the History page, with a story on it."""
+
+    def make(told: Story, size=(1440, 900)):
+        window = make_window(size=size)
+        number = [page.name for page in window.pages].index("History")
+        window.show_page(number)
+        page = window.history.page
+        page.work.stop()
+        page.show_story(told)
+        return window, page
+
+    return make
+
+
+def test_the_sentence_says_from_which_squeeze_the_side_joins():
+    side, words, explained = history_words.headline(story())
+    assert side == "left"
+    assert words.startswith(" now joins from squeeze ")
+    assert explained.startswith("On 27 October it was squeeze ")
+    assert "at 3 the bridge is proposed" in explained
+
+
+def test_a_rest_day_is_a_dash_and_no_day_before_the_first_is_one():
+    days = history_words.days_of(story())
+    assert date(2026, 10, 26) not in days.of
+    assert days.since == date(2026, 10, 27)
+    assert days.of[date(2026, 11, 16)] == "passed"
+    assert days.of[date(2026, 11, 19)] == "trained"
+    assert (days.trained, days.looked_at) == (11, 14)
+
+
+def test_lines_break_where_the_ground_changed():
+    assert history_words.breaks(story().changes) == ((date(2026, 11, 5), "sensor"), (date(2026, 11, 12), "reference"))
+
+
+def test_before_four_days_no_change_is_called():
+    notes = [chart.note for chart in history_words.charts(story(2))]
+    assert "2 days more until a change can be told" in notes[1]
+
+
+def test_a_change_is_judged_only_on_the_ground_that_the_newest_check_stands_on():
+    first_ground = replace(story(8), changes=())
+    assert "since the first days" in history_words.charts(first_ground)[1].note
+    moved = replace(first_ground, changes=(replace(story().changes[0], started=story(8).checks[-1].started),))
+    assert "3 days more" in history_words.charts(moved)[1].note
+
+
+def test_a_side_that_was_not_measured_has_no_line():
+    told = story(5)
+    checks = tuple(
+        replace(point, check=replace(point.check, fired={"left": None, "right": 9}, lag_ms=None))
+        for point in told.checks
+    )
+    joined, lag, *_ = history_words.charts(replace(told, checks=checks))
+    assert {line.side: len(line.dots) for line in joined.lines} == {"right": 5, "left": 0}
+    assert lag.lines[0].dots == ()
+    assert lag.empty
+
+
+def test_a_wake_up_that_did_not_come_is_told_and_not_drawn():
+    told = story(4)
+    never = (*told.wake_ups[:-1], replace(told.wake_ups[-1], squeezes=None))
+    chart = history_words.charts(replace(told, wake_ups=never))[3]
+    assert len(chart.lines[0].dots) == 3
+    assert "not within 1 session" in chart.note
+
+
+def test_since_the_first_visit_is_two_clicks_away(qtbot, open_history):
+    told = replace(story(), today=TODAY + timedelta(days=60))
+    _, page = open_history(told)
+    assert page.trend._days[0] == told.today - timedelta(days=28)
+    qtbot.mouseClick(page.since, Qt.MouseButton.LeftButton)  # the first click was that on the rail
+    assert page.trend._days == (date(2026, 10, 27), told.today)
+    assert page.since.text() == "Last 4 weeks"
+
+
+def test_a_point_opens_its_session(qtbot, open_history, tmp_path):
+    opened = []
+    _, page = open_history(story(root=tmp_path))
+    page._review = opened.append
+    page.trend.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Return):
+        qtbot.keyClick(page.trend, key)
+    assert opened == [tmp_path / "c24"]
+    assert "Return opens it" in page.trend.accessibleDescription()
+
+
+def test_a_click_on_a_point_opens_its_session(qtbot, open_history, tmp_path):
+    opened = []
+    _, page = open_history(story(root=tmp_path))
+    page._review = opened.append
+    dot = page.trend.charts[1].lines[0].dots[3]
+    at = page.trend._place(1, page.trend.charts[1], dot).toPoint()
+    qtbot.mouseClick(page.trend, Qt.MouseButton.LeftButton, pos=at)
+    assert opened == [tmp_path / "c3"]
+
+
+def test_without_a_history_the_page_says_what_makes_one(open_history, tmp_path, read_text):
+    told = read_story(tmp_path, TODAY)
+    window, page = open_history(told)
+    assert not (tmp_path / "history.db").exists()
+    said = " ".join(words for words, *_ in read_text(window))
+    assert "No history yet" in said
+    assert not page.trend.isVisible()
+
+
+def test_somebody_without_a_check_sees_that_there_is_none(open_history, read_text):
+    told = replace(story(3), checks=(), series=None, all_series=())
+    window, _ = open_history(told)
+    assert "No check yet" in [words for words, *_ in read_text(window)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_too_small_or_cut_and_no_word_is_one_that_is_not_used(open_history, read_text, size):
+    window, page = open_history(story(), size)
+    for words, px, box, _ in read_text(window):
+        assert px >= 14, words
+        assert box.left() >= 0, words
+        assert box.right() <= window.width(), words
+        assert not [word for word in FORBIDDEN if word in words.lower()], words
+    for button in page.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert button.height() >= 44
+            assert button.accessibleName()
+
+
+def test_cells_are_told_to_whoever_cannot_see_them(open_history):
+    _, page = open_history(story())
+    assert page.days.accessibleDescription() == "11 of the last 14"
+    assert isinstance(page.days.days, Days)
