@@ -9,11 +9,12 @@ import hashlib
 import os
 import signal
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -140,12 +141,25 @@ def _files_of(path: Path) -> list[Path]:
     return [path]
 
 
+def analyze_file(uri: str, plan: SessionPlan, progress: Callable[[float], None] | None = None) -> dict[str, Any]:
+    """Analyze one recording as `analyze` does, and nothing but the recording.
+
+    ``utc_start`` is null where the recording does not say when it was made: `analyze` has the time of reading there.
+    """
+    before = datetime.now(UTC)
+    analysis = analyze([uri], plan, progress)
+    began = analysis["session"]["utc_start"]
+    if began is not None and datetime.fromisoformat(began) >= before.replace(microsecond=0):
+        analysis["session"]["utc_start"] = None
+    return analysis
+
+
 def analyze_one(task: Task) -> Outcome:
     """Analyze one recording; a pure function of it and its plan that never raises, for any kind of executor."""
     sha256 = None
     try:
         sha256 = recording_hash(task.path)
-        return Outcome(task.path, sha256, analyze([task.uri], task.plan))
+        return Outcome(task.path, sha256, analyze_file(task.uri, task.plan))
     except DriverError as error:
         return Outcome(task.path, sha256, None, error.sentence)
     except LevelsError as error:
@@ -178,7 +192,7 @@ def analyze_cohort(tasks: Sequence[Task], jobs: int, cache: Path | None) -> Gene
         done: set[Path] = set()
         executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts)
         try:
-            futures = [executor.submit(partial(_recall_or_analyze, cache=cache), task) for task in left]
+            futures = [executor.submit(partial(recall_or_analyze, cache=cache), task) for task in left]
             for future in as_completed(futures):
                 with suppress(BrokenProcessPool):
                     outcome = future.result()
@@ -198,7 +212,8 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _recall_or_analyze(task: Task, cache: Path | None) -> Outcome:
+def recall_or_analyze(task: Task, cache: Path | None) -> Outcome:
+    """Take what an earlier run kept of this recording, else analyze it and keep that; never raises."""
     if cache is None:
         return analyze_one(task)
     try:

@@ -1,15 +1,13 @@
 """From a path to the record of a session: our own recordings as they are, all others through `analyze`."""
 
-import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan
+from app.pipeline.cohort import analyze_file, recording_hash
 from app.recording.record import SessionRecord, read_record
 from app.session.events import AnyEvent, Event, SessionStarted
 from drivers.replay.formats.journal import JOURNAL_NAME
@@ -38,15 +36,11 @@ def read_session(path: Path, uri: str, plan: SessionPlan, progress: Callable[[fl
     """
     if path.name == JOURNAL_NAME or (path / JOURNAL_NAME).exists():
         return read_record(path)
-    before = datetime.now(UTC)
-    result = analyze([uri], plan, progress)
-    return _record_of(path, result, before)
+    return _record_of(path, analyze_file(uri, plan, progress))
 
 
-def _record_of(path: Path, result: dict[str, Any], before: datetime) -> SessionRecord:
+def _record_of(path: Path, result: dict[str, Any]) -> SessionRecord:
     started = msgspec.convert(result["session"], SessionStarted)
-    if started.utc_start is not None and datetime.fromisoformat(started.utc_start) >= before:
-        started = msgspec.structs.replace(started, utc_start=None)  # the file does not say: it is the time of reading
     events: list[Event] = [msgspec.convert(line, AnyEvent) for key in _KEYS for line in result[key]]
     missing_s: dict[str, float] = {}
     for gap in result["gaps"]:
@@ -59,14 +53,5 @@ def _record_of(path: Path, result: dict[str, Any], before: datetime) -> SessionR
         duration_s=result["duration_s"],
         missing_s=missing_s,
         ended_well=True,
-        sha256=_sha256(path),
+        sha256=recording_hash(path),
     )
-
-
-def _sha256(path: Path) -> str:
-    """Of a file, or of all files of a folder in the order of their names."""
-    digest = hashlib.sha256()
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if file.is_file():
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
