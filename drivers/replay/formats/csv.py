@@ -166,11 +166,10 @@ class _Text:
         body = self._body
         if body and not body.endswith("\n"):
             whole, _, last = body.rpartition("\n")
-            n_columns = whole.partition("\n")[0].count(self.delimiter)
-            cells = last.split(self.delimiter)
-            if whole and last.strip() and (len(cells) != n_columns + 1 or not all(_is_number(cell) for cell in cells)):
+            if whole:
                 body = whole
-                notes.append(f"The last line of '{self.path.name}' was cut and is left out.")
+                if last.partition("#")[0].strip():  # a number that was cut looks like another number
+                    notes.append(f"The last line of '{self.path.name}' has no end, may be cut, and is left out.")
         mark = re.escape(self.delimiter)
         body = re.sub(rf"(?m)^ *(?={mark})|(?<={mark}) *(?={mark}|$)", "nan", body)
         if next(self.data_lines(), None) is None:

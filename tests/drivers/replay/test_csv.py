@@ -125,17 +125,32 @@ def test_a_first_line_of_names_is_the_heading():
     assert recording.streams[0].unit == "V"
 
 
-@pytest.mark.parametrize("cut", ["5", "5,", "5,-", "5,6e", "5,6,7"])
-def test_a_last_line_cut_in_the_middle_is_left_out_and_told(cut: str):
+@pytest.mark.parametrize("cut", ["5", "5,", "5,-", "5,6e", "5,6", "5,6,7"])
+def test_a_last_line_without_an_end_is_left_out_because_its_number_may_be_cut(cut: str):
     recording = read("# rate_hz=1000\n1,2\n3,4\n" + cut)
     np.testing.assert_array_equal(samples(recording), [[1, 2], [3, 4]])
     assert "cut" in recording.carried.notes[0]
 
 
-def test_a_whole_last_line_without_line_end_is_kept():
-    recording = read("# rate_hz=1000\n1,2\n3,4")
+@pytest.mark.parametrize("end", ["# done", " ", ""])
+def test_a_remark_or_nothing_at_the_end_costs_no_line(end: str):
+    recording = read("# rate_hz=1000\n1,2\n3,4\n" + end)
     assert samples(recording).shape == (2, 2)
     assert recording.carried.notes == ()
+
+
+@pytest.mark.parametrize("zeros", [0, 512])
+def test_wherever_a_file_was_cut_it_gives_true_numbers_only(zeros: int, tmp_path: Path):
+    truth = np.random.default_rng(1).normal(0, 50, (40, 2))
+    whole = "# rate_hz=1000\n" + "".join(f"{left:.4f},{right:.4f}\n" for left, right in truth)
+    for place in range(15, len(whole), 7):
+        (tmp_path / "a.csv").write_bytes(whole[:place].encode() + b"\0" * zeros)
+        try:
+            got = samples(open_recording(tmp_path / "a.csv"))
+        except SourceFormatError:
+            continue
+        if len(got) > 1:  # a first line alone has nothing to be compared with
+            np.testing.assert_allclose(got, truth[: len(got)], atol=6e-5)
 
 
 def test_a_heading_with_another_number_of_columns_is_left_out_and_told():
