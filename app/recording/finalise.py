@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -159,16 +159,36 @@ def find_broken_off(root: Path) -> list[Path]:
     return [folder for folder in find_unfinished(root) if not ends_well(folder)]
 
 
-def start_finishing(root: Path) -> subprocess.Popen[bytes]:
-    """Finish what waits in `root` in a process of its own, which outlives this one."""
+def start_finishing(root: Path, tell: Callable[[str], None] | None = None) -> subprocess.Popen[str]:
+    """Finish what waits in `root` in a process of its own, which outlives this one.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings.
+    tell : callable, optional
+        Gets a sentence about what could not be finished, on the thread ``finisher``, if this process is still there.
+    """
     child = subprocess.Popen(
-        [sys.executable, "-m", "app.recording.finalise", str(root)],
+        [sys.executable, "-m", "app.recording.finalise", str(root.resolve())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        cwd=Path(__file__).resolve().parents[2],  # the user's own folder may hold something that is called app, too
         start_new_session=True,
     )
-    threading.Thread(target=child.wait, name="finisher", daemon=True).start()  # or it would stay as a zombie
+
+    def wait() -> None:
+        _, sentences = child.communicate()
+        if child.returncode and sentences:
+            _log.warning("not finished: %s", sentences)
+            if tell is not None:
+                tell(sentences.splitlines()[-1])
+
+    threading.Thread(target=wait, name="finisher", daemon=True).start()
     return child
 
 
@@ -180,8 +200,10 @@ def main(arguments: Sequence[str]) -> int:
         try:
             finalise(folder)
         except RecordingError as error:
-            sys.stderr.write(f"{folder.name}: {error.sentence}\n")
             code = 1
+            with contextlib.suppress(OSError):  # whoever started this may have gone
+                sys.stderr.write(f"{error.sentence}\n")
+                sys.stderr.flush()
     return code
 
 

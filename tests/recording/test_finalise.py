@@ -17,7 +17,7 @@ import pyedflib
 import pytest
 
 from app.recording.errors import RecordingError
-from app.recording.finalise import finalise, find_broken_off, find_unfinished, read_finished
+from app.recording.finalise import finalise, find_broken_off, find_unfinished, read_finished, start_finishing
 from app.recording.recorder import Recorder
 from app.recording.verify import verify
 from drivers.replay.formats.journal import JOURNAL_NAME
@@ -342,3 +342,19 @@ def test_recorder_killed_at_any_moment_loses_nothing_that_it_was_given_a_moment_
     assert not finished.ended_well
     if FULL:
         sys.stderr.write(f"lost blocks: {said[-1][0] + 1 - n_blocks}\n")
+
+
+def test_what_cannot_be_finished_is_told_while_somebody_is_there(tmp_path):
+    session_of(tmp_path / "1", block(0))
+    (tmp_path / "kits.toml").write_text("[[kits")
+    told: list[str] = []
+    heard = threading.Event()
+
+    def tell(sentence: str) -> None:
+        told.append(sentence)
+        heard.set()
+
+    start_finishing(tmp_path, tell)
+    assert heard.wait(30.0)
+    assert "kits.toml' cannot be understood" in told[0]
+    assert find_unfinished(tmp_path) == [tmp_path / "1"]

@@ -8,6 +8,7 @@ sample stood tells the same clock fit (`dsp.clock`) that the session itself was 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,7 @@ LONGEST_GAP_S: Final = 60.0
 LEAST_RATE_S: Final = 5.0
 """A rate over less is not better than the one that was measured when the source was opened."""
 SOONEST_NS: Final = 10 * 10**9
+KNOT_NS: Final = 10**8
 
 
 class Lane:
@@ -55,15 +57,21 @@ class Lane:
         self._times_ns, self._rows = (self._fitted if is_fitted else self._soonest)(places, delay_ns)
 
     def _fitted(self, places: Sequence[BlockPlace], delay_ns: int) -> tuple[Float64Array, Float64Array]:
-        """Host time and row of both ends of every block, by the clock fit of its connection."""
+        """Host time and row of the ends of blocks a tenth of a second apart, by the clock fit of each connection."""
         times, rows = [], []
-        clock, epoch = SampleClock(self.info.sfreq, self.info.sfreq_known), places[0].epoch
-        for place, start in zip(places, self._start.tolist(), strict=True):
-            if place.epoch != epoch:
-                clock, epoch = SampleClock(self.info.sfreq, self.info.sfreq_known), place.epoch
-            clock.add(place.first_index, place.n_samples, place.arrival_ns - delay_ns)
-            times += [clock.time_ns(place.first_index), clock.time_ns(place.first_index + place.n_samples)]
-            rows += [start, start + place.n_samples]
+        for _, connection in groupby(zip(places, self._start.tolist(), strict=True), key=lambda pair: pair[0].epoch):
+            clock = SampleClock(self.info.sfreq, self.info.sfreq_known)
+            blocks = list(connection)
+            known_ns = None
+            for place, start in blocks:
+                clock.add(place.first_index, place.n_samples, place.arrival_ns - delay_ns)
+                if known_ns is None:
+                    times.append(clock.time_ns(place.first_index))
+                    rows.append(start)
+                if known_ns is None or place.arrival_ns - known_ns >= KNOT_NS or place is blocks[-1][0]:
+                    known_ns = place.arrival_ns
+                    times.append(clock.time_ns(place.first_index + place.n_samples))
+                    rows.append(start + place.n_samples)
         return np.maximum.accumulate(np.array(times, np.float64)), np.array(rows, np.float64)
 
     def _soonest(self, places: Sequence[BlockPlace], delay_ns: int) -> tuple[Float64Array, Float64Array]:

@@ -19,8 +19,8 @@ from drivers.errors import SourceUriError
 from drivers.replay.formats.journal import Journal
 from drivers.uri import parse_uri
 
-_LEAST_PEAK: Final = 1e-6
-"""A channel that never moved still has a step."""
+_LEAST_RANGE: Final = {"V": 1e-9, "counts": 1e-3}
+"""A channel that never moved still has a range, and one that its header can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,12 @@ class SessionFiles:
         self._names = channel_names(infos, self._sites)
         self._infos = [info for info in infos for _ in info.ch_names]
         lsbs = [lsb for info in infos for lsb in info.lsb or (None,) * len(info.ch_names)]
-        self._steps = np.array([_step(lsb, peak) for lsb, peak in zip(lsbs, self._survey.peaks, strict=True)])
+        self._steps = np.array(
+            [
+                _step(lsb, peak, _LEAST_RANGE[info.unit])
+                for lsb, peak, info in zip(lsbs, self._survey.peaks.tolist(), self._infos, strict=True)
+            ]
+        )
         self.runs = tuple(self._run(number, *span) for number, span in enumerate(self._survey.runs, start=1))
 
     @property
@@ -175,11 +180,11 @@ class SessionFiles:
         ]
 
 
-def _step(lsb: float | None, peak: float) -> float:
+def _step(lsb: float | None, peak: float, least: float) -> float:
     """The device's own step, so that every sample stays what it was; where there is none, the finest that holds all."""
-    if lsb is not None and peak <= DIGITAL_MAX * lsb:
+    if lsb is not None and max(peak, least) <= DIGITAL_MAX * lsb:
         return lsb
-    return max(float(peak), _LEAST_PEAK) / DIGITAL_MAX
+    return max(peak, least) / DIGITAL_MAX
 
 
 def _delays_ns(journal: Journal, sources: Sequence[str]) -> dict[str, int]:
