@@ -153,7 +153,7 @@ class LiveSession:
         status = self._recorder.stop()
         with self._finishing:
             if self._record_in is not None and self.sources is not None and not self.sources.simulated:
-                start_finishing(self._record_in)
+                start_finishing(self._record_in, self._warn)
                 self._enter_history(status)
             self._record_in = None
 
