@@ -21,8 +21,8 @@ NOTCH_Q = 30.0
 SETTLE_S = 0.5
 """Seconds that are run through the filter before a steady start: a Q 30 notch is down to 5 % of hum by then."""
 
-# Beyond the range of float32, which is what drivers deliver, a value is damage and not a sample.
-_LARGEST = float(np.finfo(np.float32).max)
+LARGEST = float(np.finfo(np.float32).max)
+"""Beyond the range of float32, which is what drivers deliver, a value is damage and not a sample."""
 
 
 def emg_band_sos(sfreq: float, *, notch_hz: float | None = None) -> FloatArray:
@@ -128,6 +128,73 @@ def notched_filter(sfreq: float, recent: FloatArray, notch_hz: float) -> "Stream
     return made
 
 
+def band_pass_whole(x: npt.ArrayLike, sfreq: float, *, notch_hz: float | None = None) -> FloatArray:
+    """Band-pass a whole recording: what `emg_stream_filter` primed steady gives, at a third of its cost.
+
+    Parameters
+    ----------
+    x : array_like of float, shape (n_samples, n_channels)
+        Unfiltered samples; NaN and infinity mark a gap.
+    sfreq : float
+        Sampling frequency in Hz.
+    notch_hz : float, optional
+        Mains frequency to remove.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_samples, n_channels)
+        See `filter_whole`.
+    """
+    sos = emg_band_sos(sfreq, notch_hz=notch_hz)
+    n_mute, n_settle = round(settling_s(notch_hz) * sfreq), round(SETTLE_S * sfreq)
+    return filter_whole(sos, x, n_mute=n_mute, n_settle=n_settle)
+
+
+def filter_whole(sos: FloatArray, x: npt.ArrayLike, *, n_mute: int = 0, n_settle: int = 0) -> FloatArray:
+    """Filter a whole recording at once.
+
+    The same as `StreamFilter` to the last few bits, which alone depend on the size of chunks here: one call of scipy
+    for all sections, and nothing kept.
+
+    Parameters
+    ----------
+    sos, n_mute, n_settle
+        As of `StreamFilter`.
+    x : array_like of float, shape (n_samples, n_channels)
+        Samples in any unit; NaN and infinity mark a gap.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_samples, n_channels)
+        Filtered samples; NaN in gaps and until the filter has settled after one.
+    """
+    x = np.asarray(x, np.float64)
+    steady_zi = signal.sosfilt_zi(sos)
+    y = np.full(x.shape, np.nan)
+    for channel, ok in enumerate((np.abs(x) <= LARGEST).T):
+        for first, end in _runs(ok):
+            run = x[first:end, channel]
+            primed = n_settle > 0 and first == 0
+            before = _before(run, n_settle if primed else 0)
+            run = np.concatenate([before, run])
+            muted = 0 if primed else n_mute
+            y[first + muted : end, channel] = signal.sosfilt(sos, run, zi=steady_zi * run[0])[0][len(before) + muted :]
+    return y
+
+
+def _runs(ok: BoolArray) -> list[list[int]]:
+    """Runs of true values, first and end of each: a change is an edge."""
+    if ok.all():
+        return [[0, len(ok)]] if len(ok) else []
+    edges: list[list[int]] = np.flatnonzero(np.diff(ok, prepend=False, append=False)).reshape(-1, 2).tolist()
+    return edges
+
+
+def _before(run: FloatArray, n: int) -> FloatArray:
+    """What may have come before a recording: the odd reflection of its first `n` samples about the very first."""
+    return np.asarray((2.0 * run[0] - run[:n])[:0:-1], np.float64)
+
+
 class StreamFilter:
     """A causal filter over all channels of one stream that keeps its state and survives gaps.
 
@@ -182,7 +249,7 @@ class StreamFilter:
         x = np.asarray(x, np.float64)
         if self._held is None:
             return self._run(x)
-        self._held = np.vstack([self._held, x])
+        self._held = np.vstack([self._held, x]) if len(self._held) else x
         if len(self._held) < self._n_settle:
             return np.empty((0, x.shape[1])), np.empty((0, x.shape[1]), np.bool_)
         return self.flush()
@@ -200,10 +267,10 @@ class StreamFilter:
         if held is None or not len(held):
             return np.empty((0, n_channels)), np.empty((0, n_channels), np.bool_)
         first = held[: self._n_settle]
-        ok = np.abs(first) <= _LARGEST
+        ok = np.abs(first) <= LARGEST
         for channel in np.flatnonzero(ok[0]):
             run = first[: len(ok) if ok[:, channel].all() else int(ok[:, channel].argmin()), channel]
-            before = (2.0 * run[0] - run)[:0:-1]
+            before = _before(run, self._n_settle)
             start = before[0] if len(before) else run[0]
             self._zi[:, :, channel] = self._steady_zi * start
             if len(before):
@@ -214,23 +281,21 @@ class StreamFilter:
     def _run(self, x: FloatArray) -> tuple[FloatArray, BoolArray]:
         if not len(x):
             return np.empty(x.shape), np.empty(x.shape, np.bool_)
-        ok = np.abs(x) <= _LARGEST  # False for NaN too, and never warns
+        ok = np.abs(x) <= LARGEST  # False for NaN too, and never warns
         if ok.all() and (self._settled or self._primed.all()):
             y = self._through(x, self._zi)
-            if self._settled:
-                return y, ok
-            valid = np.arange(len(x))[:, np.newaxis] >= self._mute_left
-            np.maximum(self._mute_left - len(x), 0, out=self._mute_left)
-            self._settled = not self._mute_left.any()
-            return y, valid
+            if not self._settled:
+                n_muted = min(len(x), int(self._mute_left.max(initial=0)))
+                ok[:n_muted] = np.arange(n_muted)[:, np.newaxis] >= self._mute_left
+                np.maximum(self._mute_left - len(x), 0, out=self._mute_left)
+                self._settled = not self._mute_left.any()
+            return y, ok
         self._settled = False
 
         y = np.full(x.shape, np.nan)
         valid = np.zeros(x.shape, np.bool_)
         for channel in range(x.shape[1]):
-            # Runs of good samples are [edge, next edge): a change of `ok` is an edge.
-            edges = np.flatnonzero(np.diff(ok[:, channel], prepend=False, append=False))
-            for first, end in edges.reshape(-1, 2).tolist():
+            for first, end in _runs(ok[:, channel]):
                 if first > 0 or not self._primed[channel]:
                     self._zi[:, :, channel] = self._steady_zi * x[first, channel]
                     self._mute_left[channel] = self._n_mute

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import signal
 
 from dsp.bursts import Burst, detect_bursts, merge_bursts
-from dsp.filters import SETTLE_S, StreamFilter, emg_band_sos, emg_stream_filter, settling_s
+from dsp.filters import SETTLE_S, emg_band_sos, filter_whole, settling_s
 from dsp.onset import DetectorParameters
 from dsp.rest import LEVEL_S, LOW_OF_STEADY, REST_PERCENTILE
 
@@ -49,6 +49,7 @@ class _Edges(NamedTuple):
 
 def find_bursts(
     raw: FloatArray,
+    y: FloatArray,
     sfreq: float,
     rest: npt.ArrayLike,
     reference: npt.ArrayLike,
@@ -68,6 +69,8 @@ def find_bursts(
     ----------
     raw : ndarray of float, shape (n_samples, n_channels)
         Unfiltered samples; NaN where there is no signal.
+    y : ndarray of float64, shape (n_samples, n_channels)
+        The same samples behind `dsp.filters.band_pass_whole`.
     sfreq : float
         Sampling frequency in Hz, above 50.
     rest, reference : array_like of float, shape (n_channels,)
@@ -75,7 +78,7 @@ def find_bursts(
     parameters : DetectorParameters
         Of the candidates.
     notch_hz : float, optional
-        Mains frequency to remove.
+        Mains frequency that was removed from `y`.
 
     Returns
     -------
@@ -86,8 +89,6 @@ def find_bursts(
     x = np.asarray(raw, np.float64)
     rests, references = np.asarray(rest, np.float64), np.asarray(reference, np.float64)
     n_channels = x.shape[1]
-    forward = emg_stream_filter(sfreq, n_channels, notch_hz=notch_hz, prime="steady")
-    y = _whole(forward, x)
     candidates = [
         merge_bursts(
             detect_bursts(y[:, channel], sfreq, float(rests[channel]), float(references[channel]), parameters),
@@ -100,14 +101,13 @@ def find_bursts(
         return candidates
 
     muscle = signal.butter(1, min(MUSCLE_HZ, 0.4 * sfreq), fs=sfreq, output="sos")
-    ahead = _whole(StreamFilter(muscle, n_channels), y)
-    backward = StreamFilter(
+    ahead = filter_whole(muscle, y)
+    behind = filter_whole(
         np.vstack([emg_band_sos(sfreq, notch_hz=notch_hz), muscle]),
-        n_channels,
+        x[::-1],
         n_mute=round(settling_s(notch_hz) * sfreq),
         n_settle=round(SETTLE_S * sfreq),
     )
-    behind = _whole(backward, x[::-1])
     bin_samples = max(1, round(_BIN_S * sfreq))
     bin_s, end_s = bin_samples / sfreq, len(x) / sfreq
     independent = min(INDEPENDENT_HZ, INDEPENDENT_SHARE * sfreq) * bin_s
@@ -118,11 +118,6 @@ def find_bursts(
         ends = _starts(_bins(behind[:, channel], bin_samples), bin_s, mirrored, independent)
         found.append(_in_order(bursts, onsets, [end_s - end for end in reversed(ends)]))
     return found
-
-
-def _whole(stream_filter: StreamFilter, x: FloatArray) -> FloatArray:
-    parts = [stream_filter.process(x), stream_filter.flush()]
-    return np.concatenate([np.where(valid, y, np.nan) for y, valid in parts])
 
 
 def _bins(y: FloatArray, bin_samples: int) -> FloatArray:

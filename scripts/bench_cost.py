@@ -17,7 +17,7 @@ from drivers.types import SampleBlock, StreamInfo
 from dsp.bursts import Burst
 from dsp.envelope import HopEnergy, MovingRms, hop_samples
 from dsp.fatigue import fit_fatigue, measure_epochs
-from dsp.filters import emg_band_sos, emg_stream_filter
+from dsp.filters import band_pass_whole, emg_band_sos, emg_stream_filter
 from dsp.offline import find_bursts
 from dsp.onset import DetectorParameters
 from dsp.quality import QualityWindow
@@ -93,15 +93,12 @@ def analyse(x: FloatArray, sfreq: float) -> dict[str, object]:
     dict
         Levels, bursts, fatigue, symmetry of each burst, and quality of each half second.
     """
-    band = emg_stream_filter(sfreq, 2, prime="steady")
-    parts = [band.process(x), band.flush()]
-    y = np.concatenate([part for part, _ in parts])
-    valid = np.concatenate([part for _, part in parts])
+    y = band_pass_whole(x, sfreq)
     hop = hop_samples(sfreq)
-    level = MovingRms(round(0.1 * sfreq / hop), 2).process(HopEnergy(hop, 2).process(y, valid).energy)
+    level = MovingRms(round(0.1 * sfreq / hop), 2).process(HopEnergy(hop, 2).process(y, np.isfinite(y)).energy)
     levels = np.array([estimate_levels(y[:, side], sfreq) for side in range(2)])
     rest, reference = levels.T
-    bursts = find_bursts(x, sfreq, rest, reference, DetectorParameters.for_reps(sfreq))
+    bursts = find_bursts(x, y, sfreq, rest, reference, DetectorParameters.for_reps(sfreq))
     fatigue = [fit_fatigue(measure_epochs(y[:, side], sfreq, bursts[side])) for side in range(2)]
     quality = QualityWindow(sfreq, 2, None, (0, 1)).process(x, y)
     return {

@@ -10,7 +10,7 @@ from scipy import signal
 
 from app.pipeline.chain import StreamChain
 from drivers.types import SampleBlock, StreamInfo
-from dsp.filters import emg_band_sos
+from dsp.filters import band_pass_whole, emg_band_sos
 from dsp.offline import find_bursts
 from dsp.onset import DetectorParameters
 from dsp.rest import estimate_levels
@@ -176,7 +176,9 @@ def live(x: FloatArray) -> tuple[FloatArray, FloatArray]:
 def offline(x: FloatArray) -> FloatArray:
     """Onsets of our detector for whole recordings."""
     rest, reference = _levels(x)
-    bursts = find_bursts(x[:, np.newaxis], SFREQ, [rest], [reference], DetectorParameters.for_onsets(SFREQ))[0]
+    raw = x[:, np.newaxis]
+    y, parameters = band_pass_whole(raw, SFREQ), DetectorParameters.for_onsets(SFREQ)
+    bursts = find_bursts(raw, y, SFREQ, [rest], [reference], parameters)[0]
     return np.array([onset for onset, _ in bursts])
 
 

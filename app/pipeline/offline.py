@@ -20,7 +20,7 @@ from dsp.bursts import Burst, detect_bursts
 from dsp.coactivation import falconer_winter_pct, glute_share_pct, rudolph_pct
 from dsp.envelope import HopEnergy, MovingRms, hop_samples
 from dsp.fatigue import fit_fatigue, measure_epochs, spectrum_valid
-from dsp.filters import emg_stream_filter
+from dsp.filters import band_pass_whole
 from dsp.offline import find_bursts
 from dsp.onset import DetectorParameters
 
@@ -131,23 +131,17 @@ def _channels(info: StreamInfo, engine: Engine, raw: Float32Array | None) -> dic
         name = engine.montage.sites[site]
         x = raw[:, column, np.newaxis].astype(np.float64)
         rest, reference = engine.scale.rest[[site]], engine.scale.reference[[site]]
-        y = _band_passed(x, info.sfreq, notch_hz) if info.kind == "raw" else x[:, 0]
+        passed = band_pass_whole(x, info.sfreq, notch_hz=notch_hz) if info.kind == "raw" else x
+        y = passed[:, 0]
         bursts: list[Burst] = []
         if name in TARGET_SITES and info.kind == "raw":
-            bursts = find_bursts(x, info.sfreq, rest, reference, parameters, notch_hz=notch_hz)[0]
+            bursts = find_bursts(x, passed, info.sfreq, rest, reference, parameters, notch_hz=notch_hz)[0]
         elif name in TARGET_SITES:
             # An envelope has no squares to weigh: its bursts stay where the live detector saw them.
             bursts = detect_bursts(y, info.sfreq, float(rest[0]), float(reference[0]), parameters)
         fatigue = _fatigue(name, y, bursts, info) if name in TARGET_SITES else {}
         found[name] = _Channel(bursts, fatigue, _envelope_pct(y, float(reference[0]), info))
     return found
-
-
-def _band_passed(x: Float64Array, sfreq: float, notch_hz: float | None) -> Float64Array:
-    """One channel behind the band-pass, shape (n_samples,); NaN where there is no signal."""
-    band = emg_stream_filter(sfreq, 1, notch_hz=notch_hz, prime="steady")
-    parts = [band.process(x), band.flush()]
-    return np.concatenate([np.where(valid, part, np.nan) for part, valid in parts])[:, 0]
 
 
 def _fatigue(name: str, y: Float64Array, bursts: list[Burst], info: StreamInfo) -> Numbers:

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import signal
 
 from dsp.fatigue import Epochs, fit_fatigue, measure_epochs, median_mean_frequency, spectrum_valid
-from dsp.filters import emg_stream_filter
+from dsp.filters import band_pass_whole
 from dsp.offline import find_bursts
 from dsp.onset import DetectorParameters
 from dsp.rest import estimate_levels
@@ -111,9 +111,10 @@ def test_real_contractions_to_fatigue_fall_by_twelve_percent_a_minute():
     with h5py.File(EMG / "bsnb_emg_fatigue.h5") as file:
         raw = next(iter(file.values()))["raw"]
         x = np.asarray(raw[next(channel for channel in raw if channel.startswith("channel"))], float)
-    y = emg_stream_filter(SFREQ, 1, prime="steady").process(x)[0][:, 0]
+    passed = band_pass_whole(x, SFREQ)
+    y = passed[:, 0]
     rest, reference = estimate_levels(y, SFREQ)
-    bursts = find_bursts(x, SFREQ, [rest], [reference], DetectorParameters.for_reps(SFREQ))[0]
+    bursts = find_bursts(x, passed, SFREQ, [rest], [reference], DetectorParameters.for_reps(SFREQ))[0]
     found = fit_fatigue(measure_epochs(y, SFREQ, bursts))
     assert found.slope_pct_per_min == pytest.approx(-12.0, abs=3.0)
     assert found.mdf_start_hz == pytest.approx(74.6, abs=4.0)

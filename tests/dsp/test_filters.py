@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import signal
 
-from dsp.filters import StreamFilter, emg_band_sos, emg_stream_filter, notched_filter
+from dsp.filters import (
+    StreamFilter,
+    band_pass_whole,
+    emg_band_sos,
+    emg_stream_filter,
+    filter_whole,
+    notched_filter,
+)
 
 RNG = np.random.default_rng(1)
 SOS = emg_band_sos(1000.0, notch_hz=50.0)
@@ -138,6 +145,23 @@ def test_a_recording_shorter_than_the_settling_time_still_comes_out():
     y, valid = stream_filter.flush()
     assert y.shape == (40, 1)
     assert valid.all()
+
+
+@given(x=anything, n_settle=st.sampled_from([0, 1, 20]), n_mute=st.sampled_from([0, 5]))
+def test_a_whole_recording_is_what_a_stream_of_it_would_be(x, n_settle, n_mute):
+    y, valid = run(StreamFilter(SOS, 2, n_mute=n_mute, n_settle=n_settle), [x])
+    rounding = 1e-9 * float(np.abs(x[np.isfinite(x)]).max(initial=1.0))
+    whole = filter_whole(SOS, x, n_mute=n_mute, n_settle=n_settle)
+    np.testing.assert_allclose(whole, np.where(valid, y, np.nan), rtol=0.0, atol=rounding)
+
+
+@pytest.mark.parametrize("notch_hz", [None, 50.0])
+def test_the_band_of_a_whole_recording_is_that_of_a_steady_stream(notch_hz):
+    x = RNG.standard_normal((3000, 2))
+    x[1500:1510, 0] = np.nan
+    y, valid = emg_stream_filter(1000.0, 2, notch_hz=notch_hz, prime="steady").process(x)
+    whole = band_pass_whole(x, 1000.0, notch_hz=notch_hz)
+    np.testing.assert_allclose(whole, np.where(valid, y, np.nan), rtol=0.0, atol=1e-9)
 
 
 def humming(seconds, mains, hum):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import signal
 
-from dsp.filters import emg_band_sos
+from dsp.filters import band_pass_whole, emg_band_sos
 from dsp.offline import find_bursts
 from dsp.onset import DetectorParameters
 from dsp.rest import estimate_levels
@@ -46,11 +46,15 @@ def squeezes(seed, snr_db, ramp_s, sfreq=1000.0, duration_s=60.0):
     return x, onsets, offsets
 
 
+def bursts_of(x, sfreq, rest, reference, parameters):
+    return find_bursts(x, band_pass_whole(x, sfreq), sfreq, rest, reference, parameters)
+
+
 def found_in(x, sfreq=1000.0, parameters=ONSETS):
     y = signal.sosfilt(emg_band_sos(sfreq), x)
     rest = float(np.sqrt(np.mean(y[: int(2.5 * sfreq)] ** 2)))
     _, reference = estimate_levels(y, sfreq)
-    return np.array(find_bursts(x[:, np.newaxis], sfreq, [rest], [reference], parameters)[0])
+    return np.array(bursts_of(x[:, np.newaxis], sfreq, [rest], [reference], parameters)[0])
 
 
 # Asked for in ms: what the best library reaches on the same recipe, abrupt and on ramps.
@@ -95,14 +99,14 @@ def test_contractions_of_real_recordings_are_counted_right(name, n_reps):
         x = np.asarray(raw[next(channel for channel in raw if channel.startswith("channel"))], float)
     y = signal.sosfilt(emg_band_sos(1000.0), x - x[0], axis=0)[:, 0]
     rest, reference = estimate_levels(y, 1000.0)
-    assert len(find_bursts(x, 1000.0, [rest], [reference], REPS)[0]) == n_reps
+    assert len(bursts_of(x, 1000.0, [rest], [reference], REPS)[0]) == n_reps
 
 
 def test_channels_are_placed_each_by_itself():
     x, _, _ = squeezes(44, 10, 0.1, duration_s=20.0)
-    two = find_bursts(np.stack([x, x[::-1]], axis=1), 1000.0, [1.0, 1.0], [4.0, 4.0], ONSETS)
-    assert two[0] == find_bursts(x[:, np.newaxis], 1000.0, [1.0], [4.0], ONSETS)[0]
-    assert two[1] == find_bursts(x[::-1, np.newaxis], 1000.0, [1.0], [4.0], ONSETS)[0]
+    two = bursts_of(np.stack([x, x[::-1]], axis=1), 1000.0, [1.0, 1.0], [4.0, 4.0], ONSETS)
+    assert two[0] == bursts_of(x[:, np.newaxis], 1000.0, [1.0], [4.0], ONSETS)[0]
+    assert two[1] == bursts_of(x[::-1, np.newaxis], 1000.0, [1.0], [4.0], ONSETS)[0]
 
 
 def test_a_burst_that_runs_into_a_gap_is_left_out():
@@ -111,7 +115,7 @@ def test_a_burst_that_runs_into_a_gap_is_left_out():
     x[5000:6000] *= 50.0
     x[5500:5600] = np.nan
     x[5600:6000] /= 50.0
-    bursts = find_bursts(x[:, np.newaxis], 1000.0, [1.0], [50.0], ONSETS)[0]
+    bursts = bursts_of(x[:, np.newaxis], 1000.0, [1.0], [50.0], ONSETS)[0]
     assert len(bursts) == 1
     np.testing.assert_allclose(bursts[0], [2.0, 3.0], atol=0.01)
 
@@ -119,7 +123,7 @@ def test_a_burst_that_runs_into_a_gap_is_left_out():
 def test_a_silent_record_with_one_burst_gives_it_whole():
     x = np.zeros(5000)
     x[2000:3000] = np.random.default_rng(46).standard_normal(1000)
-    np.testing.assert_allclose(find_bursts(x[:, np.newaxis], 1000.0, [0.0], [1.0], ONSETS)[0], [[2.0, 3.0]], atol=0.01)
+    np.testing.assert_allclose(bursts_of(x[:, np.newaxis], 1000.0, [0.0], [1.0], ONSETS)[0], [[2.0, 3.0]], atol=0.01)
 
 
 @settings(deadline=None)
@@ -133,7 +137,7 @@ def test_a_silent_record_with_one_burst_gives_it_whole():
     rest=st.sampled_from([np.nan, 0.0, 1e-9, 1.0]),
 )
 def test_any_input_gives_bursts_in_order_within_the_recording_and_no_warning(x, rest):
-    for bursts in find_bursts(x, 250.0, [rest, rest], [10.0, 1e-6], DetectorParameters.for_onsets(250.0)):
+    for bursts in bursts_of(x, 250.0, [rest, rest], [10.0, 1e-6], DetectorParameters.for_onsets(250.0)):
         edges = np.array(bursts).ravel()
         assert np.isfinite(edges).all()
         assert (np.diff(edges) >= 0.0).all()
