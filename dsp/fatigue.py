@@ -7,6 +7,7 @@ one reads lower by itself.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from scipy import special
 
 from dsp.bursts import Burst
-from dsp.spectrum import band_edges
+from dsp.spectrum import band_edges, periodic_hann
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -50,14 +51,13 @@ def median_mean_frequency(y: FloatArray, sfreq: float) -> tuple[float, float]:
     n = round(SEGMENT_S * sfreq)
     if len(y) < n or n < 4:
         return math.nan, math.nan
-    segments = np.lib.stride_tricks.sliding_window_view(np.asarray(y, np.float64), n)[:: n // 2]
+    segments = np.array([y[first : first + n] for first in range(0, len(y) - n + 1, n // 2)], np.float64)
     segments = segments[np.isfinite(segments).all(axis=1)]
     peak = float(np.abs(segments).max(initial=0.0))
     if peak == 0.0:
         return math.nan, math.nan
     segments = segments / peak  # so that the smallest and the largest numbers have a square
-    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(n) / n)
-    spectrum = np.fft.rfft((segments - segments.mean(axis=1, keepdims=True)) * window)
+    spectrum = np.fft.rfft((segments - segments.mean(axis=1, keepdims=True)) * periodic_hann(n))
     power = (np.square(spectrum.real) + np.square(spectrum.imag)).mean(axis=0)
     hz = np.arange(len(power)) * sfreq / n
     low_hz, high_hz = band_edges(sfreq)
@@ -107,8 +107,8 @@ def measure_epochs(y: FloatArray, sfreq: float, bursts: Sequence[Burst]) -> Epoc
     rows = []
     for onset, offset in bursts:
         n_epochs = round((offset - onset) / EPOCH_S) if offset - onset >= HOLD_S else 1
-        edges = np.linspace(onset, offset, n_epochs + 1)
-        for start_s, stop_s in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        starts = [onset + epoch * (offset - onset) / n_epochs for epoch in range(n_epochs)]
+        for start_s, stop_s in pairwise([*starts, offset]):
             part = y[max(0, round(start_s * sfreq)) : max(0, round(stop_s * sfreq))]
             known = part[np.isfinite(part)]
             rms = float(np.sqrt(np.square(known).mean())) if len(known) else math.nan

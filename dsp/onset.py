@@ -227,8 +227,10 @@ def back_date(y_recent: FloatArray, sfreq: float, rest: float, level_history: np
     if not len(y):
         return 0
     levels = np.asarray(level_history, np.float64)
-    levels = levels[np.isfinite(levels)]
-    recent = float(np.percentile(np.square(levels), 20)) if len(levels) else 0.0
+    quiet_first = np.sort(np.square(levels[np.isfinite(levels)]))
+    # The 20th percentile as numpy.percentile has it, which takes five times as long for so few.
+    place = 0.2 * (len(quiet_first) - 1)
+    recent = float(np.interp(place, np.arange(len(quiet_first)), quiet_first)) if len(quiet_first) else 0.0
     noise = max(recent, 0.0 if np.isnan(rest) else rest * rest)
     energy = np.cumsum(np.square(y[::-1]))[least - 1 :]  # sums back from the decision, least candidate first
     n = np.arange(least, len(y) + 1)

@@ -3,12 +3,14 @@
 Numbers only. What is too much, in which words, and for how long it must last, is for the session to say.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from dsp.heart import FRAME_S, heart_rate
+from dsp.filters import LARGEST
+from dsp.heart import FRAME_S, KURTOSIS, heart_rate
 from dsp.spectrum import measure_spectrum
 
 FloatArray = npt.NDArray[np.float64]
@@ -66,7 +68,7 @@ def flat_share(raw: FloatArray) -> FloatArray:
     ndarray of float64, shape (n_channels,)
         NaN for a channel without any pair.
     """
-    x = np.ascontiguousarray(raw.T)
+    x = np.ascontiguousarray(raw.T)  # a row for each channel: everything along rows is many times faster
     step = x[:, 1:] - x[:, :-1]
     return _share(step == 0.0, ~np.isnan(step))
 
@@ -89,20 +91,20 @@ def clipped_share(raw: FloatArray, full_scale: float | None) -> FloatArray:
     ndarray of float64, shape (n_channels,)
         0 to 1, NaN for a channel without samples. A flat line shows as clipped too: look at `flat_share` first.
     """
-    x = np.ascontiguousarray(raw.T)  # a row for each channel: everything along rows is many times faster
+    x = np.ascontiguousarray(raw.T)
     present = ~np.isnan(x)
     at_rail = np.zeros_like(present)
     for signed in (x, -x) if x.shape[1] >= 3 else ():
-        rail = np.fmax.reduce(signed, axis=1)[:, np.newaxis]
+        rail = np.fmax.reduce(signed, axis=1, keepdims=True)
         extreme = signed == rail
-        n_extreme = extreme.sum(axis=1)
-        if n_extreme.max(initial=0) < 3:
+        # Every channel with samples has one at its extreme; two more anywhere are the least that can be a rail.
+        if np.count_nonzero(extreme) < np.count_nonzero(rail == rail) + 2:
             continue
         # Just inside is 2 % of the range, and at least the next value: coarse steps alone are no clipping.
-        inner = np.fmax.reduce(np.where(extreme, -np.inf, signed), axis=1)
-        inside = rail[:, 0] - 0.02 * (rail[:, 0] - np.fmin.reduce(signed, axis=1))
-        near = (signed < rail) & (signed >= np.fmin(inner, inside)[:, np.newaxis])
-        extreme &= (n_extreme > near.sum(axis=1))[:, np.newaxis]
+        inner = np.fmax.reduce(np.where(extreme, -np.inf, signed), axis=1, keepdims=True)
+        inside = rail - 0.02 * (rail - np.fmin.reduce(signed, axis=1, keepdims=True))
+        near = (signed < rail) & (signed >= np.fmin(inner, inside))
+        extreme &= (_counts(extreme) > _counts(near))[:, np.newaxis]
         run = extreme[:, :-2] & extreme[:, 1:-1] & extreme[:, 2:]
         at_rail[:, :-2] |= run
         at_rail[:, 1:-1] |= run
@@ -129,12 +131,11 @@ def likeness(y: FloatArray) -> tuple[float, float]:
         Absolute correlation without delay, and RMS of the first over that of the second; NaN if either channel has a
         NaN or no power.
     """
-    power = y.T @ y
-    if not (np.isfinite(power).all() and power[0, 0] > 0.0 and power[1, 1] > 0.0):
-        return float("nan"), float("nan")
-    level_ratio = float(np.sqrt(power[0, 0]) / np.sqrt(power[1, 1]))
-    r = abs(float(power[0, 1] / np.sqrt(power[0, 0]) / np.sqrt(power[1, 1])))
-    return min(r, 1.0), level_ratio
+    (first, both), (_, second) = (y.T @ y).tolist()
+    if not (math.isfinite(both) and 0.0 < first < math.inf and 0.0 < second < math.inf):
+        return math.nan, math.nan
+    rms, other_rms = math.sqrt(first), math.sqrt(second)
+    return min(abs(both / rms / other_rms), 1.0), rms / other_rms
 
 
 SWAPPED_RATIO = 1.5
@@ -220,9 +221,8 @@ class QualityWindow:
         self.step = max(3, round(STEP_S * sfreq))
         """Samples in a step."""
         self._n_spectrum = max(self.step, round(SPECTRUM_S * sfreq))
-        self.recent = np.full((self._n_spectrum, n_channels), np.nan)
-        """Unfiltered samples of the second up to the end of the last step; NaN where there were none."""
-        self._y_before = np.full((self.step, n_channels), np.nan)
+        self._recent = np.full((n_channels, self._n_spectrum), np.nan)
+        self._y_before = np.full((n_channels, self.step), np.nan)
         n_steps = round(HEART_S / STEP_S)
         self._frame = max(1, round(FRAME_S * sfreq))
         self._n_frames = self.step // self._frame or 1
@@ -236,6 +236,11 @@ class QualityWindow:
     def room(self) -> int:
         """Samples that the running step still takes."""
         return self.step - self._n_waiting
+
+    @property
+    def recent(self) -> FloatArray:
+        """Unfiltered samples of the second up to the end of the last step; NaN where there were none."""
+        return self._recent.T
 
     def process(self, raw: npt.ArrayLike, y: FloatArray) -> list[ChannelQuality]:
         """Take the next samples.
@@ -266,42 +271,59 @@ class QualityWindow:
         return done
 
     def _measure(self, raw: FloatArray, y: FloatArray) -> ChannelQuality:
-        raw = np.where(np.abs(raw) <= np.finfo(np.float32).max, raw, np.nan)
-        self.recent = np.concatenate([self.recent[self.step :], raw])
-        squares = np.square(np.ascontiguousarray(y.T))
-        measured = np.isfinite(squares)
-        n_measured = measured.sum(axis=1)
-        mean_square = squares.sum(axis=1, where=measured) / np.maximum(n_measured, 1)
-        alike, level_ratio = np.full((2, raw.shape[1]), np.nan)
+        # A row for each channel from here on: everything along rows is many times faster.
+        x, y = np.ascontiguousarray(raw.T), np.ascontiguousarray(y.T)
+        present = np.abs(x) <= LARGEST
+        if np.count_nonzero(present) < x.size:
+            x = np.where(present, x, np.nan)
+        self._recent = np.concatenate([self._recent[:, self.step :], x], axis=1)
+        squares = np.square(y)
+        power = np.add.reduce(squares, axis=1) / self.step
+        noise = np.sqrt(power)
+        for channel in np.flatnonzero(~np.isfinite(power)):
+            known = squares[channel][np.isfinite(squares[channel])]
+            noise[channel] = np.sqrt(known.mean()) if len(known) else np.nan
+        alike, level_ratio = np.full((2, len(x)), np.nan)
         if self._pair is not None:
-            r, ratio = likeness(np.concatenate([self._y_before, y])[:, self._pair])
+            r, ratio = likeness(np.concatenate([self._y_before[self._pair], y[self._pair]], axis=1).T)
             alike[self._pair] = r
             level_ratio[self._pair] = ratio, 1.0 / ratio
         self._y_before = y
         return ChannelQuality(
-            np.count_nonzero(np.isnan(raw), axis=0) / len(raw),
-            flat_share(raw),
-            clipped_share(raw, self._full_scale),
-            np.where(n_measured > 0, np.sqrt(mean_square), np.nan),
-            *measure_spectrum(self.recent, self._sfreq),
-            self._heart(squares),
+            (self.step - _counts(present)) / self.step,
+            flat_share(x.T),
+            clipped_share(x.T, self._full_scale),
+            noise,
+            *measure_spectrum(self._recent.T, self._sfreq),
+            self._heart(squares, power),
             alike,
             level_ratio,
         )
 
-    def _heart(self, squares: FloatArray) -> FloatArray:
-        frames = squares[:, : self._n_frames * self._frame].reshape(len(squares), self._n_frames, -1).mean(axis=2)
-        self._frames = np.concatenate([self._frames[:, self._n_frames :], frames], axis=1)
-        moments = np.stack([squares.mean(axis=1), np.square(squares).mean(axis=1)])
-        self._moments = np.concatenate([self._moments[1:], moments[np.newaxis]])
-        second, fourth = self._moments.mean(axis=0)
-        known = np.isfinite(fourth)
-        normal = np.where(known & (second > 0.0), second, 1.0)
-        kurtosis = np.where(known, np.where(second > 0.0, fourth / normal / normal - 3.0, 0.0), np.nan)
+    def _heart(self, squares: FloatArray, power: FloatArray) -> FloatArray:
+        frames = squares[:, : self._n_frames * self._frame].reshape(len(squares), self._n_frames, -1)
         frame_s = self.step / self._n_frames / self._sfreq
-        return np.array([heart_rate(self._frames[c], frame_s, float(kurtosis[c])) for c in range(len(kurtosis))])
+        frames = np.add.reduce(frames, axis=2) / frames.shape[2]
+        self._frames = np.concatenate([self._frames[:, self._n_frames :], frames], axis=1)
+        self._moments[:-1] = self._moments[1:]
+        self._moments[-1] = power, np.add.reduce(np.square(squares), axis=1) / self.step
+        found = np.full(len(squares), np.nan)
+        moments = np.add.reduce(self._moments, axis=0) / len(self._moments)
+        for channel, (second, fourth) in enumerate(moments.T.tolist()):
+            if math.isfinite(fourth):
+                kurtosis = fourth / second / second - 3.0 if second > 0.0 else 0.0
+                # Most of the time this alone says that there is no heart to look for.
+                spiky = kurtosis > KURTOSIS
+                found[channel] = heart_rate(self._frames[channel], frame_s, kurtosis) if spiky else 0.0
+        return found
+
+
+def _counts(rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """How many of every row are true; a call for each costs a fraction of a sum along the axis."""
+    return np.array([np.count_nonzero(row) for row in rows], np.int64)
 
 
 def _share(hits: npt.NDArray[np.bool_], counted: npt.NDArray[np.bool_]) -> FloatArray:
-    total = counted.sum(axis=1)
-    return np.where(total > 0, (hits & counted).sum(axis=1) / np.maximum(total, 1), np.nan)
+    """What is hit of all that is counted, row by row; hits are always counted."""
+    pairs = [(np.count_nonzero(hit), np.count_nonzero(row)) for hit, row in zip(hits, counted, strict=True)]
+    return np.array([n_hits / n if n else math.nan for n_hits, n in pairs])

@@ -48,6 +48,8 @@ class _Lines(NamedTuple):
     hz: FloatArray
     band: slice
     slow: slice
+    n_lines: int
+    """Lines that mean anything: none above the band."""
     near: npt.NDArray[np.intp]
     around: npt.NDArray[np.intp]
     of_mains: FloatArray
@@ -60,9 +62,16 @@ def band_edges(sfreq: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=8)
-def _lines(n: int, sfreq: float) -> _Lines:
-    # Periodic Hann: a whole number of hum periods then falls on three lines and no more.
+def periodic_hann(n: int) -> FloatArray:
+    """Window of `n` samples, read only: a whole number of hum periods falls on three lines and no more."""
     window = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(n) / n)
+    window.flags.writeable = False
+    return np.asarray(window, np.float64)
+
+
+@lru_cache(maxsize=8)
+def _lines(n: int, sfreq: float) -> _Lines:
+    window = periodic_hann(n)
     hz = np.arange(n // 2 + 1) * sfreq / n
     low_hz, high_hz = band_edges(sfreq)
     line_hz = sfreq / n
@@ -75,15 +84,18 @@ def _lines(n: int, sfreq: float) -> _Lines:
     centres = np.array([[round(harmonic_hz / line_hz)] for _, harmonic_hz in harmonics_hz], np.intp).reshape(-1, 1)
     near = int(_NEAR_HZ / line_hz + 1e-6)
     away = np.arange(int(np.ceil(_AROUND_HZ[0] / line_hz)), int(_AROUND_HZ[1] / line_hz) + 1)
+    around = np.minimum(centres + np.concatenate([-away, away]), len(hz) - 1)
+    band = _between(hz, low_hz, high_hz)
     return _Lines(
         window,
         # One-sided power such that the sum over lines is the mean square of the samples.
         2.0 / (n * float(np.square(window).sum())),
         hz,
-        _between(hz, low_hz, high_hz),
-        slice(_between(hz, SLOW_HZ, low_hz).start, _between(hz, low_hz, high_hz).start),
+        band,
+        slice(_between(hz, SLOW_HZ, low_hz).start, band.start),
+        max(band.stop, int(around.max(initial=0)) + 1),
         centres + np.arange(-near, near + 1),
-        np.minimum(centres + np.concatenate([-away, away]), len(hz) - 1),
+        around,
         np.array([[float(mains == one) for one in MAINS_HZ] for mains, _ in harmonics_hz]).reshape(-1, len(MAINS_HZ)),
     )
 
@@ -118,24 +130,27 @@ def measure_spectrum(raw: FloatArray, sfreq: float) -> Spectrum:
     """
     lines = _lines(len(raw), sfreq)
     x = np.ascontiguousarray(raw.T)  # a row for each channel: sums along rows are many times faster
-    usable = np.asarray(np.isfinite(x).all(axis=1), np.bool_)
+    usable = np.logical_and.reduce(np.isfinite(x), axis=1)
     if not usable.all():
         x = np.where(usable[:, np.newaxis], x, 0.0)
-    spectrum = np.fft.rfft((x - x.mean(axis=1, keepdims=True)) * lines.window)
+    x = (x - np.add.reduce(x, axis=1, keepdims=True) / len(raw)) * lines.window
+    spectrum = np.fft.rfft(x)[:, : lines.n_lines]
     power = lines.scale * (np.square(spectrum.real) + np.square(spectrum.imag))
-    in_band = np.cumsum(power[:, lines.band], axis=1)
+    in_band = np.add.accumulate(power[:, lines.band], axis=1)
     band = in_band[:, -1]
     known = usable & (band > 0.0)
     safe = np.where(known, band, 1.0)
 
-    floor = median_of_rows(power[:, lines.around]) * lines.near.shape[1]
-    hums = np.maximum(power[:, lines.near].sum(axis=2) - floor, 0.0) @ lines.of_mains
+    near, around = power.take(lines.near, axis=1), power.take(lines.around, axis=1)
+    floor = median_of_rows(around) * near.shape[2]
+    hums = np.maximum(np.add.reduce(near, axis=2) - floor, 0.0) @ lines.of_mains
     hum_power = hums.max(axis=1)
-    median_hz = lines.hz[lines.band][(in_band < band[:, np.newaxis] / 2.0).sum(axis=1).clip(max=in_band.shape[1] - 1)]
-    return Spectrum(
-        np.where(known, np.array(MAINS_HZ)[hums.argmax(axis=1)], np.nan),
-        np.where(known, np.sqrt(hum_power), np.nan),
-        np.where(known, np.minimum(hum_power / safe, 1.0), np.nan),
-        np.where(known, power[:, lines.slow].sum(axis=1) / safe, np.nan),
-        np.where(known, median_hz, np.nan),
-    )
+    below = [np.count_nonzero(row) for row in in_band < band[:, np.newaxis] / 2.0]
+    found = [
+        np.array(MAINS_HZ)[hums.argmax(axis=1)],
+        np.sqrt(hum_power),
+        np.minimum(hum_power / safe, 1.0),
+        np.add.reduce(power[:, lines.slow], axis=1) / safe,
+        lines.hz[lines.band].take(below, mode="clip"),
+    ]
+    return Spectrum(*np.where(known, found, np.nan))
