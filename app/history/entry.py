@@ -13,6 +13,7 @@ from app.history import models
 from app.history.errors import HistoryError, SimulatedSessionError
 from app.history.models import Base, key_of
 from app.history.views import Recorded, State
+from app.session.calibration import Calibration
 from app.session.checks import check_of
 from app.session.events import (
     Attempt,
@@ -94,6 +95,7 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
         "app": started.app,
         "chain": started.chain,
         "reference": _reference(started, reps),
+        "electrode": _electrode(record.calibration),
         "duration_s": record.duration_s,
         "missing_s": max(record.missing_s.values(), default=0.0),
         "attempts": len(attempts),
@@ -188,6 +190,19 @@ def _reference(started: SessionStarted, reps: Sequence[Rep]) -> str | None:
     if started.calibration is not None:
         return started.calibration.method
     return reps[0].ref if reps else None
+
+
+def _electrode(calibration: Calibration | None) -> str | None:
+    """Kind, size and spacing of the pads in words; None where nobody said."""
+    if calibration is None:
+        return None
+    pads = calibration.electrode
+    words = (
+        pads.type,
+        None if pads.size_mm is None else f"{pads.size_mm:g} mm",
+        None if pads.spacing_mm is None else f"{pads.spacing_mm:g} mm apart",
+    )
+    return ", ".join(filter(None, words)) or None
 
 
 def _muscle(channels: Sequence[ChannelInfo]) -> str:

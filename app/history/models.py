@@ -101,6 +101,7 @@ class Session(Base):
     app: Mapped[str]
     chain: Mapped[str]
     reference: Mapped[str | None]
+    electrode: Mapped[str | None]
     duration_s: Mapped[float]
     missing_s: Mapped[float]
     attempts: Mapped[int]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, Final, Literal, cast
 
 import msgspec
 from sqlalchemy import func, select
@@ -15,6 +15,10 @@ from app.history.models import Base
 from app.session.checks import Check
 from app.session.events import Attempt, Cue, Note, Rating, Rep, Side
 from app.session.readiness import TrainingDay
+
+_GROUNDS: Final[tuple[Literal["reference", "electrode", "device", "muscle"], ...]] = (
+    "reference", "electrode", "device", "muscle",
+)  # fmt: skip
 
 
 def person_id(session: Session, code: str) -> str:
@@ -126,14 +130,20 @@ def wake_ups(session: Session, owner: str) -> tuple[views.WakeUp, ...]:
 
 
 def reference_changes(session: Session, owner: str, exercise: str) -> tuple[views.ReferenceChange, ...]:
-    """Sessions of an exercise whose kind of reference, device or muscle is not that of the one before."""
+    """Sessions of an exercise whose kind of reference, electrode, device or muscle is not that of the one before.
+
+    Where one of them is not known, nothing is said to have changed.
+    """
     rows = [row for row in _sessions(session, owner) if row.programme == exercise]
-    return tuple(
-        views.ReferenceChange(now.id, _local(now), what, getattr(before, what) or "none", getattr(now, what) or "none")
-        for before, now in pairwise(rows)
-        for what in ("reference", "device", "muscle")
-        if getattr(before, what) != getattr(now, what)
-    )
+    changed = []
+    for what in _GROUNDS:
+        known = [(row, getattr(row, what)) for row in rows if getattr(row, what)]
+        changed += [
+            views.ReferenceChange(row.id, _local(row), what, before, now)
+            for (_, before), (row, now) in pairwise(known)
+            if before != now
+        ]
+    return tuple(sorted(changed, key=lambda change: (change.started, _GROUNDS.index(change.what))))
 
 
 def training_days(session: Session, owner: str) -> list[TrainingDay]:

@@ -219,7 +219,7 @@ class History:
         return self._of(code, reading.wake_ups)
 
     def reference_changes(self, code: str, exercise: str) -> tuple[ReferenceChange, ...]:
-        """Where the sessions of an exercise went over to another kind of reference, device or muscle."""
+        """Where the sessions of an exercise went over to another kind of reference, electrode, device or muscle."""
         return self._of(code, lambda session, owner: reading.reference_changes(session, owner, exercise))
 
     def readiness(self, code: str) -> Readiness:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from app.session.calibration import Calibration
 from app.session.checks import Check
 from app.session.events import Attempt, Cue, Event, Note, Rating, ReferenceMethod, Rep, SessionStarted, Side
 
@@ -27,6 +28,10 @@ class Recorded(Protocol):
     @property
     def events(self) -> Sequence[Event]:
         """Every other line, in order."""
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """With the electrodes that it was made with."""
 
     @property
     def duration_s(self) -> float:
@@ -182,7 +187,7 @@ class ReferenceChange:
 
     session_id: str
     started: datetime
-    what: Literal["reference", "device", "muscle"]
+    what: Literal["reference", "electrode", "device", "muscle"]
     before: str
     after: str
 

@@ -1,11 +1,13 @@
 """What the pages read: training days, trends, and where numbers stand on another ground."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from app.history.trend import changes
 from app.history.views import Series
+from app.session.calibration import Calibration, Electrode
 from app.session.events import Rating
 from tests.rigs.lived import FIRST_DAY, everything, lived, squeezes
 
@@ -53,6 +55,16 @@ def test_another_kind_of_reference_or_device_is_marked_where_it_begins(history, 
         (2 * DAY, "reference", "best-clench", "mvc"),
         (4 * DAY, "device", "umyo", "cyton"),
     ]
+
+
+def test_other_electrodes_are_marked_and_unknown_ones_are_not(history, tmp_path):
+    round_pads, oval_pads = Electrode(type="Ag/AgCl", size_mm=10.0, spacing_mm=20.0), Electrode(type="Ag/AgCl, oval")
+    for number, pads in enumerate((round_pads, Electrode(), round_pads, oval_pads)):
+        calibration = Calibration(id="c", method="mvc", rest={}, reference={}, electrode=pads)
+        history.add_session(replace(lived(tmp_path, FIRST_DAY + number * DAY), calibration=calibration))
+    (changed,) = history.reference_changes("P-017", "check")
+    assert (changed.started - FIRST_DAY, changed.what) == (3 * DAY, "electrode")
+    assert (changed.before, changed.after) == ("Ag/AgCl, 10 mm, 20 mm apart", "Ag/AgCl, oval")
 
 
 def test_the_trend_says_what_changed_since_the_first_days(history, tmp_path):

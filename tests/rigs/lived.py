@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.recording.recorder import Recorder
+from app.session.calibration import Calibration
 from app.session.events import (
     Attempt,
     CalibrationInfo,
@@ -179,6 +180,7 @@ class Lived:
     events: tuple[Event, ...]
     duration_s: float = 40.0
     missing_s: dict[str, float] = field(default_factory=lambda: {"one": 0.5})
+    calibration: Calibration | None = None
 
     @property
     def sha256(self) -> str:
