@@ -28,7 +28,7 @@ FOOTNOTE = (
 )
 LOOKED_AT = 14
 _PLUS_MINUS = "\u00b1"
-_CHANGED = {"reference": "reference", "device": "sensor", "muscle": "muscle"}
+_CHANGED = {"reference": "reference", "electrode": "electrodes", "device": "sensor", "muscle": "muscle"}
 
 
 def subtitle(story: Story) -> str:
