@@ -138,14 +138,15 @@ def read_finished(folder: Path) -> Finished | None:
 def find_unfinished(root: Path) -> list[Path]:
     """List the sessions of living persons that wait to be finished, oldest first; never one that is being recorded.
 
-    Simulated and replayed sessions wait for nothing: their files are made when somebody asks for them by name.
+    Simulated and replayed sessions wait for nothing, nor does a journal without a head: their files are made when
+    somebody asks for them by name. So nobody is asked at every start about a file of which nothing can be made.
     """
     found = []
     for journal in sorted(root.glob(f"*/{JOURNAL_NAME}")):
         folder = journal.parent
         with contextlib.suppress(OSError):  # a folder that may not be read is nothing to finish
             started = read_started(folder)
-            if (started is not None and started.simulated) or read_finished(folder) is not None:
+            if started is None or started.simulated or read_finished(folder) is not None:
                 continue
             lock = open_locked(journal)
             if lock is not None:

@@ -231,6 +231,7 @@ def test_unfinished_sessions_are_those_of_living_persons_that_have_no_files_yet(
     finalise(crashed(tmp_path / "3-finished", block(0)))
     session_of(tmp_path / "4-simulated", block(0), started=SESSION)
     (tmp_path / "5-empty").mkdir()
+    (session_of(tmp_path / "7-no-head", block(0)) / JOURNAL_NAME).write_bytes(b"\0" * 2000)
     (tmp_path / "6-file").write_text("")
     assert find_unfinished(tmp_path) == [closed, torn]
     assert find_broken_off(tmp_path) == [torn]
