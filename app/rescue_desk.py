@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from app import archive
+from app.history.errors import HistoryError
 from app.recording.errors import RecordingError
 from app.recording.finalise import Finished, find_broken_off, read_finished, start_finishing
 from app.recording.record import read_started
@@ -75,7 +77,13 @@ class RescueDesk:
     def _finish(self, root: Path) -> None:
         start_finishing(root).wait()
         made = [(folder, read_finished(folder)) for folder in self._folders]
-        self._news = " ".join(_told(folder, finished) for folder, finished in made[-_MOST_TOLD:])
+        news = [_told(folder, finished) for folder, finished in made[-_MOST_TOLD:]]
+        try:
+            archive.catch_up(root)
+        except HistoryError as error:
+            _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
+            news.append(error.sentence)
+        self._news = " ".join(news)
 
 
 def _told(folder: Path, finished: Finished | None) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from app import archive
 from app.recording.finalise import find_broken_off
 from app.rescue_desk import RescueDesk
 from tests.recording.known_signal import block
@@ -49,6 +50,20 @@ def test_what_became_of_it_says_what_is_missing_and_where(tmp_path: Path):
     assert "is kept: 1 s." in news
     assert "12.0 s at 00:00:01 are missing" in news
     assert find_broken_off(tmp_path) == []
+    with archive.open_history(tmp_path) as history:
+        assert [line.state for line in history.sessions("P-017")] == ["recovered"]
+
+
+def test_a_history_that_does_not_take_it_is_told_with_the_rest(tmp_path: Path):
+    crashed(tmp_path / "1", *map(block, range(50)))
+    (tmp_path / "history.db").write_bytes(b"garbage" * 1000)
+    desk = RescueDesk(tmp_path)
+    desk.look()
+    waited_for(desk.take_question)
+    desk.accept()
+    news = waited_for(desk.take_news)
+    assert "is kept: 1 s." in news
+    assert "history rebuild" in news
 
 
 def test_what_ended_well_or_was_simulated_is_not_asked_about(tmp_path: Path):
