@@ -4,7 +4,6 @@ Latency only ever adds: of all packets, those that came soonest tell the truth. 
 beneath the cloud of its arrival times, never the time of arrival itself.
 """
 
-from collections import deque
 from typing import Final, NamedTuple, overload
 
 import numpy as np
@@ -78,7 +77,9 @@ class SampleClock:
         # The mapping, a row for each piece: first index, nanoseconds since the first arrival, nanoseconds a sample.
         self._pieces = np.empty((0, 3))
         self._packet_s = 0.0
-        self._recent: deque[tuple[float, float]] = deque(maxlen=TURN_PACKETS)
+        # End and delay of the last packets, in no order; a queue of pairs would take seven times as much room.
+        self._recent = np.empty((2, TURN_PACKETS))
+        self._n_packets = 0
         self._disagreement_s = float("inf")
         self.uncertainty_s = float("inf")
         """Half width of the 95 % interval of `time_ns`; infinite before the first fit."""
@@ -125,7 +126,9 @@ class SampleClock:
             self._refit(end)
 
     def _keep(self, number: int, end_s: float, delay_s: float) -> None:
-        self._recent.append((end_s, delay_s))
+        place = self._n_packets % TURN_PACKETS
+        self._recent[0, place], self._recent[1, place] = end_s, delay_s
+        self._n_packets += 1
         if not self._seconds or self._seconds[-1].number != number:
             self._seconds = [*self._seconds[1 - SPAN_BINS :], _Second(number, end_s, delay_s, delay_s, 1)]
             return
@@ -149,8 +152,8 @@ class SampleClock:
         above = delay_s - self._skew * end_s
         offset_s = float(above.min())
         above -= offset_s
-        recent = np.array(self._recent)
-        rung_s = _rung(recent[:, 1] - self._skew * recent[:, 0] - offset_s, self._packet_s)
+        recent_end_s, recent_delay_s = self._recent[:, : self._n_packets]
+        rung_s = _rung(recent_delay_s - self._skew * recent_end_s - offset_s, self._packet_s)
         # What the soonest packets differ by was seen of the rung; the rest of it may lie below them all. A quarter of
         # the seconds have no punctual packet, only retried ones.
         unseen_s = max(0.0, rung_s - float(np.quantile(above, 0.75))) / 2
