@@ -1,5 +1,7 @@
 """The heart under an electrode: short beats at an even pace, far above what rests between them."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -39,14 +41,16 @@ def heart_rate(frames: FloatArray, frame_s: float, kurtosis: float) -> float:
     float
         Beats a second; 0 where there is no heart to be seen, NaN if any frame is NaN.
     """
-    if not np.isfinite(frames).all() or np.isnan(kurtosis):
-        return float("nan")
+    peak = float(np.maximum.reduce(frames))
+    if not math.isfinite(peak) or math.isnan(kurtosis):
+        return math.nan
     if kurtosis <= KURTOSIS:
         return 0.0
-    rest, peak = float(median_of_rows(frames)), float(frames.max())
-    at = np.flatnonzero(frames > max(_ABOVE_MEDIAN * rest, _SHARE_OF_PEAK * peak))
-    if not 0 < len(at) <= _MOST_SHARE * len(frames):
+    rest = float(median_of_rows(frames))
+    stands_out = frames > max(_ABOVE_MEDIAN * rest, _SHARE_OF_PEAK * peak)
+    if not 0 < np.count_nonzero(stands_out) <= _MOST_SHARE * len(frames):
         return 0.0
+    at = np.flatnonzero(stands_out)
     starts = np.flatnonzero(np.diff(at, prepend=-len(frames)) * frame_s > _WIDTH_S)
     tops = np.array([group[frames[group].argmax()] for group in np.split(at, starts[1:])])
     between_s = np.diff(tops) * frame_s

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dsp.filters import LARGEST
-from dsp.heart import FRAME_S, KURTOSIS, heart_rate
+from dsp.heart import FRAME_S, heart_rate
 from dsp.spectrum import measure_spectrum
 
 FloatArray = npt.NDArray[np.float64]
@@ -266,13 +266,11 @@ class QualityWindow:
             self._n_waiting += take
             raw, y = raw[take:], y[take:]
             if self._n_waiting == self.step:
-                done.append(self._measure(np.concatenate(self._raw), np.concatenate(self._y)))
+                done.append(self._measure(_rows(self._raw), _rows(self._y)))
                 self._raw, self._y, self._n_waiting = [], [], 0
         return done
 
-    def _measure(self, raw: FloatArray, y: FloatArray) -> ChannelQuality:
-        # A row for each channel from here on: everything along rows is many times faster.
-        x, y = np.ascontiguousarray(raw.T), np.ascontiguousarray(y.T)
+    def _measure(self, x: FloatArray, y: FloatArray) -> ChannelQuality:
         present = np.abs(x) <= LARGEST
         if np.count_nonzero(present) < x.size:
             x = np.where(present, x, np.nan)
@@ -280,9 +278,10 @@ class QualityWindow:
         squares = np.square(y)
         power = np.add.reduce(squares, axis=1) / self.step
         noise = np.sqrt(power)
-        for channel in np.flatnonzero(~np.isfinite(power)):
-            known = squares[channel][np.isfinite(squares[channel])]
-            noise[channel] = np.sqrt(known.mean()) if len(known) else np.nan
+        for channel, mean_square in enumerate(power.tolist()):
+            if not math.isfinite(mean_square):
+                known = squares[channel][np.isfinite(squares[channel])]
+                noise[channel] = np.sqrt(known.mean()) if len(known) else np.nan
         alike, level_ratio = np.full((2, len(x)), np.nan)
         if self._pair is not None:
             r, ratio = likeness(np.concatenate([self._y_before[self._pair], y[self._pair]], axis=1).T)
@@ -307,15 +306,17 @@ class QualityWindow:
         self._frames = np.concatenate([self._frames[:, self._n_frames :], frames], axis=1)
         self._moments[:-1] = self._moments[1:]
         self._moments[-1] = power, np.add.reduce(np.square(squares), axis=1) / self.step
-        found = np.full(len(squares), np.nan)
         moments = np.add.reduce(self._moments, axis=0) / len(self._moments)
-        for channel, (second, fourth) in enumerate(moments.T.tolist()):
-            if math.isfinite(fourth):
-                kurtosis = fourth / second / second - 3.0 if second > 0.0 else 0.0
-                # Most of the time this alone says that there is no heart to look for.
-                spiky = kurtosis > KURTOSIS
-                found[channel] = heart_rate(self._frames[channel], frame_s, kurtosis) if spiky else 0.0
-        return found
+        found = []
+        for of_channel, (second, fourth) in zip(self._frames, moments.T.tolist(), strict=True):
+            kurtosis = fourth / second / second - 3.0 if second > 0.0 else 0.0
+            found.append(heart_rate(of_channel, frame_s, kurtosis) if math.isfinite(fourth) else math.nan)
+        return np.array(found)
+
+
+def _rows(parts: list[FloatArray]) -> FloatArray:
+    """The parts of a step as a row for each channel: everything along rows is many times faster."""
+    return np.array((parts[0] if len(parts) == 1 else np.concatenate(parts)).T, order="C")
 
 
 def _counts(rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
