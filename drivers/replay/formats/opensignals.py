@@ -15,6 +15,7 @@ import numpy as np
 
 from drivers.errors import SourceFormatError
 from drivers.replay.formats.grid import ReadAhead, Segment, cut_blocks
+from drivers.replay.formats.opensignals_check import check_readable
 from drivers.replay.formats.recording import distinct_names
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
@@ -84,6 +85,12 @@ def open_opensignals(path: Path, *, rate: float | None) -> OpenSignalsRecording:
     SourceFormatError
         If it is damaged or another kind of HDF5 file.
     """
+    check_readable(path, rate=rate)
+    return open_checked(path, rate=rate)
+
+
+def open_checked(path: Path, *, rate: float | None) -> OpenSignalsRecording:
+    """Open a file of which is known that HDF5 reads it to its end; as `open_opensignals`."""
     try:
         file = h5py.File(path, "r", locking=False)  # a read-only or network disk may refuse locks
     except (OSError, RuntimeError) as error:

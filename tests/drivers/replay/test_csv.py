@@ -198,13 +198,26 @@ def test_a_text_of_another_code_page_is_still_read():
     assert recording.streams[0].unit == "V"
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    st.one_of(
-        st.binary(max_size=200), st.text(alphabet="0123456789.,;\t\n\r#-e nameti_s()", max_size=200).map(str.encode)
-    )
+ANY_BYTES = st.one_of(
+    st.binary(max_size=200), st.text(alphabet="0123456789.,;\t\n\r#-e nameti_s()", max_size=200).map(str.encode)
 )
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_BYTES)
 def test_whatever_the_bytes_there_is_a_recording_or_one_sentence(raw: bytes):
+    check(raw)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1800)
+@settings(max_examples=10_000, deadline=None)
+@given(ANY_BYTES)
+def test_whatever_the_bytes_10_000_times(raw: bytes):
+    check(raw)
+
+
+def check(raw: bytes) -> None:
     try:
         recording = open_csv(Path("a.csv"), raw, rate=1000.0)
         widths = {block.samples.shape[1] for block in recording.blocks(0.01)}

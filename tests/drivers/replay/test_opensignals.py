@@ -103,3 +103,52 @@ class TestRealRecordings:
                 play(recording)
             except DriverError as error:
                 assert "damaged" in error.sentence or "holds no samples" in error.sentence  # noqa: PT017
+
+
+def packed(path: Path) -> bytearray:
+    with h5py.File(path, "w") as file:
+        group = file.create_group("00:07")
+        group.attrs["sampling rate"] = np.int32(1000)
+        group.attrs["resolution"] = np.array([16, 16], dtype=np.int32)
+        for number in (1, 2):
+            values = (np.arange(2000) % 500 + 1).astype("u2")[:, None]
+            data = group.create_dataset(f"raw/channel_{number}", data=values, chunks=(500, 1), compression="gzip")
+            data.attrs["sensor"], data.attrs["label"] = "EMG", f"A{number}"
+    return bytearray(path.read_bytes())
+
+
+def read_or_refused(path: Path) -> None:
+    try:
+        recording = open_recording(path)
+    except DriverError as error:
+        assert "\n" not in error.sentence  # noqa: PT017
+        return
+    play(recording)
+    recording.close()
+
+
+def test_a_byte_that_makes_hdf5_crash_takes_nobody_along(tmp_path: Path):
+    raw = packed(tmp_path / "a.h5")
+    raw[16_209] = 87  # HDF5 2.0 ends with a segmentation fault here
+    (tmp_path / "a.h5").write_bytes(raw)
+    read_or_refused(tmp_path / "a.h5")
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1800)
+def test_whatever_the_bytes_there_is_a_recording_or_one_sentence(tmp_path: Path):
+    whole = packed(tmp_path / "a.h5")
+    rng = np.random.default_rng(1)
+    for _ in range(300):  # a process each: more would take hours
+        raw = whole.copy()
+        place = int(rng.integers(len(raw)))
+        match int(rng.integers(3)):
+            case 0:
+                del raw[place:]
+            case 1:
+                raw[place:] = bytes(len(raw) - place)
+            case _:
+                for at in rng.integers(0, len(raw), int(rng.integers(1, 30))):
+                    raw[at] = int(rng.integers(256))
+        (tmp_path / "a.h5").write_bytes(raw)
+        read_or_refused(tmp_path / "a.h5")
