@@ -108,8 +108,8 @@ GERMAN: Final[dict[str, str]] = {
     "Symmetry": "Symmetrie",
     "Wake-up squeezes": "Weckphase, Anzahl",
     "± of the measurement": "± der Messung",
-    "another kind of reference, sensor or muscle; the line breaks there": (
-        "andere Art Referenz, Sensor oder Muskel; dort bricht die Linie"
+    "another kind of reference, pad, sensor or muscle; the line breaks there": (
+        "andere Art Referenz, Elektrode, Sensor oder Muskel; dort bricht die Linie"
     ),
     # What comes next
     "Next": "Weiter",

@@ -9,8 +9,8 @@ from app.report.facts import gather
 from app.report.language import Language, Words
 from app.report.output import check_output, write_report
 from app.report.page import Report
+from app.report.past import past_of
 from app.report.source import read_session
-from app.report.trend import NO_TREND, Trend
 from app.session.events import Side
 
 
@@ -32,8 +32,7 @@ class Wish:
     name : str or None
         Stands on the page and is kept nowhere else.
     involved : {'left', 'right'} or None
-        The side that comes first.
-    trend : Trend
+        The side that comes first; None is that of the history.
     """
 
     recording: Path
@@ -43,7 +42,6 @@ class Wish:
     language: Language = "en"
     name: str | None = None
     involved: Side | None = None
-    trend: Trend = NO_TREND
 
 
 def make_report(wish: Wish, progress: Callable[[float], None] | None = None) -> None:
@@ -57,10 +55,11 @@ def make_report(wish: Wish, progress: Callable[[float], None] | None = None) -> 
 
     Raises
     ------
-    ReportError, RecordingError, DriverError
+    ReportError, RecordingError, DriverError, HistoryError
         With a sentence for the user.
     """
     check_output(wish.output)
     record = read_session(wish.recording, wish.uri, wish.plan, progress)
-    report = Report(gather(record, wish.involved), Words(wish.language), wish.trend, wish.name)
+    past = past_of(record)
+    report = Report(gather(record, wish.involved or past.involved), Words(wish.language), past.trend, wish.name)
     write_report(report, wish.output)

@@ -247,5 +247,5 @@ def _paint_legend(ink: Ink, x: float, baseline: float, trend: Trend, words: Word
     x += 30 + ink.text(x + 30, baseline, words("± of the measurement"), 16, "text2") + 36
     if trend.changes:
         ink.triangle(x, baseline - 11)
-        text = words("another kind of reference, sensor or muscle; the line breaks there")
+        text = words("another kind of reference, pad, sensor or muscle; the line breaks there")
         ink.text(x + 16, baseline, text, 16, "text2")

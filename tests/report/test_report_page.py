@@ -14,6 +14,7 @@ from app.history.views import CheckPoint, ReferenceChange, TrainingDays, WakeUp
 from app.main import main
 from app.report.facts import gather
 from app.report.german import GERMAN
+from app.report.ink import text_width
 from app.report.language import Words
 from app.report.output import as_html, as_pdf, as_svg
 from app.report.page import HEIGHT, WIDTH, Report
@@ -112,7 +113,10 @@ def test_no_text_leaves_the_page(language, n):
     made = report(language, trend(20), name="Maria-Magdalena von Hohenstein-Oberunterwald", n=n)
     for element in ElementTree.fromstring(as_svg(made)).iter():
         if element.tag.endswith("text"):
-            assert 0 < float(element.attrib["x"]) < WIDTH
+            text, size = "".join(element.itertext()), float(element.attrib["font-size"])
+            right = float(element.attrib["x"]) + text_width(text, size, int(element.attrib["font-weight"]))
+            assert float(element.attrib["x"]) > 60, text
+            assert right < WIDTH - 80, text
             assert 0 < float(element.attrib["y"]) < HEIGHT - 20
 
 
