@@ -53,9 +53,7 @@ def _trend(history: "History", code: str, own: "SessionLine", sessions: "Sequenc
     return Trend(
         checks=[point for point in history.checks(code, series) if point.started <= until] if series else [],
         wake_ups=[point for point in history.wake_up_squeezes(code) if point.started <= until],
-        changes=[
-            one for one in history.reference_changes(code, exercise) if one.started <= until
-        ],
+        changes=[one for one in history.reference_changes(code, exercise) if one.started <= until],
         days=history.training_days(code, own.day),
         readiness=history.readiness(code) if is_last_day else None,
     )

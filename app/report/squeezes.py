@@ -145,9 +145,11 @@ class _Chart:
         levels = {side: level for side in sides if (level := squeeze.level_pct(side)) is not None}
         if len(levels) == len(sides):
             self.ink.line(x, self._y(min(levels.values())), x, self._y(max(levels.values())), Stroke("line", 2.0))
+        apart = abs(self._y(levels["left"]) - self._y(levels["right"])) if len(levels) == 2 else math.inf
+        shift = 0.4 * self.radius if apart < self.radius else 0.0  # neither mark may hide the other
         for side in reversed(sides):
             if side in levels:
-                self.ink.mark(side, x, self._y(levels[side]), self.radius)
+                self.ink.mark(side, x + (shift if side == "right" else -shift), self._y(levels[side]), self.radius)
 
     def _paint_numbers(self) -> None:
         last = max((squeeze.number or 0 for _, squeeze in self.columns), default=0)
