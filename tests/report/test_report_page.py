@@ -151,6 +151,13 @@ def spoken() -> set[str]:
     return found
 
 
+def test_the_page_needs_no_widgets():
+    modules = {
+        name for path in REPORT.glob("*.py") for name in re.findall(r"PyQt6\.(\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert modules == {"QtCore", "QtGui", "QtSvg"}
+
+
 def test_a_simulated_session_says_so_on_paper():
     assert "Simulated: nobody was on the electrodes" in texts(report(simulated=True))
 
