@@ -192,17 +192,21 @@ def test_event_that_is_not_ascii_comes_back(tmp_path, record):
 
 def test_room_that_is_left_is_told_at_the_rate_of_the_session_itself(record, clock, disk):
     recorder = record()
-    disk.free_bytes = 120_000_000
+    assert recorder.status.left_s is None
     for number in range(500):
         recorder.push_block(block(number))
-    wait_for(disk.synced)
-    assert recorder.status.left_s is None
-    clock.advance(11.0)
-    recorder.push_event(note(0))
-    while recorder.status.left_s is None:
+    while recorder.status.at_risk_s:  # what was synced is counted a moment after the sync
+        recorder.push_event(note(0))
+        clock.advance(1.1)
         wait_for(disk.synced)
-    # 6 bytes a sample and 57 a block of 20 make 8.85 kB a second; what is made of it takes as much again.
-    assert recorder.status.left_s == pytest.approx(120e6 / 2 / 8850, rel=0.05)
+    disk.free_bytes = 120_000_000
+    while (recorder.status.left_s or 1e9) > 1e5:
+        recorder.push_event(note(0))
+        clock.advance(11.0)
+        wait_for(disk.synced)
+    # 6 bytes a sample and 57 a block of 20 make 8.85 kB a second, and a little for the head that is repeated; what is
+    # made of it takes as much again.
+    assert recorder.status.left_s == pytest.approx(120e6 / 2 / 8850, rel=0.2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
