@@ -1,7 +1,9 @@
 """Measurements that the figures in the documentation come from; each subcommand is a module of its own.
 
 python3 scripts/dev.py bench ble
+python3 scripts/dev.py bench cohort
 python3 scripts/dev.py bench dsp
+python3 scripts/dev.py bench review
 python3 scripts/dev.py bench window
 """
 
@@ -9,14 +11,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from scripts import bench_ble, bench_dsp, bench_window
+from scripts import bench_ble, bench_cohort, bench_dsp, bench_review, bench_window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one measurement; 0 if what it promises holds."""
     parser = argparse.ArgumentParser(prog="bench", description="Measure what the documentation promises.")
     commands = parser.add_subparsers(required=True, metavar="MEASUREMENT")
-    for name, module in (("ble", bench_ble), ("dsp", bench_dsp), ("window", bench_window)):
+    modules = (
+        ("ble", bench_ble),
+        ("cohort", bench_cohort),
+        ("dsp", bench_dsp),
+        ("review", bench_review),
+        ("window", bench_window),
+    )
+    for name, module in modules:
         assert module.__doc__ is not None
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0])
         module.add_arguments(command)
