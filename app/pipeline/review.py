@@ -79,6 +79,8 @@ class Review:
         What it was judged by.
     events : tuple of Event
         Every line but the first, by this judgement.
+    reps : tuple of Rep
+        Those of them that are reps.
     notes : tuple of str
         What should be known about the recording.
     duration_s : float
@@ -94,6 +96,7 @@ class Review:
     started: SessionStarted
     programme: Programme
     events: tuple[Event, ...]
+    reps: tuple[Rep, ...]
     notes: tuple[str, ...]
     duration_s: float
     sites: tuple[str, ...]
@@ -104,11 +107,6 @@ class Review:
     _raw: Float32Array
     _times_s: tuple[float, ...]
     _moments: tuple[_Moment, ...]
-
-    @property
-    def reps(self) -> tuple[Rep, ...]:
-        """Its reps."""
-        return tuple(event for event in self.events if isinstance(event, Rep))
 
     @property
     def summary(self) -> Summary | None:
@@ -299,6 +297,7 @@ def _review(
         started=started,
         programme=engine.programme,
         events=tuple(events),
+        reps=tuple(event for event in events if isinstance(event, Rep)),
         notes=notes,
         duration_s=len(envelope) * TICK_S,
         sites=sites,

@@ -3,6 +3,7 @@
 Lives in the GUI thread; whatever takes time is done by `app.ui.work.Work`.
 """
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ class ReviewDesk(QObject):
         The recording, and another one or another judgement to compare with.
     kept : tuple of Kept
         The sessions that were kept, as far as they were listed.
+    reps : tuple of Rep
+        Those of the open recording.
     told : str
         What is going on, or why it could not be done; empty if there is nothing to say.
     player : Player
@@ -55,6 +58,8 @@ class ReviewDesk(QObject):
         self.opened: Opened | None = None
         self.beside: Opened | None = None
         self.kept: tuple[Kept, ...] = ()
+        self.reps: tuple[Rep, ...] = ()
+        self._story = ""
         self.told = ""
         self.player = Player()
         self._lister, self._loader = Work("list", self), Work("review", self)
@@ -75,15 +80,10 @@ class ReviewDesk(QObject):
         return self._loader.busy or self._scorer.busy
 
     @property
-    def reps(self) -> tuple[Rep, ...]:
-        """The reps of the open recording."""
-        return self.opened.reps if self.opened is not None else ()
-
-    @property
     def row(self) -> int | None:
         """Number of the rep that runs where the replay stands, or of the last before."""
-        starts = [number for number, rep in enumerate(self.reps) if rep.start_s <= self.player.position_s + 1e-6]
-        return starts[-1] if starts else None
+        n_begun = bisect_right(self.reps, self.player.position_s + 1e-6, key=lambda rep: rep.start_s)
+        return n_begun - 1 if n_begun else None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -105,6 +105,7 @@ class ReviewDesk(QObject):
         self._scorer.stop()
         self.player = Player()
         self.opened = self.beside = None
+        self.reps = ()
         self.told = f"Reading '{path.name}' …"
         self._loader.begin(lambda task: open_past(path, SessionPlan(None), channel_map, task.partly, task.stopped))
 
@@ -143,7 +144,7 @@ class ReviewDesk(QObject):
         rep = self.reps[self.row] if self.row is not None else None
         said = review_words.rep_sentences(rep)
         note = review_words.note_at(self.opened.notes, self.player.position_s)
-        return review_words.story(self.reps, self.opened.summary), (*said, *note), review_words.SMALL_PRINT
+        return self._story, (*said, *note), review_words.SMALL_PRINT
 
     def _on_listed(self, told: Told) -> None:
         if isinstance(told.result, tuple):
@@ -157,7 +158,8 @@ class ReviewDesk(QObject):
             self.asked.emit(told.result)
         else:
             if isinstance(told.result, Opened):
-                self.opened = told.result
+                self.opened, self.reps = told.result, told.result.reps
+                self._story = review_words.story(self.reps, told.result.summary)
                 self.player.duration_s = told.result.review.duration_s
             self.opened_more.emit()
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.notes import LaterNote
@@ -14,6 +15,7 @@ from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split
 
 PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
+_LEAST_REPS = 3
 SMALL_PRINT = "Percent of the reference; none below the effort floor."
 SCORE_AGAIN = "What was recorded stays as it is; the new result stands beside the recorded one."
 WHICH_CHANNEL = "'{name}' does not say which channel lies on which side of the person."
@@ -135,21 +137,20 @@ def order_of(rep: Rep) -> tuple[str, ...]:
 def joined_from(reps: Sequence[Rep], side: Side) -> int | None:
     """Number of the rep from which on a side joined in three of every four; None if it never did, or always."""
     fired = [side in rep.sides and rep.sides[side].onset_s is not None for rep in reps]
-    for first in range(len(fired)):
-        rest = fired[first:]
-        if fired[first] and sum(rest) >= 0.75 * len(rest):
-            return reps[first].index if first and sum(fired[:first]) <= 0.25 * first else None
-    return None
+    first = _mostly_from(fired)
+    return reps[first].index if first and sum(fired[:first]) <= 0.25 * first else None
 
 
 def together_from(reps: Sequence[Rep]) -> int | None:
     """Number of the rep from which on both sides were together in three of every four."""
-    together = [rep.lag_ms is not None and abs(rep.lag_ms) < TOGETHER_MS for rep in reps]
-    for first in range(len(together)):
-        rest = together[first:]
-        if together[first] and len(rest) >= 3 and sum(rest) >= 0.75 * len(rest):
-            return reps[first].index
-    return None
+    first = _mostly_from([rep.lag_ms is not None and abs(rep.lag_ms) < TOGETHER_MS for rep in reps])
+    return reps[first].index if first is not None and len(reps) - first >= _LEAST_REPS else None
+
+
+def _mostly_from(facts: Sequence[bool]) -> int | None:
+    """Place of the first that holds and from which on three of every four hold."""
+    left = list(accumulate(reversed(facts), initial=0))[::-1]
+    return next((at for at, holds in enumerate(facts) if holds and left[at] >= 0.75 * (len(facts) - at)), None)
 
 
 def story(reps: Sequence[Rep], summary: Summary | None) -> str:

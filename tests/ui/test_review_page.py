@@ -21,7 +21,6 @@ from tests.ui.past_scenes import record
 from tests.ui.scenes import StagedSource
 
 SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
-REVIEW = 3
 
 
 @pytest.fixture(scope="module")

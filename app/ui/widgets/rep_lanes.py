@@ -4,23 +4,23 @@ What is drawn comes out of `app.pipeline.strip.Strip`, so that a stretch costs t
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QPainter, QPolygonF, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.review import Review
 from app.pipeline.strip import Cut, Strip
-from app.session.events import SIDES, Cue, Gap, Rep, Side
+from app.session.events import SIDES, Cue, Rep, Side
 from app.ui import marks, text
 from app.ui.review_words import clock
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import Canvas
-from app.ui.widgets.traces import Lane
+from app.ui.widgets.traces import SETTLED_S, Lane
 from app.ui.words import MUSCLES, split_site
 
 SPANS_S = (5.0, 9.0, 18.0, 40.0, 90.0, 300.0)
@@ -48,21 +48,20 @@ class RepLanes(Canvas):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, "Traces", parent)
-        self._glute_lanes = {side: Lane(colours, side) for side in SIDES}
+        self._lanes = {side: Lane(colours, side) for side in SIDES}
+        self._helper = Lane(colours, None)
         self.review: Review | None = None
         self.reps: Sequence[Rep] = ()
         self.position_s = 0.0
         self.chosen: Rep | None = None
         self.span = 2
         self._cues: list[Cue] = []
-        self._gaps: list[Gap] = []
 
     def show_review(self, review: Review | None, reps: Sequence[Rep]) -> None:
         """Show a recording, and the reps that its table shows."""
         self.review, self.reps = review, reps
         events = review.events if review is not None else ()
         self._cues = [event for event in events if isinstance(event, Cue)]
-        self._gaps = [event for event in events if isinstance(event, Gap)]
         self.update()
 
     def show_position(self, position_s: float, chosen: Rep | None) -> None:
@@ -113,10 +112,11 @@ class RepLanes(Canvas):
         glutes = [side for side in SIDES if side in self.review.targets]
         n_small = min(len(helpers), max(0, int((room - 2 * 110.0) // _SMALL_LANE)))
         height = max(_LEAST_LANE, (room - n_small * _SMALL_LANE) / max(1, len(glutes)))
-        tops = [_TOP + 4.0 + number * height for number in range(len(glutes))]
-        small = _TOP + 4.0 + len(glutes) * height
+        # on whole px: an image between them would be drawn anew for each
+        tops = [_TOP + 4.0 + round(number * height) for number in range(len(glutes))]
+        small = _TOP + 4.0 + round(len(glutes) * height)
         return _Places(
-            {side: QRectF(LABELS, top, width, height - 10) for side, top in zip(glutes, tops, strict=True)},
+            {side: QRectF(LABELS, top, width, int(height) - 10) for side, top in zip(glutes, tops, strict=True)},
             {
                 site: QRectF(LABELS, small + number * _SMALL_LANE, width, _SMALL_LANE - 12)
                 for number, site in enumerate(helpers[:n_small])
@@ -130,28 +130,27 @@ class RepLanes(Canvas):
         start_s, span_s = self.stretch()
         places = self._places()
         self._draw_reps(painter, start_s, span_s)
-        n_columns, scale = self._n_columns(), self.devicePixelRatioF()
+        scale = self.devicePixelRatioF()
         for side, lane in places.glutes.items():
             self._draw_side_label(painter, side, lane)
             strip = review.strips.get(side)
             if strip is None:
                 text.paint(painter, lane.left() + 8, lane.center().y(), [Run("no reference", 16, ink.text3)])
                 continue
-            goal = Lane.height_of(review.programme.target_pct, lane)
-            self._dots(painter, goal, "goal")
-            # a picture is whole pixels high: what is cut off would make its lines soft
-            whole = QRectF(lane.left(), lane.top(), n_columns / scale, math.floor(lane.height() * scale) / scale)
-            cut = strip.cut(start_s, start_s + span_s, n_columns)
-            self._glute_lanes["left" if side == "left" else "right"].draw_cut(painter, cut, whole, scale)
+            drawn = self._lanes["left" if side == "left" else "right"]
+            self._dots(painter, drawn.height_of(review.programme.target_pct, lane), "goal")
+            drawn.draw_cut(painter, self._cut(strip), lane, scale)
         for site, lane in places.helpers.items():
-            self._draw_helper(painter, site, review.strips[site], lane, start_s, span_s)
+            self._draw_helper(painter, site, review.strips[site], lane)
         self._draw_onsets(painter, places.glutes)
         self._draw_cues(painter, places.glutes)
         self._draw_axis(painter, start_s, span_s)
         self._draw_position(painter)
 
     def _seen(self, start_s: float, span_s: float) -> list[Rep]:
-        return [rep for rep in self.reps if rep.end_s > start_s and rep.start_s < start_s + span_s]
+        last = bisect_left(self.reps, start_s + span_s, key=lambda rep: rep.start_s)
+        first = bisect_left(self.reps, start_s, hi=last, key=lambda rep: rep.end_s)
+        return list(self.reps[first:last])
 
     def _draw_reps(self, painter: QPainter, start_s: float, span_s: float) -> None:
         ink, bottom = self.colours, self.height() - _FOOT
@@ -182,24 +181,22 @@ class RepLanes(Canvas):
         painter.setPen(marks.pen(self.colours.text2, 1, dashes=[2, 5]))
         painter.drawLine(QPointF(LABELS, round(y) + 0.5), QPointF(self.width(), round(y) + 0.5))
 
-    def _draw_helper(
-        self, painter: QPainter, site: str, strip: Strip, lane: QRectF, start_s: float, span_s: float
-    ) -> None:
+    def _draw_helper(self, painter: QPainter, site: str, strip: Strip, lane: QRectF) -> None:
         assert self.review is not None
         muscle, side = split_site(site)
-        limit = self.review.programme.compensator_line_pct
-        per_pct = (lane.height() - 4) / max(100.0, 1.3 * limit)
-        self._dots(painter, lane.bottom() - limit * per_pct, "limit")
+        self._dots(painter, self._helper.height_of(self.review.programme.compensator_line_pct, lane), "limit")
         name = text.elide(MUSCLES.get(muscle, (muscle, muscle))[0], 15, REGULAR, LABELS - 30)
-        marks.glyph(
-            painter, "left" if side == "left" else "right", QPointF(7, lane.bottom() - 5), 4.5, self.colours.text2
-        )
-        text.paint(painter, 20, lane.bottom(), [Run(name, 15, self.colours.text2)])
-        cut = strip.cut(start_s, start_s + span_s, max(2, int(lane.width() / 1.5)))
-        painter.setPen(marks.pen(self.colours.text2, 1.6))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for line in _lines(cut, lane, per_pct):
-            painter.drawPolyline(line)
+        foot = lane.bottom() - 2
+        marks.glyph(painter, "left" if side == "left" else "right", QPointF(7, foot - 5), 4.5, self.colours.text2)
+        text.paint(painter, 20, foot, [Run(name, 15, self.colours.text2)])
+        self._helper.draw_cut(painter, self._cut(strip), lane, self.devicePixelRatioF())
+
+    def _cut(self, strip: Strip) -> Cut:
+        """What is seen of a site; nothing is lost while filters settle and contacts are judged."""
+        (start_s, span_s), n_columns = self.stretch(), self._n_columns()
+        cut = strip.cut(start_s, start_s + span_s, n_columns)
+        cut.lost[: max(0, math.ceil((SETTLED_S - start_s) / span_s * n_columns))] = False
+        return cut
 
     def _draw_onsets(self, painter: QPainter, lanes: dict[str, QRectF]) -> None:
         for rep in self._seen(*self.stretch()):
@@ -212,9 +209,9 @@ class RepLanes(Canvas):
         """A small arrow head from above, in the lane of the side that was cued."""
         start_s, span_s = self.stretch()
         painter.setPen(Qt.PenStyle.NoPen)
-        for cue in self._cues:
-            if not start_s <= cue.t_s <= start_s + span_s:
-                continue
+        first = bisect_left(self._cues, start_s, key=lambda cue: cue.t_s)
+        last = bisect_left(self._cues, start_s + span_s, key=lambda cue: cue.t_s)
+        for cue in self._cues[first:last]:
             x = self.x_of(cue.t_s)
             for side, lane in lanes.items():
                 if cue.side in (side, "both"):
@@ -240,16 +237,3 @@ class RepLanes(Canvas):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.colours.text)
         painter.drawPolygon(QPolygonF([QPointF(x - 6, bottom + 8), QPointF(x + 6, bottom + 8), QPointF(x, bottom)]))
-
-
-def _lines(cut: Cut, lane: QRectF, per_pct: float) -> list[QPolygonF]:
-    """The envelope of a helper as lines that break where there is no signal."""
-    x = lane.left() + (np.arange(cut.lost.size) + 0.5) / cut.lost.size * lane.width()
-    y = np.clip(lane.bottom() - 1 - cut.envelope_high * per_pct, lane.top(), lane.bottom())
-    known = ~np.isnan(y)
-    breaks = np.flatnonzero(np.diff(known.astype(np.int8))) + 1
-    return [
-        QPolygonF([QPointF(a, b) for a, b in zip(xs.tolist(), ys.tolist(), strict=True)])
-        for xs, ys, there in zip(np.split(x, breaks), np.split(y, breaks), np.split(known, breaks), strict=True)
-        if there.size > 1 and there[0]
-    ]

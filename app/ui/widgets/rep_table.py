@@ -16,7 +16,7 @@ from app.ui.widgets.painted import Canvas
 from app.ui.words import THIN
 
 _HEAD = 40
-_FIRST = 36
+_ROOMY = 380
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,7 @@ class RepTable(Canvas):
 
     def _columns(self) -> tuple[float, ...]:
         """Right ends of the columns, for the width that there is."""
-        shares = (0.08, 0.25, 0.42, 0.66, 0.835, 1.0)
-        return tuple(_FIRST * 0.3 + share * (self.width() - _FIRST * 0.3 - 4) for share in shares)
+        return tuple(share * (self.width() - 4) for share in (0.085, 0.25, 0.415, 0.64, 0.845, 1.0))
 
     def draw(self, painter: QPainter) -> None:
         if self.beside is None:
@@ -131,12 +130,13 @@ class RepTable(Canvas):
         columns = self._columns()
         for x, word in zip(columns, ("Rep", "Left", "Right", "Symmetry", "Lag", "Clean"), strict=True):
             self._heading(painter, x, word)
-            if word in ("Left", "Right") and self.width() >= 380:
+            if word in ("Left", "Right") and self.width() >= _ROOMY:
                 mark = x - text.width([Run(word, 15, self.colours.text2, MEDIUM)]) - 10
                 side = self.colours.of("left" if word == "Left" else "right").full
                 marks.glyph(painter, "left" if word == "Left" else "right", QPointF(mark, 17), 4.5, side)
 
     def _runs(self, words: str, *, chosen: bool, faint: bool = False, px: int = 17) -> list[Run]:
+        px = px if self.width() >= _ROOMY else 15
         ink = self.colours.text2 if faint else self.colours.text
         return [
             Run(words, px, ink, SEMIBOLD if chosen else REGULAR, tabular=words[:1].isdigit() or words[:1] == "\u2212")

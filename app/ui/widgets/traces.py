@@ -24,7 +24,7 @@ FloatArray = npt.NDArray[np.float64]
 
 WINDOW_S = 10.0
 HOP_S = 0.005
-_SETTLED_S = 1.5
+SETTLED_S = 1.5
 """Filters settle and contacts are judged in the first moments: nothing is lost yet."""
 _LABELS = 88
 _LANE_TOPS = (14, 76)
@@ -34,6 +34,7 @@ _ZERO_AT = 0.58
 _ENVELOPE_PER_PCT = 0.3 / 54
 _RAW_PER_PCT = 0.1 / 54
 """Shares of the lane's height. An envelope of 100 % fits the lane; raw peaks reach about three times that."""
+_HELPER_ZERO_AT, _HELPER_PER_PCT = 0.97, 0.9 / 100
 _SHADES = 16
 
 
@@ -73,7 +74,7 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Cut:
     spread = newest >= 0
     for edge in edges:
         edge[spread] = edge[newest[spread]]
-    settled = (first + np.arange(n_columns)) * column_s >= _SETTLED_S
+    settled = (first + np.arange(n_columns)) * column_s >= SETTLED_S
     return Cut(*edges, lost=spread & settled & np.isnan(edges[0]))
 
 
@@ -107,22 +108,24 @@ def _palette(raw: QColor, envelope: QColor) -> list[int]:
 
 
 class Lane:
-    """Draws the trace of one side into a strip.
+    """Draws the trace of one site into a strip.
 
     Parameters
     ----------
     colours : Colours
-    side : {'left', 'right'}
+    side : {'left', 'right'} or None
+        None for a helper: grey, and without raw signal the zero line lies at the bottom.
     """
 
-    def __init__(self, colours: Colours, side: Side) -> None:
+    def __init__(self, colours: Colours, side: Side | None) -> None:
         self.colours = colours
-        self._palette = _palette(colours.of(side).raw, colours.of(side).full)
+        grey = colours.text2
+        self._palette = _palette(*((colours.of(side).raw, colours.of(side).full) if side else (grey, grey)))
+        self._zero_at, self._per_pct = (_ZERO_AT, _ENVELOPE_PER_PCT) if side else (_HELPER_ZERO_AT, _HELPER_PER_PCT)
 
-    @staticmethod
-    def height_of(level_pct: float, lane: QRectF) -> float:
+    def height_of(self, level_pct: float, lane: QRectF) -> float:
         """Where a level stands in a lane, as y."""
-        return lane.top() + (_ZERO_AT - level_pct * _ENVELOPE_PER_PCT) * lane.height()
+        return lane.top() + (self._zero_at - level_pct * self._per_pct) * lane.height()
 
     def draw(self, painter: QPainter, trace: Trace, end_s: float, lane: QRectF, scale: float) -> None:
         """Draw a trace whose right edge is at `end_s`; `scale` is device pixels per px."""
@@ -138,8 +141,8 @@ class Lane:
     def draw_cut(self, painter: QPainter, columns: Cut, lane: QRectF, scale: float) -> None:
         """Draw columns, one to each device pixel, over the width of a lane."""
         n_columns, height = columns.lost.size, int(lane.height() * scale)
-        zero, half_line = _ZERO_AT * height, 1.0 * scale
-        raw_per_pct, envelope_per_pct = _RAW_PER_PCT * height, _ENVELOPE_PER_PCT * height
+        zero, half_line = self._zero_at * height, 1.0 * scale
+        raw_per_pct, envelope_per_pct = _RAW_PER_PCT * height, self._per_pct * height
         raw = _coverage(zero - columns.raw_high * raw_per_pct, zero - columns.raw_low * raw_per_pct, height)
         top = zero - columns.envelope_high * envelope_per_pct
         bottom = zero - columns.envelope_low * envelope_per_pct
@@ -153,7 +156,8 @@ class Lane:
         # PyQt takes any buffer, its stubs know bytes alone
         image = QImage(pixels.data, n_columns, height, pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
         image.setColorTable(self._palette)
-        painter.drawImage(lane, image)
+        image.setDevicePixelRatio(scale)  # as large as it is: an image that is scaled costs three times as much
+        painter.drawImage(lane.topLeft(), image)
         self._draw_lost(painter, columns.lost, lane)
 
     def _draw_lost(self, painter: QPainter, lost: npt.NDArray[np.bool_], lane: QRectF) -> None:
