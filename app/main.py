@@ -440,7 +440,9 @@ def _tap(arguments: argparse.Namespace) -> int:
 
 
 def _recording(file: str, channel_map: str | None) -> str:
-    return f"file:{file}?speed=max{f'&map={channel_map}' if channel_map else ''}"
+    """A file as a source; options behind its name, as in ``a.csv?rate=1000``, are kept."""
+    options = "=" in file.partition("?")[2]
+    return f"file:{file}{'&' if options else '?'}speed=max{f'&map={channel_map}' if channel_map else ''}"
 
 
 def _part_of_map(channel_map: str | None, side: str) -> str | None:

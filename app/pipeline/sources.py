@@ -347,6 +347,8 @@ def _scan(driver: Driver, montage: Montage) -> dict[str, tuple[float, float]]:
                 chains[block.stream_id] = StreamChain(by_id[block.stream_id], columns, prime="steady")
             energies.setdefault(block.stream_id, []).extend(chains[block.stream_id].push(block).rows[:, ENERGY])
         for stream_id, rows in energies.items():
+            if not rows:
+                continue  # shorter than the chain needs for its first hop
             energy = np.array(rows)
             hop_s = hop_samples(by_id[stream_id].sfreq) / by_id[stream_id].sfreq
             for column, (_, site) in enumerate(montage.columns[stream_id]):

@@ -167,7 +167,7 @@ class _Text:
         if body and not body.endswith("\n"):
             whole, _, last = body.rpartition("\n")
             if whole:
-                body = whole
+                body = self._body = whole
                 if last.partition("#")[0].strip():  # a number that was cut looks like another number
                     notes.append(f"The last line of '{self.path.name}' has no end, may be cut, and is left out.")
         mark = re.escape(self.delimiter)

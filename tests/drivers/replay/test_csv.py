@@ -173,6 +173,7 @@ def test_the_blocks_hold_every_sample_once_and_are_stamped_at_their_end():
         ("# rate_hz=fast\n1\n", "line 1: rate_hz=fast"),
         ("# rate_hz=-3\n1\n", "line 1: rate_hz=-3"),
         ("# rate_hz=1000\n", "no samples"),
+        ("left\n# only a remark\n1", "no samples"),
         ("# rate_hz=1000\n1,2\n\n3,x\n5,6\n", "line 4: 'x' is not a number"),
         ("# rate_hz=1000\n# remark\n1,2\n3\n5,6\n", "line 4: 1 columns where the lines before have 2"),
         ("# rate_hz=1000\ntime_s\n0\n0.001\n", "no channel"),
