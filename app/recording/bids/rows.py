@@ -187,9 +187,10 @@ class Rows:
         at = lane.row_at(host_ns)
         first = max(0, int(at[0])) - HALF
         last = min(lane.n_rows, int(at[-1]) + 1) + HALF
-        if first >= last:
-            return np.full((len(at), len(lane.info.ch_names)), np.nan)
-        return interpolate(lane.read(first, last).astype(np.float64), at - first)
+        samples = lane.read(first, max(first, last)).astype(np.float64)
+        if np.isnan(samples).all():  # away, perhaps for hours
+            return np.full((len(at), samples.shape[1]), np.nan)
+        return interpolate(samples, at - first)
 
 
 @dataclass(frozen=True, slots=True)
