@@ -16,12 +16,13 @@ def analysed(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, list[d
 
 
 def recorded(root: Path, source: str, capsys: pytest.CaptureFixture[str]) -> tuple[Path, Path]:
-    """A session folder, and the data set made of it."""
+    """A session folder, and its folder in the data set."""
     arguments = ["live", "--source", source, "--programme", "prone-ankle-squeeze", "--duration", "20", "--json"]
     assert main([*arguments, "--record", str(root)]) == 0
     capsys.readouterr()
     (folder,) = root.glob("2*")
-    return folder, root / finalise(folder).dataset
+    finished = finalise(folder)
+    return folder, root / finished.dataset / finished.folder
 
 
 @pytest.mark.parametrize("loss", ["0", "0.01"])
