@@ -14,8 +14,8 @@ import numpy as np
 from app.session.calibrating.measures import Outcome
 from app.session.calibrating.steps import Step
 from app.session.calibration import ALIKE_REFERENCES, SideResult, Try
-from app.session.contact import RED, TEXTS
-from app.session.events import SIDES, ReferenceMethod, Side
+from app.session.contact import TEXTS
+from app.session.events import SIDES, ReferenceMethod, Side, Verdict
 from app.session.reference import LEAST_OVER_REST
 from app.session.tick import Float64Array
 from dsp.movement import moved_one
@@ -27,6 +27,11 @@ FIRES_OVER_REST: Final = 2.5
 40 % over the noisiest usual rest is above; 6 dB, below which the contact is called too quiet, lie below too."""
 OTHER_JOINS: Final = 0.25
 """Below this share of the asked side the other one only steadies the hip."""
+
+COPY: Final = 0.5
+"""Where both electrodes show one signal, the side below this share of the other one is its copy."""
+_CLEAR: Final = frozenset({"ok", "hum", "crosstalk"})
+_SHARED: Final = frozenset({"heartbeat", "movement"})
 
 OTHER: Final[Mapping[Side, Side]] = {"left": "right", "right": "left"}
 _KINDS: Final[Mapping[str, Literal["single", "comfortable", "mvc", "compensator"]]] = {
@@ -104,12 +109,6 @@ class Findings:
         """Finished steps of these kinds."""
         return [(step, outcome) for step, outcome in self.outcomes.items() if step.id in ids]
 
-    def last_contact(self, side: Side) -> str | None:
-        """Verdict on a side at the end of the last step; None if there is none yet."""
-        if not self.outcomes:
-            return None
-        return list(self.outcomes.values())[-1].contacts.get(self.sites[self.column(side)])
-
     def rest(self, column: int) -> float:
         """Rest of an electrode: as measured, else the quietest stretch of any other step; NaN if nothing was."""
         measured = [outcome.quietest[column] for _, outcome in self.of("rest")]
@@ -122,41 +121,57 @@ class Findings:
         """Whether a squeeze lies clearly above rest."""
         return bool(level >= FIRES_OVER_REST * self.rest(column))
 
-    def _joined_ever(self, side: Side) -> bool:
+    def _joins(self, side: Side, outcome: Outcome) -> bool:
+        """Whether a side itself works in a squeeze: clearly above rest, and no weak copy of the other one."""
         column = self.column(side)
-        return any(self.fires(column, float(one.best[column])) for _, one in self.of("squeeze-both", f"mvc-{side}"))
+        own = float(outcome.best[column])
+        if not self.fires(column, own):
+            return False
+        if OTHER[side] not in self.sides or not self._crosstalk(outcome):
+            return True
+        return own >= COPY * float(outcome.best[self.column(OTHER[side])])
+
+    def _joined_ever(self, side: Side) -> bool:
+        return any(self._joins(side, one) for _, one in self.of("squeeze-both", f"mvc-{side}"))
 
     def _crosstalk(self, outcome: Outcome) -> bool:
+        """Whether one side shows the other's muscle; a heart or a movement, which both show, is none."""
+        shared = {one.contacts.get(side) for _, one in self.of("rest") for side in self.sides}
+        if not shared.isdisjoint(_SHARED):
+            return False
         return any(outcome.contacts.get(side) == "crosstalk" for side in self.sides)
+
+    def is_clear(self, side: Side, outcome: Outcome) -> bool:
+        """Whether a side's contact was good enough that silence in a step is the muscle's."""
+        return outcome.contacts.get(self.sites[self.column(side)]) in _CLEAR
 
     def is_at_rest_level(self, side: Side) -> bool:
         """Whether a side, asked for a squeeze with a good contact, showed none, alone nor with the other."""
         asked = self.of(f"squeeze-{side}") or self.of("squeeze-both")
         if not asked or self._joined_ever(side):
             return False
-        column, (_, outcome) = self.column(side), asked[-1]
-        level = float(outcome.best[column])
-        return outcome.contacts.get(self.sites[column]) not in RED and level < FIRES_OVER_REST * self.rest(column)
+        _, outcome = asked[-1]
+        level = float(outcome.best[self.column(side)])
+        return math.isfinite(level) and self.is_clear(side, outcome) and not self._joins(side, outcome)
 
     def result(self, side: Side) -> SideResult | None:
         """What a side did when it was asked alone; None if it was not asked."""
         asked = self.of(f"squeeze-{side}")
         if not asked:
             return None
-        column, (_, outcome) = self.column(side), asked[-1]
-        own = float(outcome.best[column])
-        if math.isnan(own) or outcome.contacts.get(self.sites[column]) in RED:
+        _, outcome = asked[-1]
+        own = float(outcome.best[self.column(side)])
+        if math.isnan(own):
             return "no-signal"
-        if not self.fires(column, own):
+        if not self._joins(side, outcome):
             if self._joined_ever(side):
                 return "with-the-other"
-            return "not-yet" if self.hardened.get(side) is False else "no-signal"
+            return "not-yet" if self._stayed_soft(side) else "no-signal"
         if OTHER[side] not in self.sides:
             return "alone"
-        there = self.column(OTHER[side])
-        other = float(outcome.best[there])
-        joins = self.fires(there, other) and other >= OTHER_JOINS * own and not self._crosstalk(outcome)
-        return "with-the-other" if joins else "alone"
+        other = float(outcome.best[self.column(OTHER[side])])
+        together = self._joins(OTHER[side], outcome) and other >= OTHER_JOINS * own
+        return "with-the-other" if together else "alone"
 
     def results(self) -> dict[Side, SideResult]:
         """Of every side that was asked."""
@@ -211,13 +226,16 @@ class Findings:
         if not own:
             return []
         best = max(own, key=lambda one: one.level)
-        if not self.fires(self.column(side), best.level):
+        if not self.fires(self.column(side), best.level) or not self._joined_ever(side):
             return []
         return [one.level for one in own if one.position == best.position]
 
     def _own(self) -> dict[Side, list[float]]:
         found = {side: self.own_tries(side) for side in self.sides}
         return {side: tries for side, tries in found.items() if tries}
+
+    def _stayed_soft(self, side: Side) -> bool:
+        return self.is_at_rest_level(side) and self.hardened.get(side) is False
 
     def _is_maximal(self) -> bool:
         return not self.comfortable_only and all(self.of(f"mvc-{side}") for side in self.sides)
@@ -233,7 +251,10 @@ class Findings:
         squeezed = [one for one in self.squeezes() if one.site in SIDES]
         if not squeezed or (not own and not self.of("squeeze-both", "mvc-left", "mvc-right")):
             return None
-        present = [side for side in self.sides if any(one.site == side for one in squeezed)]
+        # A side of which nobody knows whether muscle or pad is silent has no reference: it would be called asleep.
+        present = [side for side in self.sides if side in own or self._stayed_soft(side)]
+        if not present:
+            return None
         levels: dict[str, float] = {side: max(tries) for side, tries in own.items()}
         tries: dict[str, list[float]] = {str(side): own[side] for side in own}
         scaled: dict[Side, Side] = {}
@@ -320,13 +341,16 @@ class Findings:
         return (*said, *self._reference_sentences())
 
     def _contact_sentences(self) -> list[str]:
-        for _, outcome in reversed(self.outcomes.items()):
-            return [
-                f"{site.capitalize()}: {TEXTS[verdict]}"
-                for site in self.sites
-                if (verdict := outcome.contacts.get(self.sites[self.column(site)], "ok")) not in ("ok", "crosstalk")
-            ]
-        return []
+        """What is wrong with a contact: as it was in the newest step at rest and the newest squeeze."""
+        at_rest = [outcome for step, outcome in self.outcomes.items() if not step.is_squeeze]
+        at_work = [outcome for step, outcome in self.outcomes.items() if step.is_squeeze]
+        found: dict[tuple[str, Verdict], None] = {}
+        for outcome in (*at_rest[-1:], *at_work[-1:]):
+            for site in self.sites:
+                verdict = outcome.contacts.get(self.sites[self.column(site)])
+                if verdict not in (None, "ok", "crosstalk"):
+                    found[site, verdict] = None
+        return [f"{site.capitalize()}: {TEXTS[verdict]}" for site, verdict in found]
 
     def _result_sentence(self, side: Side, result: SideResult) -> str:
         name = side.capitalize()

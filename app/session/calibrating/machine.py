@@ -27,6 +27,8 @@ LOST_S: Final = 1.0
 BACK_S: Final = 1.0
 WAIT_S: Final = 30.0
 """So long a step waits for a side that lost its signal."""
+RESTARTS: Final = 2
+"""So often a step begins anew for a side that loses its signal again and again; then it goes on without."""
 TODAY_ENDS_PAIN: Final = 5
 """Above it nothing is done today (design, section 9)."""
 COMFORTABLE_PAIN: Final = 3
@@ -68,6 +70,9 @@ class Calibrator:
         self._clock = 0
         self._gathering = Gathering(len(sites))
         self._counted: set[int] = set()
+        self._gone: set[int] = set()
+        self._given_up: set[int] = set()
+        self._n_restarts = 0
         self._lost = np.zeros(len(sites), np.int64)
         self._good = np.zeros(len(sites), np.int64)
         self._waited = 0
@@ -168,8 +173,7 @@ class Calibrator:
         self._clock += 1
         phase, _ = self._phase(step)
         if phase in ("do", "wait"):
-            mean = energy.mean(axis=0)
-            self._gathering.add(np.where(lost, np.nan, mean))
+            self._gathering.add(np.where(lost, np.nan, energy.mean(axis=0)), self._contacts, self._hum)
             if step.is_squeeze:
                 self._largest = np.fmax(self._largest, self._level)
         return self._end_step() if self._is_over(step) else []
@@ -194,24 +198,24 @@ class Calibrator:
         columns = [self._findings.column(side) for side in self._findings.sides]
         if self._waited:
             self._waited += 1
-            if all(self._good[column] >= BACK_S / BEAT_S for column in self._counted):
-                self._restart()
-            elif self._waited >= WAIT_S / BEAT_S:
-                gone = {column for column in self._counted if not self._good[column]}
-                self._restart()
-                self._counted -= gone
-            else:
+            is_back = all(self._good[column] >= BACK_S / BEAT_S for column in self._counted)
+            if not is_back and self._waited < WAIT_S / BEAT_S:
                 return True
+            self._n_restarts += 1
+            if not is_back or self._n_restarts > RESTARTS:
+                self._given_up |= self._gone
+            self._restart()
         if self._steps[self._at].id.startswith("tap"):
             self._counted = set(columns)
             limit, lost_for = 2.0, np.where(lost, self._lost, 0)
         else:
             self._counted |= {column for column in columns if not lost[column]}
             limit, lost_for = LOST_S, self._lost
-        if any(lost_for[column] >= limit / BEAT_S for column in self._counted):
+        self._counted -= self._given_up
+        self._gone = {column for column in self._counted if lost_for[column] >= limit / BEAT_S}
+        if self._gone:
             self._waited = 1
-            return True
-        return False
+        return bool(self._gone)
 
     def _phase(self, step: Step) -> tuple[Phase, float]:
         """The phase and the seconds until it ends."""
@@ -231,13 +235,13 @@ class Calibrator:
 
     def _go_to(self, at: int) -> None:
         self._at = at
-        self._counted = set()
+        self._counted, self._gone, self._given_up = set(), set(), set()
+        self._n_restarts = 0
         self._restart()
 
     def _end_step(self) -> list[Event]:
         step = self._steps[self._at]
-        contacts = {site: verdict for site, (verdict, _) in self._contacts.items()}
-        outcome = self._gathering.outcome(contacts, self._hum)
+        outcome = self._gathering.outcome()
         if step.id == "pain":
             return self._take_pain(None)
         if step.id not in ("pause", "answers"):
@@ -315,7 +319,7 @@ class Calibrator:
             side=None,
             position=self._about.position,
             phase="wait",
-            line=self._why_ended or words.done(self._record, self._kind),
+            line=self._why_ended or words.done(self._record, self._kind, question),
             live=self._live(),
             results=self._results,
             sentences=self._sentences,

@@ -51,9 +51,8 @@ class Outcome:
     moved : ndarray of float64, shape (n_sites,)
         `dsp.movement.movement_strength`.
     contacts : mapping of str to Verdict
-        At its end.
     hum : mapping of str to float
-        At its end.
+        As they were when it was measured last, before letting go.
     """
 
     best: Float64Array
@@ -75,16 +74,19 @@ class Gathering:
         self._n_sites = n_sites
         self._energy: list[Float64Array] = []
         self._movement: list[Float64Array] = []
+        self._contacts: Mapping[str, tuple[Verdict, str]] = {}
+        self._hum: Mapping[str, float] = {}
 
-    def add(self, energy: Float64Array) -> None:
+    def add(self, energy: Float64Array, contacts: Mapping[str, tuple[Verdict, str]], hum: Mapping[str, float]) -> None:
         """Add a beat; mean squares, shape (n_sites,), NaN where there is no good signal."""
         self._energy.append(energy)
+        self._contacts, self._hum = contacts, hum
 
     def add_movement(self, windows: Float64Array) -> None:
         """Add windows of movement, shape (n_windows, 3, n_sites)."""
         self._movement.append(windows)
 
-    def outcome(self, contacts: Mapping[str, Verdict], hum: Mapping[str, float]) -> Outcome:
+    def outcome(self) -> Outcome:
         """Sum up."""
         energy = np.array(self._energy).reshape(-1, self._n_sites)
         movement = np.concatenate([np.empty((0, N_COLUMNS, self._n_sites)), *self._movement])
@@ -92,8 +94,8 @@ class Gathering:
             best=_extreme(energy, round(TRY_S / BEAT_S), np.fmax),
             quietest=_extreme(energy, max(round(TRY_S / BEAT_S), len(energy) // 2), np.fmin),
             moved=movement_strength(movement),
-            contacts=dict(contacts),
-            hum=dict(hum),
+            contacts={site: verdict for site, (verdict, _) in self._contacts.items()},
+            hum=dict(self._hum),
         )
 
 

@@ -15,8 +15,10 @@ HURT: Final = (
 )
 
 
-def done(record: Calibration | None, kind: Kind) -> str:
+def done(record: Calibration | None, kind: Kind, question: Question | None) -> str:
     """The line at the end."""
+    if question is not None and question.id != "scale":
+        return "Done, but for one answer."
     if kind == "clench-test":
         return "Done. Do it again next week, in the same position, to see what changes."
     if record is None:
