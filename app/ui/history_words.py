@@ -1,23 +1,21 @@
 """All words and charts of the History page. Pure: from a person's story to sentences and charts, in the past.
 
 Only checks are compared, and only within the same exercise, position, muscle and device. A change is called one by
-`app.session.change.judge_change` alone.
+`app.history.trend.changes` alone.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
-from app.session.change import Point, judge_change
+from app.history.trend import Measure, changes
+from app.history.views import CheckPoint, Person, ReferenceChange
+from app.session.change import FIRST_DAYS
 from app.session.events import SIDES, Side
 from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS, TrainingDay, readiness
 from app.ui.past import WEEKS, Story, first_day_shown
 from app.ui.widgets.day_cells import Day, Days
 from app.ui.widgets.trend import Chart, Dot, Line
 from app.ui.words import MINUS, THIN, count, other
-
-if TYPE_CHECKING:
-    from app.history.views import CheckPoint, Person, ReferenceChange
 
 NOTHING_YET = (
     "No history yet",
@@ -101,7 +99,7 @@ def days_of(story: Story) -> Days:
     return Days(first, story.today, since, kinds, len(lately), LOOKED_AT)
 
 
-def _passes(point: "CheckPoint") -> bool:
+def _passes(point: CheckPoint) -> bool:
     return readiness([TrainingDay(point.started.date(), point.check)]).days[0].passes
 
 
@@ -112,10 +110,10 @@ def span(story: Story, *, whole: bool) -> tuple[date, date]:
     return min(start, story.today - timedelta(days=7)), story.today
 
 
-def breaks(changes: "Sequence[ReferenceChange]") -> tuple[tuple[date, str], ...]:
+def breaks(marks: Sequence[ReferenceChange]) -> tuple[tuple[date, str], ...]:
     """Where lines break, and why; one mark a day."""
     by_day: dict[date, list[str]] = {}
-    for change in changes:
+    for change in marks:
         by_day.setdefault(change.started.date(), []).append(_CHANGED[change.what])
     return tuple((day, words[0] if len(words) == 1 else "new ground") for day, words in sorted(by_day.items()))
 
@@ -136,7 +134,8 @@ def _joined(story: Story) -> Chart:
         lines.append(Line(dots, side))
     note = "of 10 in the check"
     weaker = min((line for line in lines if line.dots), key=lambda line: line.dots[-1].value, default=None)
-    if weaker is not None and (verdict := _verdict(story, weaker.dots, "")):
+    measure: Measure = "fired-left" if weaker is not None and weaker.side == "left" else "fired-right"
+    if weaker is not None and (verdict := _verdict(story, measure, f"{THIN}%")):
         note = f"{note}; {weaker.side} {verdict}"
     return Chart(
         "Squeezes in which each side joined", note, tuple(lines), (0.0, 5.0, 10.0), band=(9.0, 10.0, "goal"),
@@ -152,7 +151,7 @@ def _lag(story: Story) -> Chart:
     top = max([200.0, *(100.0 * -(-(dot.value + (dot.pm or 0.0)) // 100.0) for dot in dots)])
     crosses = any(dot.value < 0 for dot in dots)
     ticks = ((-100.0,) if crosses else ()) + (0.0, 100.0, *((top,) if top <= 200 else (200.0, top)))
-    note = _note(story, dots, f"{THIN}ms")
+    note = _note(story, "lag", f"{THIN}ms")
     return Chart(
         f"{later.capitalize()} behind {other(later)}", note, (Line(dots),), ticks, f"{THIN}ms",
         (-100.0 if crosses else 0.0, 100.0, "together"), _latest(dots, f"{THIN}ms"), empty="No check with a lag yet",
@@ -170,7 +169,7 @@ def _symmetry(story: Story) -> Chart:
     own = any(point.check.lsi_basis == "own-best" for point in story.checks[-1:])
     title = "Symmetry of own best" if own else "Symmetry"
     return Chart(
-        title, _note(story, dots, f"{THIN}%"), (Line(dots),), ticks, f"{THIN}%", (85.0, 100.0, "alike"),
+        title, _note(story, "lsi", f"{THIN}%"), (Line(dots),), ticks, f"{THIN}%", (85.0, 100.0, "alike"),
         _latest(dots, f"{THIN}%"), empty="No check with a symmetry yet",
     )  # fmt: skip
 
@@ -196,18 +195,18 @@ def _latest(dots: Sequence[Dot], unit: str) -> tuple[str, str]:
     return value, f"{_PLUS_MINUS}{THIN}{newest.pm:.0f}{unit}" if newest.pm is not None else unit.strip(THIN)
 
 
-def _note(story: Story, dots: Sequence[Dot], unit: str) -> str:
-    verdict = _verdict(story, dots, unit)
+def _note(story: Story, measure: Measure, unit: str) -> str:
+    verdict = _verdict(story, measure, unit)
     return f"in the check{'; ' if verdict else ''}{verdict}"
 
 
-def _verdict(story: Story, dots: Sequence[Dot], unit: str) -> str:
-    """Whether the newest day differs from the first ones, on the ground that it stands on now."""
-    ground = max((day for day, _ in breaks(story.changes)), default=date.min)
-    change = judge_change([Point(dot.day, dot.value, dot.pm) for dot in dots if dot.day >= ground])
+def _verdict(story: Story, measure: Measure, unit: str) -> str:
+    """Whether the newest check differs from the first ones by more than the days do among themselves."""
+    change = changes(story.checks).get(measure)
+    if change is None or not change.n_days:
+        return ""
     if change.verdict == "too-few":
-        missing = 4 - change.n_days
-        return f"{count(missing, 'day')} more until a change can be told" if dots else ""
+        return f"{count(FIRST_DAYS + 1 - change.n_days, 'day')} more until a change can be told"
     if change.verdict == "usual" or change.difference is None:
         return "within the usual range"
     return f"{'up' if change.difference > 0 else 'down'} by {abs(change.difference):.0f}{unit} since the first days"
@@ -238,7 +237,7 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B}"
 
 
-def person_detail(person: "Person") -> str:
+def person_detail(person: Person) -> str:
     """What stands beneath a person in the list."""
     last = f", the last on {_day(person.last_started.date())}" if person.last_started is not None else ""
     return count(person.n_sessions, "session") + last

@@ -5,27 +5,26 @@ Every function waits for the disk, so the pages call them on threads of their ow
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 
+from app.history.views import CheckPoint, Person, ReferenceChange, Series, SessionLine, TrainingDays, WakeUp
 from app.pipeline.build import SessionPlan
 from app.pipeline.montage import source_sites
+from app.pipeline.propose import propose_map
 from app.pipeline.review import Review, load_review
 from app.recording.errors import RecordingError
 from app.recording.notes import LaterNote, read_notes
 from app.recording.record import SessionRecord, read_record, read_started
 from app.session.events import Rep, SessionStarted, Summary
+from app.session.readiness import Readiness
 from drivers.errors import SourceUriError
 from drivers.replay.formats import open_recording
 from drivers.replay.formats.journal import JOURNAL_NAME
-
-if TYPE_CHECKING:  # what the history stands on takes longer to load than the window
-    from app.history.views import CheckPoint, Person, ReferenceChange, Series, SessionLine, TrainingDays, WakeUp
-    from app.session.readiness import Readiness
 
 MOST_SESSIONS: Final = 300
 WEEKS: Final = 4
@@ -103,10 +102,13 @@ class Asks:
     path : Path
     channels : tuple of str
         Their names, in order; they count from 1.
+    proposed : dict of str to int
+        What their names let guess: site to channel; may be empty.
     """
 
     path: Path
     channels: tuple[str, ...]
+    proposed: dict[str, int] = field(default_factory=dict)
 
 
 def uri_of(path: Path, channel_map: str = "") -> str:
@@ -152,7 +154,8 @@ def _what_to_ask(path: Path) -> Asks | None:
         try:
             source_sites(str(path), recording.streams, None)
         except SourceUriError:
-            return Asks(path, tuple(name for info in recording.streams for name in info.ch_names))
+            channels = tuple(name for info in recording.streams for name in info.ch_names)
+            return Asks(path, channels, propose_map(recording.streams) or {})
     return None
 
 
@@ -183,15 +186,15 @@ class Story:
     root: Path
     today: date
     people: "tuple[Person, ...]" = ()
-    person: "Person | None" = None
-    series: "Series | None" = None
+    person: Person | None = None
+    series: Series | None = None
     all_series: "tuple[Series, ...]" = ()
-    days: "TrainingDays | None" = None
+    days: TrainingDays | None = None
     sessions: "tuple[SessionLine, ...]" = ()
     checks: "tuple[CheckPoint, ...]" = ()
     wake_ups: "tuple[WakeUp, ...]" = ()
     changes: "tuple[ReferenceChange, ...]" = ()
-    readiness: "Readiness | None" = None
+    readiness: Readiness | None = None
 
     def folder_of(self, session_id: str) -> Path | None:
         """Where a session lies; None if it is not known."""
@@ -251,7 +254,7 @@ def read_story(root: Path, today: date, code: str | None = None, number: int = 0
         )
 
 
-def _ids_of(sessions: "Sequence[SessionLine]", series: "Series | None") -> set[str]:
+def _ids_of(sessions: Sequence[SessionLine], series: Series | None) -> set[str]:
     """The sessions on the same muscle and device in the same position: what their wake-up phases may be compared by."""
     if series is None:
         return {line.id for line in sessions}

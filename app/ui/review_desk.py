@@ -14,9 +14,9 @@ from app.pipeline.build import SessionPlan
 from app.recording.notes import LaterNote, add_note
 from app.session.events import Rep
 from app.ui import review_words
-from app.ui.past import Asks, Kept, Opened, kept_sessions, open_past
+from app.ui.past import Asks, Kept, Opened, kept_sessions, open_past, uri_of
 from app.ui.player import Player
-from app.ui.work import Told, Work
+from app.ui.work import Task, Told, Work
 
 
 class ReviewDesk(QObject):
@@ -64,6 +64,8 @@ class ReviewDesk(QObject):
         self.player = Player()
         self._lister, self._loader = Work("list", self), Work("review", self)
         self._scorer, self._writer = Work("score", self), Work("note", self)
+        self._reporter = Work("report", self)
+        self._reporter.told.connect(self._on_reported)
         self._lister.told.connect(self._on_listed)
         self._loader.told.connect(self._on_loaded)
         self._scorer.told.connect(self._on_scored)
@@ -77,7 +79,7 @@ class ReviewDesk(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is being read or judged."""
-        return self._loader.busy or self._scorer.busy
+        return self._loader.busy or self._scorer.busy or self._reporter.busy
 
     @property
     def row(self) -> int | None:
@@ -121,6 +123,12 @@ class ReviewDesk(QObject):
             self.told = "Scoring again …"
             self._scorer.begin(lambda task: open_past(path, plan, channel_map, stopped=task.stopped))
 
+    def go_to(self, position_s: float) -> None:
+        """Go to a moment; what was told once it was done is read by then."""
+        self.player.seek(position_s)
+        if not self.busy and self.opened is not None:
+            self.told = ""
+
     def keep_note(self, words: str) -> None:
         """Keep a note about where the replay stands."""
         opened, at_s = self.opened, self.player.position_s
@@ -128,6 +136,21 @@ class ReviewDesk(QObject):
             folder, now = opened.record.folder, datetime.now().astimezone()
             self.opened = replace(opened, notes=(*opened.notes, LaterNote(at_s, words, now.isoformat())))
             self._writer.begin(lambda task: add_note(folder, at_s, words, now))
+
+    def report(self, output: Path) -> None:
+        """Write the page to hand over."""
+        if self.opened is None:
+            return
+        path, uri = self.opened.path, uri_of(self.opened.path, self.opened.channel_map)
+
+        def job(task: Task) -> str:
+            from app.report.make import Wish, make_report
+
+            make_report(Wish(path, uri, output, SessionPlan(None)))
+            return f"The report is written: '{output}'."
+
+        self.told = f"Writing '{output.name}' …"
+        self._reporter.begin(job)
 
     def close_beside(self) -> None:
         """Take away what lies beside the recording."""
@@ -162,6 +185,10 @@ class ReviewDesk(QObject):
                 self._story = review_words.story(self.reps, told.result.summary)
                 self.player.duration_s = told.result.review.duration_s
             self.opened_more.emit()
+
+    def _on_reported(self, told: Told) -> None:
+        self.told = told.sentence or str(told.result)
+        self.compared.emit()
 
     def _on_scored(self, told: Told) -> None:
         self.told = review_words.OPEN_IT_FIRST if isinstance(told.result, Asks) else told.sentence

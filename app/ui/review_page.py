@@ -77,9 +77,12 @@ class ReviewPage(QWidget):
         self.back = KeyButton(colours, "Back", "Esc")
         self.score_again = KeyButton(colours, "Score again", "S")
         self.compare = KeyButton(colours, "Compare", "C")
+        self.report = KeyButton(colours, "Report", "P")
         self.other = KeyButton(colours, "Sessions", "O")
         self.file = KeyButton(colours, "Open a file", "F")
-        self.header = Header(colours, (self.back, self.score_again, self.compare, self.other, self.file), self)
+        self.header = Header(
+            colours, (self.back, self.score_again, self.compare, self.report, self.other, self.file), self
+        )
         self.choices = Choices(colours, "Sessions", self)
         self.lanes = RepLanes(colours, self)
         self.overview = Overview(colours, self)
@@ -128,6 +131,7 @@ class ReviewPage(QWidget):
             self.transport.note: ("N", self.ask_note),
             self.score_again: ("S", self.ask_settings),
             self.compare: ("C", lambda: self.show_list(comparing=True)),
+            self.report: ("P", self.ask_report),
             self.other: ("O", self.show_list),
             self.file: ("F", self.ask_file),
         }
@@ -180,7 +184,7 @@ class ReviewPage(QWidget):
             self._shortcuts[key].setEnabled(of_recording)
         self._shortcuts["Ctrl+Return"].setEnabled(asks)
         self.back.setVisible(asks or (view == "list" and self.desk.opened is not None) or self.desk.beside is not None)
-        for button in (self.score_again, self.compare):
+        for button in (self.score_again, self.compare, self.report):
             button.setVisible(view in ("lanes", "bars") and self.desk.opened is not None)
         self.other.setVisible(view in ("lanes", "bars"))
         self.file.setVisible(view == "list")
@@ -235,7 +239,7 @@ class ReviewPage(QWidget):
         """Go to a moment."""
         if self.bars is not None and position_s < self.desk.player.position_s:
             self.bars.begin_anew()
-        self.desk.player.seek(position_s)
+        self.desk.go_to(position_s)
         self._show_position()
 
     def step_rep(self, steps: int) -> None:
@@ -261,6 +265,16 @@ class ReviewPage(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Open a recording", str(self.desk.recordings))
         if name:
             self._take(Path(name))
+
+    def ask_report(self) -> None:
+        """Ask where the page to hand over shall lie, and write it."""
+        if self.desk.opened is not None:
+            name, _ = QFileDialog.getSaveFileName(
+                self, "Write the report", f"{self.desk.opened.path.stem}.pdf", "Report (*.pdf *.html)"
+            )
+            if name:
+                self.desk.report(Path(name))
+                self._show_position()
 
     def ask_note(self) -> None:
         """Let a note about this moment be typed."""
@@ -338,7 +352,9 @@ class ReviewPage(QWidget):
         self._asks = asks
         self.show_view("map")
         explanation = review_words.WHICH_CHANNEL.format(name=asks.path.name)
-        self.panel.ask("Which channel is which?", explanation, review_words.channel_settings(asks.channels), "Open")
+        self.panel.ask(
+            "Which channel is which?", explanation, review_words.channel_settings(asks.channels, asks.proposed), "Open"
+        )
 
     # showing it
 

@@ -250,7 +250,9 @@ def settings_of(programme: Programme, known: Mapping[str, Programme]) -> tuple[t
     )
 
 
-def channel_settings(channels: Sequence[str]) -> tuple[Setting, Setting]:
-    """What can be said about the channels of a foreign file."""
+def channel_settings(channels: Sequence[str], proposed: Mapping[str, int]) -> tuple[Setting, Setting]:
+    """What can be said about the channels of a foreign file, beginning with what their names let guess."""
     choices = ("not in this file", *(f"channel {number}: {name}" for number, name in enumerate(channels, start=1)))
-    return Setting("Left", choices, min(1, len(channels))), Setting("Right", choices, 2 if len(channels) > 1 else 0)
+    in_order = {"left": min(1, len(channels)), "right": 2 if len(channels) > 1 else 0}
+    guess = proposed or in_order
+    return Setting("Left", choices, guess.get("left", 0)), Setting("Right", choices, guess.get("right", 0))

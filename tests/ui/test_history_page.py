@@ -7,9 +7,11 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton
 
+from app.history.store import NAME, open_history
 from app.ui import history_words
 from app.ui.past import Story, read_story
 from app.ui.widgets.day_cells import Days
+from tests.rigs.lived import FIRST_DAY, lived
 from tests.ui.past_scenes import TODAY, story
 
 FORBIDDEN = ("asleep", "awake", "woke", "abnormal", "firing", "streak", "own usual", "own maximum")
@@ -17,7 +19,7 @@ SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
 
 
 @pytest.fixture
-def open_history(make_window):
+def show_history(make_window):
     """A window on the History page, with a story on it."""
 
     def make(told: Story, size=(1440, 900)):
@@ -58,11 +60,16 @@ def test_before_four_days_no_change_is_called():
     assert "2 days more until a change can be told" in notes[1]
 
 
-def test_a_change_is_judged_only_on_the_ground_that_the_newest_check_stands_on():
-    first_ground = replace(story(8), changes=())
-    assert "since the first days" in history_words.charts(first_ground)[1].note
-    moved = replace(first_ground, changes=(replace(story().changes[0], started=story(8).checks[-1].started),))
-    assert "3 days more" in history_words.charts(moved)[1].note
+def test_a_change_is_called_one_only_when_it_exceeds_the_days_own_spread():
+    _, lag, *_ = history_words.charts(story(8))
+    assert "down by" in lag.note
+    assert lag.note.endswith("since the first days")
+    same = story(8)
+    checks = tuple(
+        replace(point, check=replace(point.check, lag_ms=100.0 + 30.0 * (number % 3)))
+        for number, point in enumerate(same.checks)
+    )
+    assert history_words.charts(replace(same, checks=checks))[1].note.endswith("within the usual range")
 
 
 def test_a_side_that_was_not_measured_has_no_line():
@@ -85,18 +92,18 @@ def test_a_wake_up_that_did_not_come_is_told_and_not_drawn():
     assert "not within 1 session" in chart.note
 
 
-def test_since_the_first_visit_is_two_clicks_away(qtbot, open_history):
+def test_since_the_first_visit_is_two_clicks_away(qtbot, show_history):
     told = replace(story(), today=TODAY + timedelta(days=60))
-    _, page = open_history(told)
+    _, page = show_history(told)
     assert page.trend._days[0] == told.today - timedelta(days=28)
     qtbot.mouseClick(page.since, Qt.MouseButton.LeftButton)  # the first click was that on the rail
     assert page.trend._days == (date(2026, 10, 27), told.today)
     assert page.since.text() == "Last 4 weeks"
 
 
-def test_a_point_opens_its_session(qtbot, open_history, tmp_path):
+def test_a_point_opens_its_session(qtbot, show_history, tmp_path):
     opened = []
-    _, page = open_history(story(root=tmp_path))
+    _, page = show_history(story(root=tmp_path))
     page._review = opened.append
     page.trend.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Return):
@@ -105,9 +112,9 @@ def test_a_point_opens_its_session(qtbot, open_history, tmp_path):
     assert "Return opens it" in page.trend.accessibleDescription()
 
 
-def test_a_click_on_a_point_opens_its_session(qtbot, open_history, tmp_path):
+def test_a_click_on_a_point_opens_its_session(qtbot, show_history, tmp_path):
     opened = []
-    _, page = open_history(story(root=tmp_path))
+    _, page = show_history(story(root=tmp_path))
     page._review = opened.append
     dot = page.trend.charts[1].lines[0].dots[3]
     at = page.trend._place(1, page.trend.charts[1], dot).toPoint()
@@ -115,24 +122,35 @@ def test_a_click_on_a_point_opens_its_session(qtbot, open_history, tmp_path):
     assert opened == [tmp_path / "c3"]
 
 
-def test_without_a_history_the_page_says_what_makes_one(open_history, tmp_path, read_text):
+def test_without_a_history_the_page_says_what_makes_one(show_history, tmp_path, read_text):
     told = read_story(tmp_path, TODAY)
-    window, page = open_history(told)
+    window, page = show_history(told)
     assert not (tmp_path / "history.db").exists()
     said = " ".join(words for words, *_ in read_text(window))
     assert "No history yet" in said
     assert not page.trend.isVisible()
 
 
-def test_somebody_without_a_check_sees_that_there_is_none(open_history, read_text):
+def test_somebody_without_a_check_sees_that_there_is_none(show_history, read_text):
     told = replace(story(3), checks=(), series=None, all_series=())
-    window, _ = open_history(told)
+    window, _ = show_history(told)
     assert "No check yet" in [words for words, *_ in read_text(window)]
 
 
+def test_the_history_itself_is_told(tmp_path):
+    with open_history(tmp_path / NAME) as history:
+        for day in range(4):
+            history.add_session(lived(tmp_path, FIRST_DAY + timedelta(days=day)))
+    told = read_story(tmp_path, (FIRST_DAY + timedelta(days=3)).date())
+    assert told.person.code == "P-017"
+    assert [len(line.dots) for line in history_words.charts(told)[0].lines] == [4, 4]
+    assert history_words.days_of(told).trained == 4
+    assert told.folder_of(told.checks[0].session_id).parent == tmp_path
+
+
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_too_small_or_cut_and_no_word_is_one_that_is_not_used(open_history, read_text, size):
-    window, page = open_history(story(), size)
+def test_nothing_is_too_small_or_cut_and_no_word_is_one_that_is_not_used(show_history, read_text, size):
+    window, page = show_history(story(), size)
     for words, px, box, _ in read_text(window):
         assert px >= 14, words
         assert box.left() >= 0, words
@@ -144,7 +162,7 @@ def test_nothing_is_too_small_or_cut_and_no_word_is_one_that_is_not_used(open_hi
             assert button.accessibleName()
 
 
-def test_cells_are_told_to_whoever_cannot_see_them(open_history):
-    _, page = open_history(story())
+def test_cells_are_told_to_whoever_cannot_see_them(show_history):
+    _, page = show_history(story())
     assert page.days.accessibleDescription() == "11 of the last 14"
     assert isinstance(page.days.days, Days)

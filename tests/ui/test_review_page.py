@@ -266,3 +266,42 @@ def test_every_control_can_be_pressed_and_has_a_name(open_window, opened, size):
             assert button.accessibleName()
     painted = [widget for widget in page.findChildren(QWidget) if hasattr(widget, "draw")]
     assert [type(widget).__name__ for widget in painted if not widget.accessibleName()] == []
+
+
+def test_names_of_channels_are_proposed_and_a_foreign_file_then_opens(qtbot, open_window, tmp_path):
+    path = tmp_path / "named.csv"
+    time_s = np.arange(0, 24, 0.001)
+    random = np.random.default_rng(1)
+    loud = np.where(time_s % 4 > 2, 50e-6, 3e-6)
+    columns = [time_s, *(loud * random.standard_normal(time_s.size) for _ in range(3))]
+    header = "time_s,knee (V),EMG R (V),EMG L (V)"
+    np.savetxt(path, np.stack(columns, axis=1), delimiter=",", header=header, comments="", fmt="%.9g")
+    page = open_window().review.page
+    page.open_path(path)
+    qtbot.waitUntil(lambda: page.view == "map", timeout=20_000)
+    assert [setting.chosen for setting in page.panel.settings] == [3, 2]
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
+    assert page.desk.opened is not None, page.desk.told
+    assert page.desk.opened.record is None
+    assert len(page.desk.reps) >= 4
+    assert page.header.sign == ""
+
+
+def test_the_page_to_hand_over_is_written(qtbot, page, tmp_path, monkeypatch):
+    output = tmp_path / "page.html"
+    monkeypatch.setattr("app.ui.review_page.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
+    press(qtbot, page, "P")
+    qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
+    assert page.story.news == f"The report is written: '{output}'."
+    assert b"<svg" in output.read_bytes()
+    press(qtbot, page, "PageDown")
+    assert page.desk.told == ""
+
+
+def test_a_report_that_cannot_be_written_is_refused_in_one_sentence(qtbot, page, tmp_path, monkeypatch):
+    output = tmp_path / "nowhere" / "page.docx"
+    monkeypatch.setattr("app.ui.review_page.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
+    press(qtbot, page, "P")
+    qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
+    assert "page.docx" in page.story.news
