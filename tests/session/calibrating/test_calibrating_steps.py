@@ -1,8 +1,10 @@
 """Going through the steps: redo, back, pause, pain, lost signals, and the other kinds of calibration."""
 
+import os
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.session.calibrating.machine import Calibrator
@@ -266,6 +268,7 @@ ACTS = st.one_of(
 )  # fmt: skip
 
 
+@settings(max_examples=1000 if os.environ.get("GLUTEWAKE_FULL") == "1" else 15)
 @given(st.sampled_from(["quick", "full", "daily", "clench-test"]), st.lists(ACTS, max_size=40))
 def test_whatever_happens_it_is_never_stuck_loses_no_finished_step_and_ends(kind, acts):
     machine, body = calibrator(kind), Follower(SLEEPY_LEFT)
