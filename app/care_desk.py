@@ -6,14 +6,13 @@ Nobody who is simulated or replayed is asked anything.
 import logging
 from collections.abc import Callable
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
-from app.session.care import CareCheck, CareQuestion, today_ends
+from app.session.care import CareCheck, CareQuestion, CareStep, today_ends
 from app.settings import Settings
 
-CareStep = Literal["check", "pain-before", "pain-after", "today-ends"]
 CLEARED_NOTE: Final = "The check before the first session has a yes that a therapist cleared on {day}."
 
 _log = logging.getLogger(__name__)

@@ -6,22 +6,28 @@ It is opened and closed on the thread ``control`` and asked from the GUI thread.
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from app import archive
+from app.calibration_desk import CalibrationDesk
 from app.history.errors import HistoryError
 from app.pipeline.build import SessionPlan
+from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
 from app.pipeline.condition import Condition
 from app.pipeline.hub import Hub
 from app.pipeline.mains import NOTES, MainsWatch
-from app.pipeline.runner import DspWorker
+from app.pipeline.runner import DspWorker, EventSink, SessionRun
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
+from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
+from app.session.calibration import Electrode
 from app.session.coach import Coach
 from app.session.events import Event, Feedback, StateChanged
 from app.ui.sound import FeedbackChanged, Go, Sound
@@ -47,6 +53,8 @@ class LiveSession:
         Takes the rare events for the window; from any thread.
     warn : callable
         Takes a sentence that the person must see at once; from any thread.
+    desk : CalibrationDesk
+        Says whether this is a calibration, and which reference a session begins with.
 
     Attributes
     ----------
@@ -63,7 +71,11 @@ class LiveSession:
         sound: Sound,
         post: Callable[[Event], None],
         warn: Callable[[str], None],
+        desk: CalibrationDesk,
     ) -> None:
+        self._desk = desk
+        if desk.in_force is not None:
+            plan = replace(plan, calibration=calibrations.aged(desk.in_force, datetime.now(UTC)))
         self._plan = plan
         self._record_in = record_in
         self._sound = sound
@@ -76,6 +88,7 @@ class LiveSession:
         self.sources: Sources | None = None
         self.worker: DspWorker | None = None
         self._recorder: Recorder | None = None
+        self._calibration: CalibrationRun | None = None
         self._mains: MainsWatch | None = None
         self._finishing = threading.Lock()
         self._not_recorded = ""
@@ -96,13 +109,9 @@ class LiveSession:
             self.hub.add_stream(info, sources.montage.targets_of(info.stream_id))
         self._sound.submit(FeedbackChanged(self._feedback), 0)  # the session before may have ended in a silent check
         sinks = [self._sound.submit, self._tell_window]
-        try:
-            run, recorder = wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
-        except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
-            _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
-            self._not_recorded = f"Not recorded. {error.sentence}"
-            run, recorder = wire(sources, self._plan, None, sinks, watchers=[self._watch])
-        self.title, self.muscle = run.engine.programme.title, run.engine.programme.muscle
+        run, recorder = self._make_run(sources, sinks)
+        self.muscle = run.engine.programme.muscle
+        self.title = run.engine.programme.title if self._desk.kind is None else "Calibration"
         if recorder is not None:
             self.hub.sinks.append(recorder.push_block)
         self._recorder = recorder
@@ -115,6 +124,22 @@ class LiveSession:
             self._mains.start()
         sources.start()
 
+    def _make_run(self, sources: Sources, sinks: Sequence[EventSink]) -> tuple[SessionRun, Recorder | None]:
+        if self._desk.kind is not None:
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            person, electrode = self._plan.person, Electrode()
+            about = make_about(sources, id_=now, made_utc=now, person=person, electrode=electrode)
+            run = CalibrationRun(sources, self._desk.kind, about, sinks, on_view=self._desk.hear)
+            self._desk.take(run, exchanged_uris(sources))
+            self._calibration = run
+            return run, None
+        try:
+            return wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
+        except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
+            _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
+            self._not_recorded = f"Not recorded. {error.sentence}"
+            return wire(sources, self._plan, None, sinks, watchers=[self._watch])
+
     def close(self) -> None:
         """End the session and wait until everything that was received is judged and recorded. Idempotent."""
         if self._mains is not None:
@@ -124,6 +149,7 @@ class LiveSession:
         if self.worker is not None:
             self.worker.stop()
         self._end_recording()
+        self._keep_calibration()
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -164,6 +190,18 @@ class LiveSession:
             archive.enter(status.path)
         except (RecordingError, HistoryError) as error:
             _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
+            self._warn(error.sentence)
+
+    def _keep_calibration(self) -> None:
+        """Put what was measured among the calibrations, whether the last step was reached or not."""
+        run, self._calibration = self._calibration, None
+        record = None if run is None else run.view.record
+        if record is None or self._record_in is None:
+            return
+        try:
+            calibrations.keep(self._record_in, record)
+        except RecordingError as error:
+            _log.warning("calibration not kept: %s (%s)", error.sentence, error.detail)
             self._warn(error.sentence)
 
     def _tell_window(self, event: Event, decided_ns: int) -> None:

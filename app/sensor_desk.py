@@ -4,7 +4,7 @@ A search runs on a thread of its own; everything else is a matter of memory and 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -86,7 +86,13 @@ class SensorDesk:
 
     def swap(self) -> None:
         """Put what lies left to the right, and the other way round."""
-        self._keep([msgspec.structs.replace(sensor, sites=swapped(sensor.sites)) for sensor in self.remembered])
+        self.turn()
+        self._switch(in_order(self.remembered))
+
+    def turn(self) -> None:
+        """Remember that left and right lie the other way round; the running session stays as it is."""
+        turned = [msgspec.structs.replace(sensor, sites=swapped(sensor.sites)) for sensor in self.remembered]
+        self._settings.remember(turned)
 
     def tap(self) -> None:
         """Have both units knocked together; `taps` tells how far it is."""
@@ -141,7 +147,7 @@ def in_order(sensors: Sequence[Sensor]) -> list[str]:
     return [sensor.source for sensor in sorted(sensors, key=lambda sensor: "left" not in sensor.sites)]
 
 
-def swapped(sites: dict[str, int]) -> dict[str, int]:
+def swapped(sites: Mapping[str, int]) -> dict[str, int]:
     """The same channels on the other side of the body."""
     turn = {"left": "right", "right": "left"}
     turned = {}

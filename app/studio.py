@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from app.calibration_desk import CalibrationDesk, told
 from app.care_desk import CareDesk
 from app.live_session import FAULT, LiveSession
 from app.pipeline.build import SessionPlan
@@ -29,6 +30,7 @@ from app.recording.folders import default_root
 from app.recording.status import RecordingStatus
 from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
+from app.session.calibrating.view import Kind
 from app.session.events import Event, MainsAnswer
 from app.settings import Settings
 from app.ui.sound import Sound
@@ -74,6 +76,9 @@ class Studio:
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
         self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate_pain)
         self.rescue = RescueDesk(record_in)
+        self.calibration = CalibrationDesk(
+            lambda kind: self._orders.put(partial(self._begin_kind, kind)), self._exchange, self.sound
+        )
         self._bridge: Bridge | None = None
         self._live = self._new_session(plan)
         self._problem = ""
@@ -103,7 +108,12 @@ class Studio:
         self._control.start()
 
     def switch(self, uris: Sequence[str]) -> None:
-        """End this session and begin one with other sources (none: the simulated person); returns at once."""
+        """End this session and begin one with other sources (none: the simulated person); returns at once.
+
+        No reference outlives the pads that it was measured with.
+        """
+        self.calibration.await_run(None)
+        self.calibration.in_force = None
         self._orders.put(partial(self._begin_anew, tuple(uris) or (FIRST_SOURCE,)))
 
     def try_again(self) -> None:
@@ -119,7 +129,7 @@ class Studio:
             self._live.worker.rate_pain(pain)
 
     def _new_session(self, plan: SessionPlan) -> LiveSession:
-        return LiveSession(plan, self._record_in, self.sound, self._post, self._warn)
+        return LiveSession(plan, self._record_in, self.sound, self._post, self._warn, self.calibration)
 
     def _post(self, event: Event) -> None:
         if self._bridge is not None:
@@ -162,6 +172,19 @@ class Studio:
             self._bridge.post_renewed()
         self._begin()
 
+    def _begin_kind(self, kind: Kind | None) -> None:
+        """Begin a calibration of the sensors in use, or a session with what came of it."""
+        self.calibration.await_run(kind)
+        self._begin_anew(self._uris)
+
+    def _exchange(self, turned_uris: tuple[str, ...]) -> None:
+        """Exchange left and right from the next session on, for good where the sensors are the user's own."""
+        own = tuple(in_order(self._settings.sensors))
+        self.sensors.turn()
+        turned = tuple(in_order(self._settings.sensors))
+        is_own = bool(own) and self._uris == own
+        self._uris = turned if is_own else told(turned_uris, None)
+
     def _measure_taps(self) -> None:
         self._live.close()
         self._live, self._drivers = self._new_session(self._plan), ()
@@ -172,7 +195,7 @@ class Studio:
 
     def _begin(self) -> None:
         if not self._drivers:
-            self._drivers = Sources.create(self._uris)
+            self._drivers = Sources.create(told(self._uris, self.calibration.kind))
         living = any(not driver.simulated for driver in self._drivers)
         if living and not self.care.admits():
             return

@@ -29,6 +29,7 @@ from app.ui.main_window import MainWindow
 from app.ui.theme import load_colours
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
+from tests.ui.calibrate_scenes import CALIBRATE_SCENES
 from tests.ui.care_scenes import CARE_SCENES
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES
@@ -45,6 +46,8 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     scene = SENSOR_SCENES.get(name)
     if name in CARE_SCENES:
         source = CARE_SCENES[name]()
+    elif name in CALIBRATE_SCENES:
+        source = CALIBRATE_SCENES[name]()
     else:
         source = scene.source() if scene is not None else StagedSource(now=SCENES[name], title=title)
     window = MainWindow(source, Bridge(), load_colours())
@@ -52,6 +55,8 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     window.show()
     if scene is not None:
         window.show_page(1)
+    if name in CALIBRATE_SCENES:
+        window.show_page(2)
     window.pull()
     window.look_around()
     if scene is not None:
@@ -112,7 +117,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    for name in arguments[1:] or (*SCENES, *SENSOR_SCENES, *CARE_SCENES):
+    for name in arguments[1:] or (*SCENES, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES):
         for size, scale, suffix in SIZES:
             image = draw(name, size, scale)
             image.save(str(folder / f"{name}{suffix}.png"))

@@ -81,7 +81,7 @@ def read(path: Path, now: datetime) -> Calibration:
         If it cannot be read, or is none.
     """
     try:
-        return _aged(msgspec.json.decode(path.read_bytes(), type=Calibration), now)
+        return aged(msgspec.json.decode(path.read_bytes(), type=Calibration), now)
     except OSError as error:
         raise RecordingError(f"The calibration {path} cannot be read: {error.strerror}.", str(error)) from error
     except msgspec.DecodeError as error:
@@ -121,7 +121,7 @@ def newest(root: Path, person: str | None, sites: tuple[str, ...], now: datetime
             f"There is no calibration of {name} with {' and '.join(sides)} in {root / FOLDER}; make one with "
             "glutewake calibrate, or leave out --calibration last."
         )
-    return _aged(max(fitting, key=lambda one: one.made_utc or ""), now)
+    return aged(max(fitting, key=lambda one: one.made_utc or ""), now)
 
 
 def _folder(root: Path, person: str | None, *, simulated: bool) -> Path:
@@ -138,7 +138,8 @@ def _all(folder: Path) -> list[Calibration]:
     return found
 
 
-def _aged(calibration: Calibration, now: datetime) -> Calibration:
+def aged(calibration: Calibration, now: datetime) -> Calibration:
+    """Tell how old a calibration is, where it says when it was made."""
     if calibration.made_utc is None:
         return calibration
     try:

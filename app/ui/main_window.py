@@ -17,6 +17,7 @@ from app.pipeline.snapshot import Snapshot
 from app.session.events import SIDES, LinkChanged, Note, Quality, Side, Summary, TargetChanged
 from app.ui import sensor_words, status_words, words
 from app.ui.bridge import Bridge
+from app.ui.calibrate_page import CalibratePage
 from app.ui.history_page import HistoryPage
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
 from app.ui.review_page import ReviewPage
@@ -92,6 +93,9 @@ class MainWindow(QWidget):
 
         self.train = TrainPage(colours, self)
         self.sensors = SensorsPage(colours, source, self.confirm, self)
+        self.calibrate = LazyPage(
+            lambda parent: CalibratePage(colours, source, self.confirm, lambda: self.show_page(0), parent), self
+        )
         self.steps = Steps(colours, source, self.close_at_once, self)
         self.history = LazyPage(
             lambda parent: HistoryPage(colours, source.recordings, self.review_session, parent), self
@@ -100,6 +104,7 @@ class MainWindow(QWidget):
         self.pages: Sequence[Page] = (
             Page("Train", icons.train, self.train, header=True),
             Page("Sensors", icons.sensors, self.sensors, header=False),
+            Page("Calibrate", icons.calibrate, self.calibrate, header=False),
             Page("History", icons.history, self.history, header=False),
             Page("Review", icons.review, self.review, header=False),
         )
@@ -158,6 +163,8 @@ class MainWindow(QWidget):
 
     def pull(self) -> None:
         """Take the newest snapshot and show it; the same one again paints nothing."""
+        if self.calibrate.isVisible():
+            self.calibrate.page.pull()
         snapshot = self.source.snapshot()
         if snapshot is None or snapshot is self._shown or self._ended or self._listens(snapshot):
             return
@@ -194,6 +201,8 @@ class MainWindow(QWidget):
         elif problem is not None and problem != self.notice.sentence:
             self.notice.tell(problem)
         self.train.describe()
+        if self.calibrate.isVisible():
+            self.calibrate.page.look()
         if self.sensors.isVisible():
             self.sensors.look()
         if self.steps.look():
@@ -254,6 +263,7 @@ class MainWindow(QWidget):
             self.notice.buttons[0].click()
         elif (
             (self.sensors.isVisible() and self.sensors.go_back())
+            or (self.calibrate.isVisible() and self.calibrate.page.go_back())
             or (self.history.isVisible() and self.history.page.go_back())
             or (self.review.isVisible() and self.review.page.go_back())
         ):

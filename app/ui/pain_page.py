@@ -1,49 +1,18 @@
 """How much pain there is, 0 to 10, before a session and after it; skippable. Too much of it ends the day."""
 
 from collections.abc import Callable
-from typing import Final
 
-from PyQt6.QtCore import QRectF, QSize
 from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
-from app.care_desk import CareStep
-from app.session.care import MOST_PAIN
+from app.session.care import CareStep
 from app.ui import care_words, text
 from app.ui.source import CareSource
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
-from app.ui.widgets.buttons import RING, KeyButton, outline
-from app.ui.widgets.painted import Canvas, PaintedButton
-
-_GAP: Final = 12
-
-
-class Number(PaintedButton):
-    """One number of the scale, with its key beneath."""
-
-    def __init__(self, colours: Colours, number: int, key: str, parent: QWidget) -> None:
-        super().__init__(colours, f"Pain {number} of {MOST_PAIN}", parent)
-        self._number, self._key = number, key
-        self.setAccessibleDescription(f"Key: {key}")
-        self.resize(self.sizeHint())
-
-    def sizeHint(self) -> QSize:
-        return QSize(76, 92)
-
-    def draw(self, painter: QPainter) -> None:
-        ink, middle = self.colours, self.width() / 2
-        box = QRectF(self.rect()).adjusted(RING + 0.5, RING + 0.5, -RING - 0.5, -RING - 0.5)
-        if self.underMouse():
-            painter.fillRect(box, ink.well)
-        outline(painter, box, ink.text2, 1.5, 6)
-        lower = str(self._number) != self._key
-        y = self.height() / 2 + (2 if lower else 10)
-        text.paint(painter, middle, y, [Run(str(self._number), 28, ink.text, SEMIBOLD)], "centre")
-        if lower:
-            text.paint(painter, middle, y + 24, [Run(self._key, 14, ink.text3)], "centre")
-        if self.hasFocus():
-            outline(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), ink.focus, 2, 8)
+from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.number import Number
+from app.ui.widgets.painted import Canvas
 
 
 class PainPage(Canvas):

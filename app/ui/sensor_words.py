@@ -68,7 +68,7 @@ LANDMARKS: Final[dict[str, tuple[tuple[str, float, float], ...]]] = {
 }
 """Labels of the drawings and where their middle stands, in the drawings' own units."""
 
-_VERDICTS: Final[dict[Verdict, str]] = {
+VERDICTS: Final[dict[Verdict, str]] = {
     "ok": "Good contact",
     "no-contact": "No contact",
     "clipping": "Signal too strong",
@@ -215,8 +215,8 @@ def judgement(unit: UnitView | None, side: Side) -> Judgement:
     if verdict == "ok":
         known = rest_uv is not None and rest_uv == rest_uv
         why = f"Rest noise {rest_uv:.1f} µV." if known else ""
-        return Judgement("tick", _VERDICTS["ok"], why, hints(unit))
-    word = f"{whose}{_VERDICTS[verdict]}"
+        return Judgement("tick", VERDICTS["ok"], why, hints(unit))
+    word = f"{whose}{VERDICTS[verdict]}"
     said = sentences(text.partition(": ")[2] or text)
     return Judgement("warning", word[:1].upper() + word[1:], remedy=tuple(line[:1].upper() + line[1:] for line in said))
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Protocol
 
-from app.care_desk import CareStep
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds
 from app.pipeline.health import Health
@@ -12,7 +11,9 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
-from app.session.care import CareCheck, CareQuestion
+from app.session.calibrating.view import CalibrationView, Key, Kind
+from app.session.calibration import Calibration
+from app.session.care import CareCheck, CareQuestion, CareStep
 from app.session.events import MainsAnswer
 from app.settings import Sensor
 
@@ -102,6 +103,34 @@ class RescueSource(Protocol):
         """Begin to finish them."""
 
 
+class CalibrationSource(Protocol):
+    """A guided calibration. Every method is called in the GUI thread and returns at once."""
+
+    @property
+    def view(self) -> CalibrationView | None:
+        """What it shows now, the same object until there is a newer one; None while none runs."""
+
+    @property
+    def unit(self) -> str:
+        """``'uV'`` if levels are in volts, ``'counts'`` if the gain is unknown."""
+
+    @property
+    def in_force(self) -> Calibration | None:
+        """What the sessions begin with; None where each makes its own scale."""
+
+    def begin(self, kind: Kind) -> None:
+        """End the session and begin a calibration of its sensors."""
+
+    def press(self, key: Key) -> None:
+        """Answer."""
+
+    def use(self) -> None:
+        """Begin a session with what was measured."""
+
+    def leave(self) -> None:
+        """Begin a session as before the calibration."""
+
+
 class SessionSource(Protocol):
     """A running session as the window sees it. Every method is called in the GUI thread and returns at once."""
 
@@ -124,6 +153,10 @@ class SessionSource(Protocol):
     @property
     def sensors(self) -> SensorSource:
         """The user's own sensors."""
+
+    @property
+    def calibration(self) -> CalibrationSource:
+        """The guided calibration."""
 
     @property
     def care(self) -> CareSource:

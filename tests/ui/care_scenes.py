@@ -1,7 +1,6 @@
 """The check before the first session and the question about pain in each of their states."""
 
-from app.care_desk import CareStep
-from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion
+from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion, CareStep
 from tests.ui.scenes import StagedCare, StagedSource
 
 

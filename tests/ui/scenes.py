@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace as replace_struct
 
-from app.care_desk import CareStep
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds
 from app.pipeline.health import Health, LinkView
@@ -16,7 +15,9 @@ from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, Sid
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
-from app.session.care import CareCheck, CareQuestion
+from app.session.calibrating.view import CalibrationView, Key, Kind
+from app.session.calibration import Calibration
+from app.session.care import CareCheck, CareQuestion, CareStep
 from app.session.events import CueKind, LagStatus, MainsAnswer, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
 from app.settings import Sensor
 from drivers.types import LinkState
@@ -264,6 +265,32 @@ class StagedRescue:
 
 
 @dataclass
+class StagedCalibration:
+    """A calibration that shows what it is told to; what is asked of it is noted down."""
+
+    view: CalibrationView | None = None
+    unit: str = "uV"
+    in_force: Calibration | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def begin(self, kind: Kind) -> None:
+        """See `CalibrationSource`."""
+        self.asked.append(f"begin {kind}")
+
+    def press(self, key: Key) -> None:
+        """See `CalibrationSource`."""
+        self.asked.append(key)
+
+    def use(self) -> None:
+        """See `CalibrationSource`."""
+        self.asked.append("use")
+
+    def leave(self) -> None:
+        """See `CalibrationSource`."""
+        self.asked.append("leave")
+
+
+@dataclass
 class StagedSource:
     """A session that shows what it is told to."""
 
@@ -281,6 +308,7 @@ class StagedSource:
     painted: list[Snapshot] = field(default_factory=list)
     sensors: StagedSensors = field(default_factory=StagedSensors)
     care: StagedCare = field(default_factory=StagedCare)
+    calibration: StagedCalibration = field(default_factory=StagedCalibration)
     rescue: StagedRescue = field(default_factory=StagedRescue)
     unit_views: tuple[UnitView, ...] = ()
     clocks: Sync | None = None

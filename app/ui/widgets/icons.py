@@ -52,3 +52,14 @@ def _stroke(ink: QColor) -> QPen:
     pen = QPen(ink, 1.6)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return pen
+
+
+def calibrate(painter: QPainter, centre: QPointF, ink: QColor) -> None:
+    """A gauge with its needle."""
+    x, y = centre.x(), centre.y()
+    pen = QPen(ink, 1.6)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(x - 8, y - 7, 16, 16), -30 * 16, 240 * 16)
+    painter.drawLine(QPointF(x, y + 1), QPointF(x + 4, y - 3))

@@ -1,0 +1,133 @@
+"""A running step of a calibration: both sides live, what to do, how long still; a question where there is one."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PyQt6.QtCore import QRect, QRectF
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.session.calibrating.view import CalibrationView
+from app.session.events import SIDES, Side
+from app.ui import calibrate_words
+from app.ui.attention import Mode
+from app.ui.layout import PillarSizes, TrainLayout
+from app.ui.theme import Colours
+from app.ui.widgets.block import Block
+from app.ui.widgets.pillar import Pillar, PillarView
+from app.ui.widgets.question import QuestionPanel
+from app.ui.widgets.ring import Ring
+from app.ui.widgets.step_line import StepLine
+
+_FULL: Final = 100.0
+_GAP: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class StageLayout:
+    """Places on the stage; `pillars` is what the pillars and the ring take theirs from."""
+
+    pillars: TrainLayout
+    line: QRect
+    line_px: int
+    block_y: int
+    ring: bool
+    captioned: bool
+    """Whether the ring has room for a word beneath its number."""
+
+
+def lay_out_stage(width: int, height: int) -> StageLayout:
+    """Place a step on a stage of `width` x `height`: pillars outside, everything else between them."""
+    roomy = width >= 1080
+    margin, pillar = (88, min(216 + max(0, width - 1296) // 4, 320)) if roomy else (56, 128)
+    top, number_y = 44, height - 14
+    bottom = number_y - (44 if height >= 480 else 36)
+    left = QRectF(margin, top, pillar, bottom - top)
+    right = QRectF(width - margin - pillar, top, pillar, bottom - top)
+    gap_left, gap = round(left.right()) + _GAP, round(right.left() - left.right()) - 2 * _GAP
+    tall = height >= 480
+    line = QRect(gap_left, 16 if tall else 4, gap, round(0.36 * height) if tall else round(0.4 * height))
+    radius = min(84.0, 0.15 * height)
+    ring_y = line.bottom() + radius + 14
+    sizes = PillarSizes(32, 22, 20, scale=False) if tall else PillarSizes(26, 18, 18, scale=False)
+    pillars = TrainLayout(
+        kind="regular", width=width, height=height, left=left, right=right, pillar=sizes, title_y=28,
+        number_y=number_y, cue=line, cue_y=0, hint_y=0, cue_px=0, hint_px=0, ring=(width / 2, ring_y, radius),
+        block_y=0, meters_y=0, compensators_y=None, order_y=None, traces=None,
+    )  # fmt: skip
+    return StageLayout(
+        pillars, line, 54 if tall else 34, round(ring_y + radius + 44), ring=radius >= 52, captioned=radius >= 72
+    )
+
+
+class CalibrateStage(QWidget):
+    """The stage; `show_view` is the only way in."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Step")
+        self.pillars: dict[Side, Pillar] = {side: Pillar(colours, side, self) for side in SIDES}
+        self.line = StepLine(colours, self)
+        self.ring = Ring(colours, self)
+        self.block = Block(colours, self)
+        self.question = QuestionPanel(colours, self)
+        self._shown: tuple[CalibrationView, str] | None = None
+        self._alone = self._asks = False
+        self._layout = lay_out_stage(1296, 550)
+
+    def show_view(self, view: CalibrationView, unit: str) -> None:
+        """Show a step."""
+        self._shown = view, unit
+        self.question.show_question(view)
+        alone, asks = calibrate_words.asks_alone(view), view.question is not None
+        for side, pillar in self.pillars.items():
+            pillar.show_view(_pillar_view(view, side, unit))
+        self.line.show_line(view.line, view.detail, view.side if view.phase == "do" else None)
+        at = self._layout
+        ring = calibrate_words.ring(view)
+        self.ring.show_view(ring if at.captioned else replace(ring, caption=""))
+        said = () if at.captioned else calibrate_words.caption(view)
+        changed = self.block.show_sentences(said or calibrate_words.step_sentences(view))
+        if changed or (alone, asks) != (self._alone, self._asks):
+            self._alone, self._asks = alone, asks
+            self._place()
+
+    def describe(self) -> None:
+        """Bring the spoken descriptions of what changes all the time up to date; call it now and then."""
+        for pillar in self.pillars.values():
+            pillar.describe()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+        if self._shown is not None:
+            self.show_view(*self._shown)  # how much is said depends on the room
+
+    def _place(self) -> None:
+        at = self._layout = lay_out_stage(self.width(), self.height())
+        for pillar in self.pillars.values():
+            pillar.place(at.pillars, None)
+            pillar.setVisible(not self._alone)
+        self.line.place(at.line, at.line_px)
+        self.line.setVisible(not self._alone)
+        self.ring.place(at.pillars)
+        self.ring.setVisible(at.ring and not self._asks)
+        below = at.block_y if at.ring else at.line.bottom() + 34
+        self.block.place(at.pillars.middle, below, at.line.width())
+        self.block.setVisible(not self._asks)
+        self.question.setVisible(self._asks)
+        if self._alone:
+            self.question.setGeometry(40, 0, self.width() - 80, self.height())
+        else:
+            top = at.line.bottom() + 8
+            self.question.setGeometry(at.line.left(), top, at.line.width(), self.height() - top)
+
+
+def _pillar_view(view: CalibrationView, side: Side, unit: str) -> PillarView:
+    live = view.live.get(side)
+    word = calibrate_words.pillar_word(live)
+    if live is None or live.level is None or live.bar is None:
+        return PillarView("lost", None, "", word, None, None, None, joined=False)
+    addressed = view.phase == "do" and view.side in (side, "both") and view.step.startswith(("squeeze", "mvc"))
+    mode: Mode = "rest" if not addressed else "lit" if live.works else "due"
+    bar = round(live.bar * _FULL, 1)
+    return PillarView(mode, bar, calibrate_words.level(live.level, unit), word, None, None, None, joined=False)

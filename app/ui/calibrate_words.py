@@ -1,0 +1,260 @@
+"""All words of the Calibrate page that the calibration itself does not say. Pure: from its view to words."""
+
+import re
+from typing import Final
+
+from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, QuestionId, SideLive, StepId
+from app.session.calibration import Calibration, SideResult
+from app.session.events import SIDES, ReferenceMethod, Side, Verdict
+from app.ui.sensor_words import VERDICTS
+from app.ui.words import Ring, other
+
+Unit = str
+
+TITLE: Final = "Calibrate"
+CHOOSE: Final = "Which one?"
+KINDS: Final[dict[Kind, tuple[str, str]]] = {
+    "quick": ("Quick", "A minute and a half: contact, rest, which pad is which, three comfortable squeezes."),
+    "daily": ("Daily", "40 seconds: rest and three comfortable squeezes. The pads lie where they lay."),
+    "clench-test": ("Clench test", "Can each cheek join by itself? A result to repeat next week."),
+    "full": ("Full", "About eight minutes, for therapists: maximal squeezes with long rests. Never needed."),
+}
+KIND_KEYS: Final[dict[Kind, str]] = {"quick": "Space", "daily": "D", "clench-test": "C", "full": "F"}
+NO_REFERENCE: Final = "There is no reference yet: bars show µV, and the session makes a scale of its own."
+UNTIL_OFF: Final = "A reference is valid until the pads come off."
+METHODS: Final[dict[ReferenceMethod, str]] = {
+    "mvc": "maximal squeeze",
+    "best-clench": "best comfortable squeeze",
+    "session": "stand-in, no verdict rests on it",
+}
+
+_GROUPS: Final[dict[StepId, str]] = {
+    "pain": "Pain", "contact": "Contact", "rest": "Rest", "tap-left": "Tap left", "tap-right": "Tap right",
+    "squeeze-left": "Squeeze left", "squeeze-right": "Squeeze right", "squeeze-both": "Reference",
+    "mvc-left": "Maximal", "mvc-right": "Maximal", "pause": "Maximal", "compensator": "Helpers",
+}  # fmt: skip
+_SINGLE: Final = ("Squeeze left", "Squeeze right")
+_BEGIN: Final = ("Contact", "Rest", "Tap left", "Tap right", *_SINGLE)
+_STRIPS: Final[dict[Kind, tuple[str, ...]]] = {
+    "quick": (*_BEGIN, "Reference"),
+    "daily": ("Rest", "Reference"),
+    "clench-test": ("Contact", "Rest", *_SINGLE, "Reference"),
+    "full": ("Pain", *_BEGIN, "Maximal"),
+}
+
+KEY_LETTERS: Final[dict[Key, str]] = {
+    "redo": "R", "back": "B", "pause": "P", "yes": "Y", "no": "N", "swap": "X", "scale-left": "L", "scale-right": "G",
+    "hurts": "Esc", "end": "E",
+    **{key: "X" if number == 10 else str(number) for number, key in enumerate(PAIN_KEYS)},
+}  # fmt: skip
+"""The key of each answer; Space has whatever the view gives it."""
+_LABELS: Final[dict[Key, str]] = {
+    "go-on": "Next",
+    "redo": "Do this step again",
+    "back": "Back",
+    "pause": "Pause",
+    "swap": "Swap sides",
+    "scale-left": "Left on the right's scale",
+    "scale-right": "Right on the left's scale",
+    "hurts": "It hurts, stop",
+    "end": "End here",
+    "yes": "Yes",
+    "no": "No",
+}
+_MEANINGS: Final[dict[tuple[QuestionId, Key], str]] = {
+    ("hardened", "yes"): "Then the pad is looked at first: press it for 5 seconds, squeeze again.",
+    ("hardened", "no"): "Then the bar is right: not yet. The wake-up squeezes start from here.",
+    ("swapped", "swap"): "The bars change places, and so do the sensors from the next session on.",
+    ("swapped", "no"): "Everything stays as it is.",
+    ("scale", "scale-left"): "A therapist's choice; it is kept with the reference.",
+    ("scale", "scale-right"): "A therapist's choice; it is kept with the reference.",
+    ("scale", "no"): "Each side is measured against its own best.",
+}
+_SHORT: Final[dict[SideResult, str]] = {
+    "alone": "alone",
+    "with-the-other": "joins in",
+    "not-yet": "not yet",
+    "no-signal": "no signal",
+}
+FINE: Final = "Any of the three is a fine answer."
+HARDEN_FOOT: Final = "Asked once per set of pads. Until it is answered, that side counts as: no signal yet."
+RUNS: Final = "A calibration runs"
+USE: Final = "Use it now"
+
+
+def groups(view: CalibrationView, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps in the strip: those of the kind, and what came in addition after those that were shown."""
+    names = shown or _STRIPS[view.kind]
+    own = _GROUPS.get(view.step)
+    return names if own is None or own in names else (*names, own)
+
+
+def group(view: CalibrationView, names: tuple[str, ...]) -> int:
+    """Which of them runs; their number at the end."""
+    if view.finished:
+        return len(names)
+    own = _GROUPS.get(view.step)
+    return names.index(own) if own in names else len(names) - 1
+
+
+def strip_names(view: CalibrationView, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps as they stand in the strip: what one cheek did stands in place of its step."""
+    results = {f"Squeeze {side}": f"{side.capitalize()}: {_SHORT[one]}" for side, one in view.results.items()}
+    running = group(view, names)
+    return tuple(results.get(name, name) if number < running else name for number, name in enumerate(names))
+
+
+def time_left(view: CalibrationView) -> tuple[str, str]:
+    """Time left as a number and what it is; both empty where there is none."""
+    if view.finished:
+        return "", ""
+    seconds = round(view.total_left_s)
+    return f"{seconds // 60}:{seconds % 60:02d}", " left"
+
+
+def words_of(line: str) -> list[tuple[str, Side | None]]:
+    """A line cut at the names of the sides, which stand in capitals and in their colour."""
+    parts = re.split(r"\b(left|right)\b", line, flags=re.IGNORECASE)
+    found: list[tuple[str, Side | None]] = []
+    for part in parts:
+        side = next((side for side in SIDES if part.lower() == side), None)
+        if part:
+            found.append((part.upper() if side else part, side))
+    return found
+
+
+def ring(view: CalibrationView) -> Ring:
+    """Seconds of the running phase, around them how far the step is."""
+    whole = max(view.step_s, view.step_left_s)
+    done = 1.0 - view.step_left_s / whole if whole > 0.0 else 0.0
+    if view.paused:
+        return Ring(done, "II", "paused")
+    caption = {"wait": "seconds", "ready": "get ready", "do": "seconds", "relax": "let go"}[view.phase]
+    return Ring(done, f"{max(view.phase_left_s, 0.0):.0f}", caption)
+
+
+def caption(view: CalibrationView) -> tuple[str, ...]:
+    """What the ring says inside, for where it is too small to."""
+    said = ring(view).caption
+    return (said.capitalize(),) if said != "seconds" else ()
+
+
+def pillar_word(live: SideLive | None) -> str:
+    """The word on a pillar; nobody is judged here."""
+    if live is None or live.level is None:
+        return "no signal"
+    return "joining" if live.works else "quiet"
+
+
+def level(value: float | None, unit: Unit) -> str:
+    """A level with its unit; empty where there is none."""
+    if value is None:
+        return ""
+    shown, name = (value * 1e6, "µV") if unit == "uV" else (value, "counts")
+    return f"{shown:.1f} {name}" if shown < 10 else f"{shown:.0f} {name}"
+
+
+def result_word(result: SideResult, side: Side) -> str:
+    """``alone``, ``with the right``, ``not yet``."""
+    return {
+        "alone": "alone",
+        "with-the-other": f"with the {other(side)}",
+        "not-yet": "not yet",
+        "no-signal": "no signal yet",
+    }[result]
+
+
+def contact(verdict: Verdict | None, sentence: str) -> tuple[str, str, str]:
+    """Mark, word and remedy of a contact."""
+    if verdict is None:
+        return "", "listening", ""
+    if verdict == "ok":
+        return "tick", "good", ""
+    remedy = sentence.partition(": ")[2] or sentence
+    return "warning", VERDICTS[verdict].lower(), remedy[:1].upper() + remedy[1:]
+
+
+def label(key: Key, view: CalibrationView) -> str:
+    """What to write on a button."""
+    if key == "pause":
+        return "Go on" if view.paused else "Pause"
+    if key == "redo" and view.finished:
+        return "Do it again"
+    return _LABELS.get(key, key.removeprefix("pain-"))
+
+
+def answers(view: CalibrationView) -> tuple[tuple[Key, str, str, str], ...]:
+    """Key, title, meaning and letter of each answer of the question; none where nothing is asked."""
+    question = view.question
+    if question is None:
+        return ()
+    return tuple(
+        (
+            key,
+            title,
+            _MEANINGS.get((question.id, key), ""),
+            KEY_LETTERS.get(key, "") + (", Space" if key == view.space else ""),
+        )
+        for key, title in question.answers
+    )
+
+
+def asks_alone(view: CalibrationView) -> bool:
+    """Whether the question has the screen for itself: nothing is to be done meanwhile."""
+    return view.question is not None and (view.step in ("answers", "pain") or view.finished)
+
+
+def reference_words(record: Calibration | None, unit: Unit) -> str:
+    """The reference in force, in one sentence."""
+    if record is None:
+        return NO_REFERENCE
+    levels = ", ".join(f"{side} {level(record.reference[side], unit)}" for side in SIDES if side in record.reference)
+    age = "" if record.age_s is None else f", {age_words(record.age_s)}"
+    return f"In force: {METHODS[record.method]}{age}: {levels}."
+
+
+def age_words(age_s: float) -> str:
+    """How old something is: ``just now``, ``12 minutes old``, ``3 days old``."""
+    if age_s < 60:
+        return "just now"
+    for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if age_s >= size:
+            number = int(age_s // size)
+            return f"{number} {name}{'' if number == 1 else 's'} old"
+    return ""
+
+
+def side_rows(view: CalibrationView, side: Side, unit: Unit) -> tuple[tuple[str, str], ...]:
+    """What came out for a side: name and value of each row."""
+    record = view.record
+    rows = []
+    if side in view.results:
+        rows.append(("asked alone", result_word(view.results[side], side)))
+    if record is None:
+        return tuple(rows)
+    if side in record.rest:
+        rows.append(("rest", level(record.rest[side], unit)))
+    if side in record.reference:
+        rows.append(("reference", level(record.reference[side], unit)))
+    if record.tries.get(side):
+        rows.append(("tries", ",  ".join(level(one, unit).split()[0] for one in record.tries[side])))
+    if side in record.snr_db:
+        rows.append(("above rest", f"{record.snr_db[side]:.0f} dB"))
+    return tuple(rows)
+
+
+def finished_title(view: CalibrationView) -> str:
+    """What stands large at the end."""
+    if view.kind == "clench-test":
+        return "That is the result"
+    return "Ready to train" if view.record is not None else "No reference came out"
+
+
+def step_sentences(view: CalibrationView) -> tuple[str, ...]:
+    """What stands beneath the ring: why it waits, what one cheek may do, or what was found last."""
+    if view.interrupted:
+        return (view.interrupted,)
+    if view.step in ("squeeze-left", "squeeze-right"):
+        side: Side = "left" if view.step == "squeeze-left" else "right"
+        return (f"Alone, with the {other(side)}, or not yet", FINE)
+    return view.sentences[-1:]

@@ -1,0 +1,39 @@
+"""One number of the scale of pain, with its key."""
+
+from PyQt6.QtCore import QRectF, QSize
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QWidget
+
+from app.session.care import MOST_PAIN
+from app.ui import text
+from app.ui.text import Run
+from app.ui.theme import SEMIBOLD, Colours
+from app.ui.widgets.buttons import RING, outline
+from app.ui.widgets.painted import PaintedButton
+
+
+class Number(PaintedButton):
+    """One number of the scale, with its key beneath."""
+
+    def __init__(self, colours: Colours, number: int, key: str, parent: QWidget) -> None:
+        super().__init__(colours, f"Pain {number} of {MOST_PAIN}", parent)
+        self._number, self._key = number, key
+        self.setAccessibleDescription(f"Key: {key}")
+        self.resize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        return QSize(76, 92)
+
+    def draw(self, painter: QPainter) -> None:
+        ink, middle = self.colours, self.width() / 2
+        box = QRectF(self.rect()).adjusted(RING + 0.5, RING + 0.5, -RING - 0.5, -RING - 0.5)
+        if self.underMouse():
+            painter.fillRect(box, ink.well)
+        outline(painter, box, ink.text2, 1.5, 6)
+        lower = str(self._number) != self._key
+        y = self.height() / 2 + (2 if lower else 10)
+        text.paint(painter, middle, y, [Run(str(self._number), 28, ink.text, SEMIBOLD)], "centre")
+        if lower:
+            text.paint(painter, middle, y + 24, [Run(self._key, 14, ink.text3)], "centre")
+        if self.hasFocus():
+            outline(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), ink.focus, 2, 8)

@@ -1,0 +1,145 @@
+"""The Calibrate page in each of its steps, with invented people."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.session.calibrating.steps import MVC_POSITIONS
+from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Question, SideLive
+from app.session.calibration import Calibration
+from app.session.contact import TEXTS
+from app.session.events import Verdict
+from tests.rigs.calibration_views import HARDENED, RECORD, STEP_KEYS, SWAPPED
+from tests.ui.scenes import StagedCalibration, StagedSource
+from tests.ui.sensor_scenes import unit
+
+IN_FORCE = Calibration(
+    "earlier", "best-clench", {"left": 3e-6, "right": 3e-6}, {"left": 52e-6, "right": 60e-6}, age_s=720.0
+)
+
+
+def live(uv: float, bar: float, *, works: bool = False, verdict: Verdict = "ok") -> SideLive:
+    """One side now."""
+    return SideLive(uv * 1e-6, bar, verdict, TEXTS[verdict], works)
+
+
+QUIET = {"left": live(3.1, 0.05), "right": live(2.8, 0.05)}
+STEP = CalibrationView(
+    "quick", "contact", 1, 9, None, "prone", "wait", "Lie comfortably, as for the exercise, and let both legs rest.",
+    phase_left_s=7.2, step_left_s=7.2, total_left_s=87.0, step_s=10.0, live=QUIET, keys=STEP_KEYS, space="go-on",
+)  # fmt: skip
+TAP = replace(
+    STEP, step="tap-left", number=3, side="left", phase="do",
+    line="Tap the left pad three times, or let somebody press it.", detail="Only that pad; leave the muscles soft.",
+    phase_left_s=3.0, step_left_s=3.0, step_s=5.0, total_left_s=66.0,
+)  # fmt: skip
+SQUEEZE = replace(
+    STEP, step="squeeze-left", number=5, side="left", phase="do", line="Squeeze your left cheek alone.",
+    detail="It is fine if the other side joins in, or nothing comes yet.", phase_left_s=2.0, step_left_s=3.0,
+    step_s=10.0, total_left_s=42.0, live={"left": live(36.0, 0.36, works=True), "right": live(4.0, 0.04)},
+    keys=(*STEP_KEYS, "hurts"),
+)  # fmt: skip
+HARDEN = replace(
+    STEP, step="squeeze-right", number=6, side="right", phase="do", line="Squeeze your right cheek alone.",
+    detail="It is fine if the other side joins in, or nothing comes yet.", phase_left_s=5.0, step_left_s=6.0,
+    total_left_s=36.0, live={"left": live(3.3, 0.05), "right": live(48.0, 0.9, works=True)}, question=HARDENED,
+    results={"left": "no-signal"}, space="no", keys=(*STEP_KEYS, "hurts"), sentences=("Left: no signal yet.",),
+)  # fmt: skip
+BOTH = replace(
+    STEP, step="squeeze-both", number=8, side="both", phase="do", line="Squeeze both cheeks, comfortably firm.",
+    detail="Squeeze 2.", phase_left_s=4.0, step_left_s=7.0, step_s=11.0, total_left_s=18.0,
+    live={"left": live(30.0, 0.5, works=True), "right": live(61.0, 1.0, works=True)},
+    results={"left": "with-the-other", "right": "alone"}, keys=(*STEP_KEYS, "hurts"),
+    sentences=("Left: joins in, both sides together.", "Right: joins alone."),
+)  # fmt: skip
+DONE = replace(
+    STEP, step="done", number=9, line="Done. Keep the pads on and begin the exercise.", phase_left_s=0.0,
+    step_left_s=0.0, total_left_s=0.0, results={"left": "with-the-other", "right": "alone"}, keys=(), space=None,
+    finished=True, record=RECORD,
+    sentences=(
+        "Left: joins in, both sides together.", "Right: joins alone.",
+        "Best squeezes: left 20 µV, right 60 µV; left over right 0.33. Pads, skin and what lies beneath them change "
+        "this number too.",
+        "The left's best clench is itself smaller, so its bar reads higher than it should.",
+    ),
+)  # fmt: skip
+SCALE = Question(
+    "scale", "left", "Show the left on the right's scale?",
+    (("scale-left", "Scale the left to the right"), ("no", "Keep its own")),
+)  # fmt: skip
+PAIN = Question(
+    "pain", None, "How much does it hurt now, from 0 (not at all) to 10?",
+    tuple((key, key.removeprefix("pain-")) for key in PAIN_KEYS),
+)  # fmt: skip
+LOST = "No contact: wipe the skin dry, press the pads on for five seconds; if they come off, use new ones."
+
+
+def showing(view: CalibrationView | None, in_force: Calibration | None = None) -> Callable[[], StagedSource]:
+    """A source in this step."""
+    return lambda: StagedSource(
+        calibration=StagedCalibration(view, in_force=in_force), unit_views=(unit("left"), unit("right"))
+    )
+
+
+CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
+    "calibrate-choose": showing(None, IN_FORCE),
+    "calibrate-first": showing(None),
+    "calibrate-contact": showing(
+        replace(STEP, detail=f"Right: {LOST}", live={**QUIET, "right": SideLive(None, None, "no-contact", LOST, False)})
+    ),
+    "calibrate-rest": showing(
+        replace(STEP, step="rest", number=2, line="Rest: let both cheeks go quite soft.", total_left_s=76.0)
+    ),
+    "calibrate-tap": showing(TAP),
+    "calibrate": showing(SQUEEZE),
+    "calibrate-harden-live": showing(HARDEN),
+    "calibrate-harden": showing(
+        replace(HARDEN, step="answers", number=9, side=None, phase="wait", line="One question is open.", live=QUIET)
+    ),
+    "calibrate-swapped": showing(replace(HARDEN, question=SWAPPED, space="swap")),
+    "calibrate-both": showing(BOTH),
+    "calibrate-lost": showing(
+        replace(
+            BOTH,
+            interrupted=f"Right: {LOST} Finished steps are kept; this one begins anew by itself.",
+            live={**BOTH.live, "right": SideLive(None, None, "no-contact", LOST, False)},
+        )
+    ),
+    "calibrate-paused": showing(replace(BOTH, paused=True)),
+    "calibrate-mvc": showing(
+        replace(
+            BOTH,
+            kind="full",
+            step="mvc-left",
+            number=12,
+            total=22,
+            side="left",
+            position=MVC_POSITIONS[0],
+            line="Squeeze the left cheek as hard as you can.",
+            total_left_s=312.0,
+            detail=f"{MVC_POSITIONS[0].capitalize()}. Try 2. Stop at once if it hurts.",
+        )
+    ),
+    "calibrate-pain": showing(
+        replace(STEP, kind="full", step="pain", line="Does anything hurt now?", question=PAIN, space=None)
+    ),
+    "calibrate-done": showing(DONE),
+    "calibrate-scale": showing(replace(DONE, question=SCALE, space="no")),
+    "calibrate-nothing": showing(
+        replace(
+            DONE,
+            record=None,
+            results={},
+            line="Nothing was measured; check the contact and begin again.",
+            sentences=(f"Left: {LOST}", f"Right: {LOST}"),
+        )
+    ),
+    "calibrate-clench": showing(
+        replace(
+            DONE,
+            kind="clench-test",
+            record=None,
+            sentences=DONE.sentences[:2],
+            line="Done. Do it again next week, in the same position, to see what changes.",
+        )
+    ),
+}

@@ -1,0 +1,232 @@
+"""The Calibrate page on scripted views: by keyboard alone, in every step and size."""
+
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
+
+from app.recording.status import RecordingStatus
+from app.session.calibrating.view import PAIN_KEYS
+from tests.rigs.calibration_views import HARDENED, scripted_views
+from tests.ui.calibrate_scenes import (
+    BOTH,
+    CALIBRATE_SCENES,
+    DONE,
+    HARDEN,
+    IN_FORCE,
+    PAIN,
+    SCALE,
+    SQUEEZE,
+    STEP,
+    showing,
+)
+
+SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
+
+
+@pytest.fixture
+def open_page(make_window):
+    """Open windows on the Calibrate page."""
+
+    def make(source, size=(1440, 900)):
+        window = make_window(source=source, size=size)
+        window.show_page(2)
+        window.look_around()
+        QApplication.processEvents()
+        return window
+
+    return make
+
+
+def press(qtbot, window, *keys: str) -> None:
+    """Type keys to whatever has the focus."""
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget() or window, getattr(Qt.Key, f"Key_{key}"))
+        window.look_around()
+
+
+def show(window, view) -> None:
+    window.source.calibration.view = view
+    window.pull()
+
+
+def texts(read_text, window) -> str:
+    return " ".join(words for words, *_ in read_text(window))
+
+
+@pytest.mark.parametrize(("key", "kind"), [("Space", "quick"), ("D", "daily"), ("C", "clench-test"), ("F", "full")])
+def test_a_calibration_is_chosen_by_one_key(qtbot, open_page, key, kind):
+    source = showing(None)()
+    source.status = RecordingStatus("off")
+    window = open_page(source)
+    press(qtbot, window, key)
+    assert source.calibration.asked == [f"begin {kind}"]
+
+
+def test_a_running_recording_ends_for_it_only_where_the_person_agrees(qtbot, open_page):
+    window = open_page(showing(None)())
+    press(qtbot, window, "Space")
+    assert window.source.calibration.asked == []
+    window.notice.buttons[1].click()
+    assert window.source.calibration.asked == ["begin quick"]
+
+
+def test_the_reference_in_force_is_said_with_its_age(open_page):
+    window = open_page(showing(None, IN_FORCE)())
+    said = window.calibrate.page.choice.reference
+    assert "12 minutes old" in said
+    assert "left 52 µV, right 60 µV" in said
+
+
+def test_a_whole_calibration_is_gone_through_by_the_keyboard(qtbot, open_page, read_text):
+    window = open_page(showing(None)())
+    asked = window.source.calibration.asked
+    steps = []
+    for view in scripted_views(every_s=1.0):
+        show(window, view)
+        page = window.calibrate.page
+        if not view.finished:
+            assert page.stage.isVisible()
+            assert page.stage.line.line == view.line
+        if view.step not in steps:
+            steps.append(view.step)
+        if view.question == HARDENED and "yes" not in asked:
+            press(qtbot, window, "Y")
+            assert asked[-1] == "yes"
+    assert steps[0] == "contact"
+    assert steps[-1] == "done"
+    assert window.calibrate.page.result.isVisible()
+    press(qtbot, window, "Space")
+    assert asked[-1] == "use"
+    assert window.train.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("Space", "go-on"), ("R", "redo"), ("B", "back"), ("P", "pause"), ("E", "end"), ("Escape", "hurts")],
+)
+def test_every_key_of_a_step_is_on_its_button_and_answers(qtbot, open_page, key, meant):
+    window = open_page(showing(SQUEEZE)())
+    press(qtbot, window, key)
+    assert window.source.calibration.asked == [meant]
+    button = window.calibrate.page.buttons[meant]
+    assert button.isVisible()
+    assert button.key == {"Escape": "Esc"}.get(key, key)
+
+
+def test_escape_ends_a_step_in_which_nothing_can_hurt(qtbot, open_page):
+    window = open_page(showing(STEP)())
+    press(qtbot, window, "Escape")
+    assert window.source.calibration.asked == ["end"]
+
+
+def test_a_key_that_is_not_offered_does_nothing(qtbot, open_page):
+    window = open_page(showing(replace(STEP, keys=("pause",), space=None))())
+    press(qtbot, window, "R", "B", "Space", "Y", "X")
+    assert window.source.calibration.asked == []
+
+
+def test_space_answers_what_the_view_says_it_does(qtbot, open_page):
+    window = open_page(showing(HARDEN)())
+    press(qtbot, window, "Space")
+    assert window.source.calibration.asked == ["no"]
+
+
+def test_a_question_leaves_the_running_step_in_sight(open_page):
+    stage = open_page(showing(HARDEN)()).calibrate.page.stage
+    assert stage.line.isVisible()
+    assert stage.question.isVisible()
+    assert all(pillar.isVisible() for pillar in stage.pillars.values())
+
+
+def test_a_question_at_the_end_has_the_screen_for_itself(open_page):
+    stage = open_page(showing(replace(HARDEN, step="answers"))()).calibrate.page.stage
+    assert stage.question.large
+    assert not stage.line.isVisible()
+
+
+@pytest.mark.parametrize(("key", "pain"), [("0", 0), ("4", 4), ("X", 10)])
+def test_pain_is_answered_by_its_number(qtbot, open_page, key, pain):
+    view = replace(STEP, kind="full", step="pain", question=PAIN, space=None)
+    window = open_page(showing(view)())
+    press(qtbot, window, key)
+    assert window.source.calibration.asked == [PAIN_KEYS[pain]]
+
+
+def test_the_other_scale_is_a_choice_before_the_reference_is_used(qtbot, open_page):
+    window = open_page(showing(replace(DONE, question=SCALE, space="no"))())
+    press(qtbot, window, "L")
+    assert window.source.calibration.asked == ["scale-left"]
+    show(window, DONE)
+    assert window.calibrate.page.use.isVisible()
+
+
+def test_the_caveat_of_unequal_references_is_said_at_the_end(open_page, read_text):
+    window = open_page(showing(DONE)())
+    said = texts(read_text, window)
+    assert "left over right 0.33" in said
+    assert "its bar reads higher than it should" in said
+
+
+def test_the_strip_shows_what_each_cheek_did(open_page):
+    window = open_page(showing(BOTH)())
+    assert window.calibrate.page.strip.names[4:6] == ("Left: joins in", "Right: alone")
+
+
+def test_a_lost_side_is_hatched_with_its_remedy_and_never_zero(open_page, read_text):
+    window = open_page(CALIBRATE_SCENES["calibrate-lost"]())
+    assert window.calibrate.page.stage.pillars["right"].view.mode == "lost"
+    assert "Finished steps are kept" in texts(read_text, window)
+
+
+def test_why_a_source_cannot_be_opened_stands_in_the_step(open_page, read_text):
+    source = showing(STEP)()
+    source.trouble = "There is no sensor in reach. Switch it on, then try again."
+    window = open_page(source)
+    assert "There is no sensor in reach." in texts(read_text, window)
+
+
+def test_without_a_known_gain_levels_are_counts(open_page, read_text):
+    source = showing(replace(STEP, live={side: replace(one, level=312.0) for side, one in STEP.live.items()}))()
+    source.calibration.unit = "counts"
+    window = open_page(source)
+    assert "µV" not in " ".join(
+        words for words, _, _, widget in read_text(window) if widget in window.calibrate.page.stage.pillars.values()
+    )
+    assert "312 counts" in texts(read_text, window)
+
+
+@pytest.mark.parametrize("name", list(CALIBRATE_SCENES))
+def test_no_word_is_used_that_judges(open_page, read_text, name):
+    said = texts(read_text, open_page(CALIBRATE_SCENES[name]())).lower()
+    for word in ("asleep", "abnormal", "fail", "bad", "wrong", "railed"):
+        assert word not in said
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", list(CALIBRATE_SCENES))
+def test_no_words_are_cut_or_overlap(open_page, read_text, name, size):
+    window = open_page(CALIBRATE_SCENES[name](), size)
+    page = window.calibrate.page
+    found = [
+        (words, px, box) for words, px, box, widget in read_text(window) if page.isAncestorOf(widget) or widget is page
+    ]
+    assert found
+    for place, (words, px, box) in enumerate(found):
+        assert px >= 14
+        assert "…" not in words
+        assert box.left() >= 0, words
+        assert box.right() <= window.width(), words
+        for other, _, other_box in found[place + 1 :]:
+            assert not box.adjusted(1, 1, -1, -1).intersects(other_box), (words, other)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", list(CALIBRATE_SCENES))
+def test_no_buttons_overlap(open_page, name, size):
+    page = open_page(CALIBRATE_SCENES[name](), size).calibrate.page
+    boxes = [button.geometry() for button in page._all_buttons() if button.isVisible()]
+    for place, box in enumerate(boxes):
+        assert page.rect().contains(box)
+        assert not any(box.intersects(other.adjusted(8, 8, -8, -8)) for other in boxes[place + 1 :])

@@ -1,0 +1,139 @@
+"""The Calibrate page on the real machine and the simulated person, by keyboard, from the pads to the next session."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import Qt
+
+from app.pipeline.build import SessionPlan
+from app.pipeline.programmes import load_programme
+from app.recording import calibrations
+from app.session.calibration import Calibration
+from app.studio import Studio
+from app.ui.bridge import Bridge
+from app.ui.main_window import MainWindow
+from app.ui.theme import load_colours
+from drivers.replay.formats.journal import open_journal
+
+WAIT_MS = 45_000
+_NOW = datetime(2026, 11, 20, tzinfo=UTC)
+OpenStudio = Callable[..., tuple[Studio, MainWindow]]
+
+
+@pytest.fixture
+def open_studio(application) -> Iterator[OpenStudio]:
+    """Start studios in windows on the Calibrate page; they are closed afterwards."""
+    with ExitStack() as stack:
+
+        def make(uri: str, record_in: Path | None = None) -> tuple[Studio, MainWindow]:
+            plan = SessionPlan(programme=load_programme("prone-ankle-squeeze"), skip_rests=False)
+            studio = stack.enter_context(Studio([uri], plan, record_in))
+            bridge = Bridge()
+            window = MainWindow(studio, bridge, load_colours())
+            stack.callback(window.deleteLater)
+            stack.callback(window.hide)
+            window.resize(1440, 900)
+            window.show()
+            window.start()
+            window.show_page(2)
+            studio.attach(bridge)
+            return studio, window
+
+        yield make
+
+
+def press(qtbot, window: MainWindow, key: str) -> None:
+    qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
+
+
+def wait_for_end(qtbot, window: MainWindow) -> None:
+    def ended() -> bool:
+        view = window.calibrate.page.view
+        return view is not None and view.finished
+
+    qtbot.waitUntil(ended, timeout=WAIT_MS)
+
+
+def kept_in(folder: Path) -> list[Calibration]:
+    """The calibrations in a folder of recordings."""
+    return [calibrations.read(path, _NOW) for path in sorted((folder / calibrations.FOLDER).rglob("*.json"))]
+
+
+def test_a_healthy_person_is_calibrated_by_space_alone_and_trains_with_it(qtbot, open_studio, tmp_path):
+    studio, window = open_studio("sim:healthy?seed=2&speed=5&compensators=0", tmp_path)
+    qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
+    press(qtbot, window, "Space")
+    qtbot.waitUntil(lambda: window.calibrate.page.strip.at >= 4, timeout=WAIT_MS)
+    wait_for_end(qtbot, window)
+    record = studio.calibration.view.record
+    assert record.method == "best-clench"
+    assert set(record.results) == {"left", "right"}
+    press(qtbot, window, "Space")
+    assert window.train.isVisible()
+    qtbot.waitUntil(lambda: studio.recording().state == "recording" and studio.snapshot() is not None, timeout=WAIT_MS)
+    recording = studio.recording().path
+    studio.__exit__(None, None, None)
+
+    journal = open_journal(recording)
+    carried = journal.carried.calibration
+    journal.close()
+    assert carried is not None
+    assert carried["reference"] == record.reference
+    assert [one.reference for one in kept_in(tmp_path)] == [record.reference]
+
+
+def test_whether_a_sleeping_cheek_hardened_is_asked_while_it_goes_on(qtbot, open_studio):
+    studio, window = open_studio("sim:sleepy-left?seed=2&speed=5&compensators=0")
+    qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
+    press(qtbot, window, "Space")
+
+    def asks() -> bool:
+        question = window.calibrate.page.stage.question.question
+        return question is not None and question.id == "hardened"
+
+    qtbot.waitUntil(asks, timeout=WAIT_MS)
+    assert studio.calibration.view.results["left"] == "no-signal"
+    press(qtbot, window, "N")
+    press(qtbot, window, "E")
+    wait_for_end(qtbot, window)
+    assert studio.calibration.view.results["left"] == "not-yet"
+
+
+def test_exchanged_pads_are_put_right_by_one_key_for_good(qtbot, open_studio):
+    studio, window = open_studio("sim:healthy?seed=2&speed=5&compensators=0&swap=1")
+    qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
+    press(qtbot, window, "Space")
+
+    def asks() -> bool:
+        question = window.calibrate.page.stage.question.question
+        return question is not None and question.id == "swapped"
+
+    qtbot.waitUntil(asks, timeout=WAIT_MS)
+    press(qtbot, window, "X")
+    qtbot.waitUntil(lambda: studio.calibration.view.exchanged, timeout=WAIT_MS)
+    press(qtbot, window, "E")
+    wait_for_end(qtbot, window)
+    press(qtbot, window, "B")
+    qtbot.waitUntil(lambda: "map=" in studio.units()[0].uri, timeout=WAIT_MS)
+    assert "map=right:1,left:2" in studio.units()[0].uri
+    assert "script=" not in studio.units()[0].uri
+
+
+def test_closing_in_the_middle_keeps_the_steps_that_were_finished(qtbot, open_studio, tmp_path):
+    studio, window = open_studio("sim:healthy?seed=2&speed=5&compensators=0", tmp_path)
+    qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
+    press(qtbot, window, "D")
+
+    def has_a_squeeze() -> bool:
+        view = studio.calibration.view
+        return view is not None and view.step == "squeeze-both" and view.number >= 3
+
+    qtbot.waitUntil(has_a_squeeze, timeout=WAIT_MS)
+    studio.__exit__(None, None, None)
+
+    (record,) = kept_in(tmp_path)
+    assert record.rest.keys() >= {"left", "right"}
+    assert [one.kind for one in record.squeezes] == ["comfortable", "comfortable"]
