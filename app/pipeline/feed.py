@@ -40,7 +40,8 @@ class Feed:
             self._changed.wait_for(lambda: len(self._blocks) < DEPTH or self._stopped)
             if not self._stopped:
                 self._blocks.append(block)
-                self._changed.notify_all()
+                if len(self._blocks) == 1:  # the engine waits for the first alone
+                    self._changed.notify_all()
 
     def on_state(self, stream_id: str, state: LinkState, reason: str) -> None:
         """Take note of the end, and of why it came if it came too early."""
@@ -73,9 +74,10 @@ class Feed:
                 self._changed.wait_for(lambda: self._blocks or self._n_closed >= self.n_streams or self._stopped)
                 if not self._blocks:
                     return
-                block = self._blocks.popleft()
+                # All at once: two threads that hand over block by block spend a third of the time on waking each other.
+                taken, self._blocks = self._blocks, deque()
                 self._changed.notify_all()
-            yield block
+            yield from taken
 
 
 def merged(feeds: Sequence[Feed], offsets_ns: Sequence[int]) -> Iterator[SampleBlock]:
