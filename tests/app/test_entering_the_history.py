@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app import archive
+from app.calibration_desk import CalibrationDesk
 from app.history.store import NAME
 from app.live_session import LiveSession
 from app.main import main
@@ -65,7 +66,7 @@ def test_a_history_that_cannot_take_it_is_one_sentence_and_no_reason_to_fail(dev
 @pytest.mark.parametrize("is_damaged", [False, True])
 def test_behind_the_window_it_enters_once_the_session_is_closed(device, tmp_path, monkeypatch, is_damaged):
     finishing: list[Path] = []
-    monkeypatch.setattr("app.live_session.start_finishing", finishing.append)
+    monkeypatch.setattr("app.live_session.start_finishing", lambda root, *more: finishing.append(root))
     root = tmp_path / "kept"
     root.mkdir()
     if is_damaged:
@@ -73,7 +74,8 @@ def test_behind_the_window_it_enters_once_the_session_is_closed(device, tmp_path
     warnings: list[str] = []
     sound = cast(Sound, SimpleNamespace(submit=lambda event, decided_ns: None, latency=None))
     plan = SessionPlan(programme=load_programme("check"), person="P-017", mains="isolator")
-    session = LiveSession(plan, root, sound, post=lambda event: None, warn=warnings.append)
+    desk = CalibrationDesk(lambda kind: None, lambda channels: None, sound)
+    session = LiveSession(plan, root, sound, post=lambda event: None, warn=warnings.append, desk=desk)
     session.open([registry.create(source(device))])
     device.join()
     session.close()
