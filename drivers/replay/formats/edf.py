@@ -25,17 +25,15 @@ from drivers.replay.formats.edf_header import (
     n_header_bytes,
     parse_header,
 )
-from drivers.replay.formats.edf_notes import GAP_TEXT, EdfNote, record_notes, record_start
-from drivers.replay.formats.grid import ReadAhead, Segment, cut_blocks, end_index, without
+from drivers.replay.formats.edf_notes import GAP_TEXT, EdfNote
+from drivers.replay.formats.edf_records import records_by_time, segments_of, written_records
+from drivers.replay.formats.grid import ReadAhead, Segment, cut_blocks, end_index, rows_of, without
 from drivers.replay.formats.recording import sentences_of_notes
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
-_LONGEST_JUMP_S: Final = 86_400.0
-"""A record that claims to be more than a day after the one before has a damaged time."""
 _SAME_RATE: Final = 1e-5
 _SAME_STEP: Final = 1e-4
 """Two numbers that differ by less are the same number written with more or fewer characters."""
-_TAIL_PIECE: Final = 1 << 20
 _INT24: Final = 2**23
 
 
@@ -74,8 +72,8 @@ class _Stream:
     info: StreamInfo
     signals: tuple[EdfSignal, ...]
     segments: tuple[Segment, ...]
-    missing: tuple[tuple[int, int, int], ...]
-    """Places of the grid from, to, and the column in which they are missing."""
+    missing: tuple[npt.NDArray[np.int64], ...]
+    """For each column the rows of the file in which it alone is missing: shape (n, 2), first and one after the last."""
 
 
 class EdfRecording:
@@ -149,35 +147,33 @@ class EdfRecording:
             lsb=_steps(signals),
             full_scale=_full_scale(signals, unit),
         )
-        segments = _segments(records, starts, n_per_record, sfreq)
-        spans, missing = [], []
+        segments = segments_of(records, starts, n_per_record, sfreq)
+        spans: list[tuple[int, int]] = []
+        missing: list[list[tuple[int, int]]] = [[] for _ in signals]
         for gap in self._gaps:
             span = (round(gap.onset_s * sfreq), round((gap.onset_s + gap.duration_s) * sfreq))
             named = [i for i, signal in enumerate(signals) if signal.label in gap.channels]
             if not gap.channels or len(named) == len(signals):
                 spans.append(span)
             else:
-                missing += [(*span, i) for i in named]
-        return _Stream(info, signals, tuple(without(segments, spans)), tuple(missing))
+                for i in named:
+                    missing[i].append(span)
+        rows = tuple(np.array(rows_of(segments, own), np.int64).reshape(-1, 2) for own in missing)
+        return _Stream(info, signals, tuple(without(segments, spans)), rows)
 
     def _reader(self, stream: _Stream) -> ReadAhead:
         n = stream.signals[0].n_per_record
         gain = np.array([signal.gain * signal.column.volts_per_unit for signal in stream.signals])
         bias = np.array([signal.bias * signal.column.volts_per_unit for signal in stream.signals])
-        rows, places = [], []
-        for segment in stream.segments:
-            rows.append(segment.start)
-            places.append(segment.first_index)
 
         def read(start: int, stop: int) -> Float32Array:
             first, last = start // n, (stop - 1) // n + 1
             digital = self._digital(stream.signals, first, last)[start - first * n : stop - first * n]
             samples: Float32Array = (digital * gain + bias).astype(np.float32)
-            for low, high, column in stream.missing:
-                for row, place in zip(rows, places, strict=True):
-                    a, b = max(low - place + row, start), min(high - place + row, stop)
-                    if a < b:
-                        samples[a - start : b - start, column] = np.nan
+            for column, rows in enumerate(stream.missing):
+                touched = rows[np.searchsorted(rows[:, 1], start, "right") : np.searchsorted(rows[:, 0], stop)]
+                for low, high in touched.tolist():
+                    samples[max(low, start) - start : min(high, stop) - start, column] = np.nan
             return samples
 
         return ReadAhead(read, max(segment.stop for segment in stream.segments))
@@ -233,13 +229,13 @@ def open_edf(path: Path, *, rate: float | None, sidecar: Sidecar = Sidecar()) ->
         n_records = min(n_whole, header.n_records) if header.n_records > 0 else n_whole
         text_signals = [signal for signal in header.signals if signal.is_annotation]
         if text_signals:
-            records, starts, notes = _by_their_times(file, header, text_signals, n_records)
+            records, starts, notes = records_by_time(file, header, text_signals, n_records)
         else:
             records = list(range(n_records))
             starts, notes = [i * header.record_s for i in records], []
         # Where text ends a record, its time is the proof that all before it was written.
         if not header.signals[-1].is_annotation:
-            n_written, unwritten_s = _written(file, header, n_records)
+            n_written, unwritten_s = written_records(file, header, n_records)
             records = [number for number in records if number < n_written]
             starts = starts[: len(records)]
             if records and unwritten_s:
@@ -283,99 +279,6 @@ def _with_rate(header: EdfHeader, rate: float | None, exact: float | None, path:
     if not sizes and exact is not None and abs(exact * header.record_s / n_per_record - 1) < _SAME_RATE:
         return replace(header, record_s=n_per_record / exact)
     return header
-
-
-def _by_their_times(
-    file: BinaryIO, header: EdfHeader, text_signals: Sequence[EdfSignal], n_records: int
-) -> tuple[list[int], list[float], list[EdfNote]]:
-    """Records that say a time that can be, those times, and all notes."""
-    stated: list[float | None] = []
-    notes: list[EdfNote] = []
-    for number in range(n_records):
-        texts = []
-        for signal in text_signals:
-            file.seek(header.size + number * header.record_size + signal.offset)
-            texts.append(file.read(signal.n_per_record * header.sample_bytes))
-        stated.append(record_start(texts[0]))
-        if stated[-1] is not None:
-            notes += [note for text in texts for note in record_notes(text)]
-    records: list[int] = []
-    starts: list[float] = []
-    for number, start in enumerate(stated):
-        if start is not None and _can_be(start, number, stated, records, starts, header):
-            records.append(number)
-            starts.append(start)
-    return records, starts, notes
-
-
-def _can_be(
-    start: float,
-    number: int,
-    stated: Sequence[float | None],
-    records: Sequence[int],
-    starts: Sequence[float],
-    header: EdfHeader,
-) -> bool:
-    half = header.record_s / 2
-    if not records:
-        return True
-    if not header.is_interrupted:
-        return abs(start - starts[0] - (number - records[0]) * header.record_s) < half
-    following = next((other for other in stated[number + 1 :] if other is not None), None)
-    return starts[-1] + half < start < starts[-1] + _LONGEST_JUMP_S and (following is None or following > start)
-
-
-def _written(file: BinaryIO, header: EdfHeader, n_records: int) -> tuple[int, float]:
-    """Records before a tail of zeros, which a power cut leaves where nothing was written; and seconds of the last.
-
-    Returns
-    -------
-    n_records : int
-        Those that hold anything else than zeros and were not left half written.
-    unwritten_s : float
-        Seconds at the end of the last of them that are zeros: never written, or what fills the record up.
-    """
-    end = header.size + n_records * header.record_size
-    at = end
-    while at > header.size:
-        begin = max(header.size, at - _TAIL_PIECE)
-        file.seek(begin)
-        kept = file.read(at - begin).rstrip(b"\0")
-        at = begin + len(kept)
-        if kept:
-            break
-    if at == header.size:
-        return 0, 0.0
-    last = (at - header.size - 1) // header.record_size
-    n_zeros = header.size + (last + 1) * header.record_size - at
-    if last > 0:
-        file.seek(header.size + last * header.record_size - n_zeros)
-        if not file.read(n_zeros).strip(b"\0"):
-            return last + 1, 0.0  # the record before ends in as many zeros: a channel that measures nothing
-    signal = header.signals[-1]
-    # one zero byte at the very end is the upper half of a small number
-    is_tail = n_zeros >= header.sample_bytes or end > at + n_zeros
-    n_rows = -(-n_zeros // header.sample_bytes) if is_tail else 0
-    if n_rows < signal.n_per_record:
-        return last + 1, n_rows * header.record_s / signal.n_per_record
-    return (last, 0.0) if last or end > at + n_zeros else (1, 0.0)
-
-
-def _segments(records: Sequence[int], starts: Sequence[float], n_per_record: int, sfreq: float) -> list[Segment]:
-    """Runs of records that follow each other in the file and in time."""
-    segments: list[Segment] = []
-    for number, start in zip(records, starts, strict=True):
-        row, place = number * n_per_record, round(start * sfreq)
-        if segments:
-            last = segments[-1]
-            n_lost = place - end_index(segments)
-            if row == last.stop and n_lost <= 0:
-                segments[-1] = replace(last, stop=row + n_per_record)
-                continue
-            segments.append(Segment(row, row + n_per_record, end_index(segments) + max(0, n_lost), max(0, n_lost)))
-        else:
-            segments.append(Segment(row, row + n_per_record))
-    return segments
 
 
 def _steps(signals: Sequence[EdfSignal]) -> tuple[float, ...] | None:

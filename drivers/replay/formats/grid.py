@@ -1,5 +1,6 @@
 """Cut samples that lie on an even time grid into blocks. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -72,6 +73,40 @@ def end_index(segments: Sequence[Segment]) -> int:
     return last.first_index + last.stop - last.start
 
 
+def rows_of(segments: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Find the rows of the file that lie on places of the time grid.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        In order of time.
+    spans : sequence of (int, int)
+        First place and the one after the last, in any order.
+
+    Returns
+    -------
+    list of (int, int)
+        First row and the one after the last, in order, none twice and none across two segments.
+    """
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    ends = [high for _, high in merged]
+    found = []
+    for segment in segments:
+        n_rows = segment.stop - segment.start
+        for low, high in merged[bisect_right(ends, segment.first_index) :]:
+            if low >= segment.first_index + n_rows:
+                break
+            first, last = max(low - segment.first_index, 0), min(high - segment.first_index, n_rows)
+            if first < last:
+                found.append((segment.start + first, segment.start + last))
+    return found
+
+
 def without(segments: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> list[Segment]:
     """Take places of the time grid out of `segments`, as if nothing had come there.
 
@@ -87,20 +122,17 @@ def without(segments: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> li
     list of Segment
         Empty if nothing is left.
     """
+    taken = rows_of(segments, spans)
+    begins = [start for start, _ in taken]
     left: list[Segment] = []
     for segment in segments:
-        begin, end = segment.first_index, segment.first_index + segment.stop - segment.start
-        pieces = [(begin, end)]
-        for start, stop in spans:
-            pieces = [
-                piece
-                for low, high in pieces
-                for piece in ((low, min(high, start)), (max(low, stop), high))
-                if piece[0] < piece[1]
-            ]
-        for low, high in sorted(set(pieces)):
-            before = end_index(left) if left else low
-            left.append(Segment(segment.start + low - begin, segment.start + high - begin, low, low - before))
+        at = segment.start
+        own = taken[bisect_left(begins, segment.start) : bisect_left(begins, segment.stop)]
+        for start, stop in (*own, (segment.stop, segment.stop)):
+            if at < start:
+                place = segment.first_index + at - segment.start
+                left.append(Segment(at, start, place, place - end_index(left) if left else 0))
+            at = stop
     return left
 
 

@@ -9,6 +9,7 @@ import heapq
 import io
 import logging
 import math
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _BOUNDARY: Final = bytes.fromhex("43a546dccbf5410fb30ed5467383cbe4")
 _SAMPLES: Final = 3
 _KINDS: Final = (("emg",), ("exg", "eeg", "ecg", "biosignal", "biosignals"))
 """Types of stream that are taken, the first kind that is there; else every stream of numbers that has a rate."""
+_CHANNEL_COUNT: Final = re.compile(rb"<channel_count>\s*(\d+)\s*<")
+_MOST_CHANNELS: Final = 4096
 _LONGEST_JUMP_S: Final = 86_400.0
 _RATE_TOLERANCE: Final = 0.05
 _DAMAGE = (
@@ -106,6 +109,10 @@ def open_xdf(path: Path, raw: bytes, *, largest: int) -> XdfRecording:
     if not raw.startswith(_MAGIC):
         raise SourceFormatError(f"'{path}' is no XDF file, or its beginning is damaged; copy it again.")
     whole, is_whole = _whole_chunks(raw)
+    if any(int(found[1][:9]) > _MOST_CHANNELS for found in _CHANNEL_COUNT.finditer(whole)):
+        raise SourceFormatError(
+            f"'{path}' claims more than {_MOST_CHANNELS} channels, so it is damaged; copy it again."
+        )
     log = logging.getLogger("pyxdf")
     level = log.level
     log.setLevel(logging.CRITICAL)  # what it has to say stands in the notes, in words

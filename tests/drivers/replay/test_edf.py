@@ -125,6 +125,21 @@ def test_a_gap_of_one_channel_leaves_the_other_alone(tmp_path: Path):
     assert np.flatnonzero(missing[:, 1]).tolist() == list(range(50, 70))
 
 
+def test_a_gap_of_one_channel_behind_a_gap_of_all_stands_where_it_is(tmp_path: Path):
+    notes = [b"+0.05\x150.02\x14BAD_gap\x14\0", b"+0.12\x150.01\x14BAD_gap@@left\x14\0"]
+    missing = np.isnan(on_grid(opened(tmp_path, make(pair(), plus="C", notes=notes))))
+    assert np.flatnonzero(missing[:, 0]).tolist() == [*range(50, 70), *range(120, 130)]
+    assert np.flatnonzero(missing[:, 1]).tolist() == list(range(50, 70))
+
+
+def test_thousands_of_gaps_cost_no_time(tmp_path: Path):
+    n = 3000
+    notes = [b"+%.3f\x150.002\x14BAD_gap%s\x14\0" % (k * 0.01, b"@@left" if k % 2 else b"") for k in range(n)]
+    channels = [Channel(name, ramp(1, n * N_PER_RECORD)) for name in ("left", "right")]
+    grid = on_grid(opened(tmp_path, make(channels, plus="C", notes=notes)))
+    assert np.isnan(grid).sum(axis=0).tolist() == [6000, 3000]
+
+
 def test_a_file_that_was_never_closed_is_read_as_far_as_it_goes(tmp_path: Path):
     recording = opened(tmp_path, make(pair(), plus="C", n_records="-1")[:-3])
     assert on_grid(recording).shape == (190, 2)
@@ -141,12 +156,17 @@ def test_a_range_that_means_nothing_leaves_counts(tmp_path: Path):
     np.testing.assert_array_equal(on_grid(recording)[:, 0], ramp())
 
 
-def test_a_record_that_states_a_wrong_time_is_missing(tmp_path: Path):
+@pytest.mark.parametrize("plus", ["C", "D"])
+@pytest.mark.parametrize("wrong", [5, 0, N_RECORDS - 2])
+def test_a_record_that_states_a_wrong_time_is_missing(tmp_path: Path, plus: str, wrong: int):
     onsets = [k * 0.01 for k in range(N_RECORDS)]
-    onsets[5] = 17.0
-    recording = opened(tmp_path, make(pair(), plus="C", onsets=onsets))
+    onsets[wrong] = 17.0
+    recording = opened(tmp_path, make(pair(), plus=plus, onsets=onsets))
     assert "1 of 20 records are damaged" in recording.carried.notes[0]
-    assert np.flatnonzero(np.isnan(on_grid(recording)[:, 0])).tolist() == list(range(50, 60))
+    got = on_grid(recording)
+    there = np.delete(expected(pair()), range(wrong * 10, wrong * 10 + 10), axis=0)
+    np.testing.assert_allclose(got[~np.isnan(got[:, 0])], there, rtol=1e-6)
+    assert len(got) == (190 if wrong == 0 else 200)
 
 
 def test_the_time_of_day_is_carried_and_a_removed_one_is_none(tmp_path: Path):

@@ -95,6 +95,14 @@ def test_a_file_without_a_rate_is_refused_with_a_remedy(tmp_path: Path):
         opened(tmp_path, xdf.make(head, xdf.samples(1, [1.0, 2.0], ROWS[:2, :1])))
 
 
+def test_a_lie_about_the_number_of_channels_takes_no_memory(tmp_path: Path):
+    raw = xdf.make(*emg()).replace(b"<channel_count>2<", b"<channel_count>9<").replace(b">9<", b">999999999999<", 1)
+    with pytest.raises(SourceFormatError):
+        opened(tmp_path, raw)
+    with pytest.raises(SourceFormatError, match="channels"):
+        opened(tmp_path, xdf.make(xdf.header(1, kind="EMG", rate=1000, labels=["a"] * 5000)))
+
+
 @pytest.mark.parametrize("raw", [b"XDF:", b"XDF;nothing", b"\x1f\x8bnothing", b"XDF:" + b"\0" * 100])
 def test_a_file_of_nothing_is_refused(tmp_path: Path, raw: bytes):
     with pytest.raises(DriverError):
