@@ -1,0 +1,132 @@
+"""Guided calibrations of simulated people, from samples to the record: the right words, and no others."""
+
+import os
+
+import pytest
+
+from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
+from app.pipeline.sources import Sources, open_unpaced
+from app.session.calibration import Electrode
+from app.session.events import Quality
+
+FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
+full = pytest.mark.skipif(not FULL, reason="takes 3 s a person: GLUTEWAKE_FULL=1")
+
+
+def calibrated(scenario, kind="quick", *, felt="no", seed=3, script=True):
+    """Calibrate a simulated person who answers; gives run, seconds, verdicts besides ok by site, and sources."""
+    mark = "&" if "?" in scenario else "?"
+    uri = f"sim:{scenario}{mark}{'script=calibrate&' if script else ''}speed=max&block_ms=100&seed={seed}"
+    verdicts = set()
+
+    def sink(event, decided_ns):
+        if isinstance(event, Quality) and event.verdict != "ok":
+            verdicts.add((event.site, event.verdict))
+
+    with open_unpaced(Sources.create([f"{uri}&compensators=0"])) as (sources, blocks):
+        run = CalibrationRun(sources, kind, make_about(
+            sources, id_="c", made_utc="2026-11-20T12:00:00+00:00", person=None, electrode=Electrode()
+        ), [sink])  # fmt: skip
+        sources.start()
+        run.begin()
+        for block in blocks:
+            run.push(block)
+            question = run.view.question
+            if question is not None:
+                run.press(felt if question.id == "hardened" else "swap" if question.id == "swapped" else "no")
+            if run.is_over:
+                break
+        seconds = run.engine.t_s
+        run.finish()
+        return run, seconds, verdicts, exchanged_uris(sources)
+
+
+RESULTS = {
+    "healthy": {"left": "alone", "right": "alone"},
+    "sleepy-left": {"left": "not-yet", "right": "alone"},
+    "sleepy-both": {"left": "not-yet", "right": "not-yet"},
+}
+
+
+@pytest.mark.parametrize(
+    "person", ["healthy", pytest.param("sleepy-left", marks=full), pytest.param("sleepy-both", marks=full)]
+)
+def test_ninety_seconds_of_signal_are_enough(person):
+    run, seconds, verdicts, _ = calibrated(person)
+    assert seconds <= 90.0
+    assert run.view.results == RESULTS[person]
+    assert not run.view.exchanged
+    assert verdicts == set()
+
+
+@pytest.mark.parametrize(
+    "person", [pytest.param("healthy", marks=full), pytest.param("sleepy-left", marks=full), "sleepy-both"]
+)
+def test_exchanged_pads_are_found_by_their_taps(person):
+    run, _, _, uris = calibrated(f"{person}?swap=1")
+    assert run.view.exchanged
+    assert run.view.results == RESULTS[person]
+    assert uris[0].endswith("map=right:1,left:2")
+
+
+FAULTS = {
+    "bad-contact-left": ({("left", "no-contact")}, "no-signal"),
+    "healthy?hum=20": ({("left", "hum"), ("right", "hum")}, "alone"),
+    "healthy?hum=20&hum_hz=60": ({("left", "hum"), ("right", "hum")}, "alone"),
+    "healthy?motion=400": ({("left", "movement"), ("right", "movement")}, "no-signal"),
+    "healthy?coarse=15&noise=5": ({("left", "too-coarse"), ("right", "too-coarse")}, "alone"),
+    "healthy?crosstalk=0.05": (set(), "alone"),
+    "healthy?crosstalk=0.1": (set(), "alone"),
+    "healthy?crosstalk=0.3": ({("left", "crosstalk"), ("right", "crosstalk")}, "alone"),
+    "sleepy-left?crosstalk=0.3": ({("left", "crosstalk"), ("right", "crosstalk")}, "not-yet"),
+}
+BY_DEFAULT = ("bad-contact-left", "sleepy-left?crosstalk=0.3")
+
+
+@pytest.mark.parametrize("fault", [pytest.param(name, marks=[] if name in BY_DEFAULT else full) for name in FAULTS])
+def test_a_fault_gets_its_words_and_no_others(fault):
+    expected, left = FAULTS[fault]
+    run, _, verdicts, _ = calibrated(fault)
+    assert verdicts == expected
+    assert run.view.results["left"] == left
+
+
+@full
+def test_a_faint_electrode_is_a_pad_once_the_cheek_was_felt_to_harden():
+    run, _, verdicts, _ = calibrated("healthy?faint=0.05", felt="yes")
+    assert verdicts == set()
+    assert run.view.results == {"left": "no-signal", "right": "alone"}
+    assert any("the pad did not show it" in sentence for sentence in run.view.sentences)
+
+
+@full
+@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("person", ["healthy", "sleepy-left"])
+def test_twenty_people_are_told_apart(person, seed):
+    run, _, verdicts, _ = calibrated(person, seed=seed)
+    assert run.view.results == RESULTS[person]
+    assert verdicts == set()
+
+
+@full
+def test_thirty_minutes_of_clean_signals_bring_no_words():
+    words = set()
+    for seed in range(1, 22):  # 83 s each
+        words |= calibrated("healthy", seed=seed)[2]
+    assert words == set()
+
+
+@full
+@pytest.mark.parametrize("kind", ["daily", "clench-test"])
+def test_the_shorter_kinds_run_on_signals_too(kind):
+    uri = f"healthy?script={kind}"
+    run, seconds, _, _ = calibrated(uri, kind, script=False)
+    assert seconds <= 60.0
+    assert (run.view.record is None) == (kind == "clench-test")
+
+
+def test_a_lost_link_keeps_every_finished_step():
+    run, seconds, _, _ = calibrated("healthy?disconnect_at=62&disconnect_s=3")
+    assert run.view.results == RESULTS["healthy"]
+    assert set(run.view.record.reference) == {"left", "right"}
+    assert seconds <= 105.0
