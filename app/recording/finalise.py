@@ -215,6 +215,8 @@ def _make(journal: Journal, record: SessionRecord) -> Finished:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     kit = kit_of(read_kits(root), record.started.source)
+    if record.calibration is not None:
+        kit = kit.with_pads(record.calibration.electrode)
     hashes: dict[str, str] = {}
     for run in files.runs:
         _write_run(part, files, run, record, kit, hashes)

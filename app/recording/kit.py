@@ -15,6 +15,7 @@ import msgspec
 
 from app.recording.disk import replace_file
 from app.recording.errors import RecordingError, explain
+from app.session.calibration import Electrode
 
 KITS_NAME: Final = "kits.toml"
 UNKNOWN: Final = "n/a"
@@ -59,6 +60,17 @@ class Kit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     skin_preparation: str = UNKNOWN
     hardware_filter: str = UNKNOWN
     mains_hz: float | None = None
+
+    def with_pads(self, electrode: Electrode) -> "Kit":
+        """The kit with the pads that a calibration was made with, where it says so."""
+        return msgspec.structs.replace(
+            self,
+            electrode_type=electrode.type or self.electrode_type,
+            electrode_size_mm=electrode.size_mm or self.electrode_size_mm,
+            electrode_distance_mm=electrode.spacing_mm or self.electrode_distance_mm,
+            reference_place=electrode.reference_place or self.reference_place,
+            skin_preparation=electrode.skin_preparation or self.skin_preparation,
+        )
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.recording.errors import RecordingError
 from app.recording.kit import KITS_NAME, Kit, kit_of, read_kits, remember_kit
+from app.session.calibration import Electrode
 
 UMYO = Kit(sources=("umyo:",), manufacturer="uDevices", electrode_distance_mm=25.0)
 
@@ -42,3 +43,10 @@ def test_a_file_that_cannot_be_understood_is_refused_in_one_sentence(tmp_path: P
     (tmp_path / KITS_NAME).write_bytes(text.encode("latin-1"))
     with pytest.raises(RecordingError, match="cannot be understood"):
         read_kits(tmp_path)
+
+
+def test_the_pads_of_the_calibration_win_over_those_of_the_kit():
+    kit = Kit(sources=(), electrode_type="dry", electrode_distance_mm=25.0, skin_preparation="none")
+    pads = Electrode(type="pre-gelled", spacing_mm=20.0)
+    told = kit.with_pads(pads)
+    assert (told.electrode_type, told.electrode_distance_mm, told.skin_preparation) == ("pre-gelled", 20.0, "none")
