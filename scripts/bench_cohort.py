@@ -67,10 +67,13 @@ def _record(folder: Path, n: int, minutes: float) -> None:
 
 
 def _measure(what: str, tasks: list[Task], jobs: int, cache: Path | None) -> int:
-    began = time.perf_counter()
+    began, before = time.perf_counter(), os.times()
     outcomes = list(analyze_cohort(tasks, jobs, cache))
-    seconds = time.perf_counter() - began
+    seconds, after = time.perf_counter() - began, os.times()
+    cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
     broken = sum(outcome.error is not None for outcome in outcomes)
-    print(f"{what:<24} {seconds:8.1f} s  {len(tasks) / seconds:7.2f} recordings/s  {broken} broken")
+    print(
+        f"{what:<24} {seconds:8.1f} s  {len(tasks) / seconds:7.2f} recordings/s  {cpu_s:8.1f} s of CPU  {broken} broken"
+    )
     sys.stdout.flush()
     return broken
