@@ -21,9 +21,7 @@ NOTHING_YET = (
     "No history yet",
     "A session enters it when it is one of a person, who has a code. Simulated sessions and replays never do.",
 )
-FOOTNOTE = (
-    "Upper three: the check before training, without bars. Lines break where reference, sensor or muscle changed."
-)
+FOOTNOTE = "Checks are without bars. Lines break where reference, electrodes, sensor or muscle changed."
 LOOKED_AT = 14
 _PLUS_MINUS = "\u00b1"
 _CHANGED = {"reference": "reference", "electrode": "electrodes", "device": "sensor", "muscle": "muscle"}

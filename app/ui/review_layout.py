@@ -35,7 +35,7 @@ def lay_out_review(width: int, height: int) -> ReviewLayout:
     left_width = divider - margin - 20
     transport = height - _TRANSPORT - 14
     overview = transport - _OVERVIEW - 10
-    story_height = 130 if height >= 640 else 80
+    story_height = 130 if height >= 640 else 104
     right = divider + 24
     return ReviewLayout(
         body=QRect(margin, HEADER, width - 2 * margin, height - HEADER),

@@ -9,36 +9,33 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 from PyQt6.QtCore import QRectF, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.pipeline.build import SessionPlan
-from app.pipeline.programmes import load_programme, programme_ids
 from app.ui import review_words, text
 from app.ui.past import Asks
 from app.ui.player import SEEK_S
 from app.ui.review_desk import ReviewDesk
 from app.ui.review_layout import HEADER, lay_out_review
+from app.ui.review_panel import ReviewPanel
 from app.ui.text import Run
-from app.ui.theme import REGULAR, Colours, font
+from app.ui.theme import REGULAR, Colours
 from app.ui.train_page import TrainPage
 from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.choices import Choices
+from app.ui.widgets.note_entry import NoteEntry
 from app.ui.widgets.overview import Overview
 from app.ui.widgets.rep_lanes import RepLanes
 from app.ui.widgets.rep_table import Beside, RepTable
-from app.ui.widgets.settings_panel import SettingsPanel
 from app.ui.widgets.story_block import StoryBlock
 from app.ui.widgets.transport import Transport
 
 View = Literal["list", "map", "lanes", "bars", "score"]
 _FRAME_MS = 16
 _REPLAY_KEYS = ("Space", "Left", "Right", "PgUp", "PgDown", "Home", "End", "+", "-", "Z", "Shift+Z")
-NO_SESSIONS = "No session has been kept yet. Train once, or open a file of your own."
-FROM_ELSEWHERE = "Notes are kept beside recordings of GluteWake's own; this file is from elsewhere."
 
 
 class ReviewPage(QWidget):
@@ -71,14 +68,12 @@ class ReviewPage(QWidget):
         self.desk = ReviewDesk(recordings, self)
         self.view: View = "list"
         self._comparing = False
-        self._asks: Asks | None = None
-        self._goals: tuple[float, ...] = ()
 
         self.back = KeyButton(colours, "Back", "Esc")
         self.score_again = KeyButton(colours, "Score again", "S")
         self.compare = KeyButton(colours, "Compare", "C")
         self.report = KeyButton(colours, "Report", "P")
-        self.other = KeyButton(colours, "Sessions", "O")
+        self.other = KeyButton(colours, "List", "L")
         self.file = KeyButton(colours, "Open a file", "F")
         self.header = Header(
             colours, (self.back, self.score_again, self.compare, self.report, self.other, self.file), self
@@ -89,28 +84,16 @@ class ReviewPage(QWidget):
         self.transport = Transport(colours, self)
         self.table = RepTable(colours, self)
         self.story = StoryBlock(colours, "Findings", self)
-        self.panel = SettingsPanel(colours, "Settings", self)
+        self.panel = ReviewPanel(colours, self)
         self.bars: TrainPage | None = None
-        self.note = QLineEdit(self)
-        self._dress_note()
+        self.note = NoteEntry(colours, self)
+        self.note.hide()
         self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self._connect()
         self.show_view("list")
-
-    def _dress_note(self) -> None:
-        ink, note = self.colours, self.note
-        note.setAccessibleName("Note about this moment")
-        note.setPlaceholderText("Note about this moment; Return keeps it")
-        note.setFont(font(16))
-        note.setMaxLength(500)
-        note.setStyleSheet(
-            f"QLineEdit {{ background: {ink.well.name()}; color: {ink.text.name()}; border: 1px solid "
-            f"{ink.edge.name()}; border-radius: 6px; padding: 0 12px; placeholder-text-color: {ink.text3.name()} }}"
-            f"QLineEdit:focus {{ border: 2px solid {ink.focus.name()} }}"
-        )
-        note.hide()
 
     def _connect(self) -> None:
         desk = self.desk
@@ -120,19 +103,20 @@ class ReviewPage(QWidget):
         desk.asked.connect(self._ask_map)
         desk.refused.connect(self._warn)
         self.choices.picked.connect(lambda number: self._take(desk.kept[number].folder))
-        self.panel.agreed.connect(self._on_agreed)
+        self.panel.mapped.connect(self.open_path)
+        self.panel.planned.connect(self._score)
         self.lanes.sought.connect(self.seek)
         self.lanes.rolled.connect(lambda seconds: self.seek(desk.player.position_s + seconds))
         self.overview.sought.connect(self.seek)
         self.table.chosen.connect(self.go_to_row)
         self.note.returnPressed.connect(self._keep_note)
-        presses: dict[KeyButton, tuple[str, Callable[[], object]]] = {
+        presses: dict[KeyButton, tuple[str, Callable[[], None]]] = {
             self.transport.view: ("B", self.toggle_bars),
             self.transport.note: ("N", self.ask_note),
             self.score_again: ("S", self.ask_settings),
             self.compare: ("C", lambda: self.show_list(comparing=True)),
             self.report: ("P", self.ask_report),
-            self.other: ("O", self.show_list),
+            self.other: ("L", self.show_list),
             self.file: ("F", self.ask_file),
         }
         self.transport.play.clicked.connect(self.toggle)
@@ -153,14 +137,12 @@ class ReviewPage(QWidget):
             "Ctrl+Return": self.panel.agree,
         }
         for button, (key, action) in presses.items():
-            button.clicked.connect(partial(_call, action))
+            button.clicked.connect(lambda _checked, action=action: action())
             keys[key] = partial(_click, button)
         self._shortcuts = {key: QShortcut(QKeySequence(key), self) for key in keys}
         for key, shortcut in self._shortcuts.items():
             shortcut.setAutoRepeat(key in _REPLAY_KEYS and key != "Space")
             shortcut.activated.connect(keys[key])
-
-    # which of its views is shown
 
     def show_view(self, view: View) -> None:
         """Show the list, the questions about a file, or the recording."""
@@ -184,9 +166,8 @@ class ReviewPage(QWidget):
             self._shortcuts[key].setEnabled(of_recording)
         self._shortcuts["Ctrl+Return"].setEnabled(asks)
         self.back.setVisible(asks or (view == "list" and self.desk.opened is not None) or self.desk.beside is not None)
-        for button in (self.score_again, self.compare, self.report):
-            button.setVisible(view in ("lanes", "bars") and self.desk.opened is not None)
-        self.other.setVisible(view in ("lanes", "bars"))
+        for button in (self.score_again, self.compare, self.report, self.other):
+            button.setVisible(view in ("lanes", "bars") and (self.desk.opened is not None or button is self.other))
         self.file.setVisible(view == "list")
         self._place()
         self._say()
@@ -224,8 +205,6 @@ class ReviewPage(QWidget):
             return False
         return True
 
-    # what is asked for
-
     def toggle(self) -> None:
         """Play or pause."""
         self.desk.player.toggle(self._now_ns())
@@ -256,7 +235,7 @@ class ReviewPage(QWidget):
             self.seek(self.desk.reps[number].start_s)
 
     def tick(self) -> None:
-        """Go on to now; called for every frame while it plays."""
+        """Go on to now."""
         self.desk.player.tick(self._now_ns())
         self._show_position()
 
@@ -279,7 +258,7 @@ class ReviewPage(QWidget):
     def ask_note(self) -> None:
         """Let a note about this moment be typed."""
         if self.desk.opened is None or self.desk.opened.record is None:
-            self._warn(FROM_ELSEWHERE)
+            self._warn(review_words.FROM_ELSEWHERE)
             return
         self.desk.player.playing = False
         self.note.show()
@@ -290,11 +269,8 @@ class ReviewPage(QWidget):
         """Ask by what the recording is to be judged once more."""
         if self.desk.opened is None:
             return
-        self._goals, settings = review_words.settings_of(
-            self.desk.opened.review.programme, {name: load_programme(name) for name in programme_ids()}
-        )
         self.show_view("score")
-        self.panel.ask("Score again", review_words.SCORE_AGAIN, settings, "Score")
+        self.panel.ask_plan(self.desk.opened.review.programme)
 
     def _change_speed(self, steps: int) -> None:
         self.desk.player.change_speed(steps)
@@ -313,16 +289,10 @@ class ReviewPage(QWidget):
         self.show_view("lanes")
         self.table.setFocus()
 
-    def _on_agreed(self, chosen: tuple[int, ...]) -> None:
-        if self.view == "map" and self._asks is not None:
-            mapped = [f"{side}:{number}" for side, number in zip(("left", "right"), chosen, strict=True) if number]
-            self.open_path(self._asks.path, ",".join(mapped))
-        elif self.desk.opened is not None:
-            programme = load_programme(programme_ids()[chosen[0]])
-            programme = msgspec.structs.replace(programme, target_pct=self._goals[chosen[1]])
-            self.desk.score(SessionPlan(programme, calibration="none" if chosen[2] else "carried"))
-            self.show_view("lanes")
-            self.table.setFocus()
+    def _score(self, plan: SessionPlan) -> None:
+        self.desk.score(plan)
+        self.show_view("lanes")
+        self.table.setFocus()
 
     def _keep_note(self) -> None:
         self.desk.keep_note(self.note.text().strip())
@@ -334,8 +304,6 @@ class ReviewPage(QWidget):
         self.note.hide()
         self._place()
         self.table.setFocus()
-
-    # what comes back
 
     def _on_listed(self) -> None:
         self.choices.show_choices([review_words.choice(one.started, one.folder.name) for one in self.desk.kept])
@@ -349,14 +317,8 @@ class ReviewPage(QWidget):
         self.show_view(self.view)
 
     def _ask_map(self, asks: Asks) -> None:
-        self._asks = asks
         self.show_view("map")
-        explanation = review_words.WHICH_CHANNEL.format(name=asks.path.name)
-        self.panel.ask(
-            "Which channel is which?", explanation, review_words.channel_settings(asks.channels, asks.proposed), "Open"
-        )
-
-    # showing it
+        self.panel.ask_map(asks)
 
     def _show_reps(self) -> None:
         desk = self.desk
@@ -368,9 +330,7 @@ class ReviewPage(QWidget):
     def _show_position(self) -> None:
         desk = self.desk
         if desk.player.playing != self._timer.isActive():
-            self._timer.stop()
-            if desk.player.playing:
-                self._timer.start(_FRAME_MS)
+            (self._timer.start if desk.player.playing else self._timer.stop)()
         self.transport.show_player(desk.player, bars=self.view == "bars")
         if self.view == "bars" and self.bars is not None and desk.opened is not None:
             snapshot = desk.opened.review.at(desk.player.position_s)
@@ -390,13 +350,14 @@ class ReviewPage(QWidget):
             self.header.show_words("Compare with" if self._comparing else "Review", ("", ""), sign="")
         else:
             subtitle = review_words.subtitle(opened.review.programme, opened.reps)
+            title = review_words.title(opened.started, opened.path.name, short=self.width() < 1000)
             sign = review_words.sign(opened.started, bars=self.view == "bars")
-            title = review_words.title(opened.started, opened.path.name)
             self.header.show_words(title, (subtitle, ""), sign=sign)
         self.header.place_buttons()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
+        self._say()
         self._show_position()
 
     def showEvent(self, event: QShowEvent | None) -> None:
@@ -413,7 +374,7 @@ class ReviewPage(QWidget):
         if self.view in ("lanes", "score"):
             painter.fillRect(QRectF(layout.divider, HEADER, 1, self.height() - HEADER), self.colours.line)
         if self.view == "list" and not self.desk.kept and not self.desk.listing:
-            for row, line in enumerate(text.wrap(NO_SESSIONS, 18, REGULAR, layout.body.width())):
+            for row, line in enumerate(text.wrap(review_words.NO_SESSIONS, 18, REGULAR, layout.body.width())):
                 text.paint(painter, layout.body.x(), HEADER + 60 + 28 * row, [Run(line, 18, self.colours.text2)])
         painter.end()
 
@@ -423,9 +384,8 @@ class ReviewPage(QWidget):
         self.choices.setGeometry(layout.body)
         self.lanes.setGeometry(layout.lanes)
         self.overview.setGeometry(layout.overview)
-        noting = not self.note.isHidden()
         self.transport.setGeometry(layout.wide_transport if self.view == "bars" else layout.transport)
-        self.transport.setVisible(self.transport.isVisibleTo(self) and not noting)
+        self.transport.setVisible(self.view in ("lanes", "bars", "score") and self.note.isHidden())
         self.note.setGeometry(layout.note)
         self.table.setGeometry(layout.table)
         self.story.setGeometry(layout.story)
@@ -433,10 +393,6 @@ class ReviewPage(QWidget):
         if self.bars is not None:
             self.bars.setGeometry(layout.bars)
         self.update()
-
-
-def _call(action: Callable[[], object], _checked: bool = False) -> None:
-    action()
 
 
 def _click(button: KeyButton) -> None:

@@ -17,6 +17,8 @@ PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
 _LEAST_REPS = 3
 SMALL_PRINT = "Percent of the reference; none below the effort floor."
+NO_SESSIONS = "No session has been kept yet. Train once, or open a file of your own."
+FROM_ELSEWHERE = "Notes are kept beside recordings of GluteWake's own; this file is from elsewhere."
 SCORE_AGAIN = "What was recorded stays as it is; the new result stands beside the recorded one."
 WHICH_CHANNEL = "'{name}' does not say which channel lies on which side of the person."
 OPEN_IT_FIRST = "That file does not say which channel is which; open it by itself first."
@@ -108,18 +110,13 @@ def clock(seconds: float, *, tenths: bool = False) -> str:
     return f"{front}:{whole % 60:02d}" + (f".{int(seconds * 10) % 10}" if tenths else "")
 
 
-def day_words(moment: datetime) -> str:
-    """``4 November``."""
-    return f"{moment.day} {moment:%B}"
-
-
-def title(started: SessionStarted, name: str) -> str:
+def title(started: SessionStarted, name: str, *, short: bool = False) -> str:
     """When it was; the name of the file where that is not known."""
     try:
         began = datetime.fromisoformat(started.utc_start or "").astimezone()
     except ValueError:
         return name
-    return f"{day_words(began)}, {began:%H:%M}"
+    return f"{began.day} {began:{'%b' if short else '%B'}}, {began:%H:%M}"
 
 
 def subtitle(programme: Programme, reps: Sequence[Rep]) -> str:

@@ -14,7 +14,8 @@ from app.recording.record import sha256_of
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.past import Opened, open_past
-from app.ui.review_page import FROM_ELSEWHERE, ReviewPage
+from app.ui.review_page import ReviewPage
+from app.ui.review_words import FROM_ELSEWHERE
 from app.ui.theme import load_colours
 from app.ui.work import Told
 from tests.ui.past_scenes import record
@@ -163,8 +164,10 @@ def test_a_note_is_typed_and_kept_beside_the_journal_which_stays_as_it_is(qtbot,
     before = sha256_of(journal)
     page.seek(12.0)
     press(qtbot, page, "N")
+    assert not page.transport.isVisible()
     qtbot.keyClicks(page.note, "inner heels, softer")
     press(qtbot, page, "Return")
+    assert page.transport.isVisible()
     qtbot.waitUntil(lambda: bool(read_notes(opened.path)), timeout=20_000)
     (note,) = read_notes(opened.path)
     assert (note.t_s, note.text) == (12.0, "inner heels, softer")

@@ -100,7 +100,7 @@ class RepTable(Canvas):
 
     def _columns(self) -> tuple[float, ...]:
         """Right ends of the columns, for the width that there is."""
-        return tuple(share * (self.width() - 4) for share in (0.085, 0.25, 0.415, 0.64, 0.845, 1.0))
+        return tuple(share * (self.width() - 4) for share in (0.09, 0.24, 0.39, 0.635, 0.845, 1.0))
 
     def draw(self, painter: QPainter) -> None:
         if self.beside is None:

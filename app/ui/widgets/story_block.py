@@ -1,5 +1,7 @@
 """A few sentences beneath a table: the first is the news, the last is small print."""
 
+from dataclasses import replace
+
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
@@ -36,5 +38,7 @@ class StoryBlock(Painted):
         return lines + [Run(line, 15, ink.text3) for line in text.wrap(self.small, 15, REGULAR, width)]
 
     def draw(self, painter: QPainter) -> None:
-        for row, run in enumerate(self._lines()[: max(1, self.height() // LINE)]):
-            text.paint(painter, 0, 20 + LINE * row, [run])
+        lines, n_fit = self._lines(), max(1, self.height() // LINE)
+        for row, run in enumerate(lines[:n_fit]):
+            cut = row == n_fit - 1 and len(lines) > n_fit
+            text.paint(painter, 0, 20 + LINE * row, [replace(run, text=f"{run.text} …") if cut else run])
