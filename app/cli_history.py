@@ -3,25 +3,69 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from app.archive import Rebuilt, rebuild
+import msgspec
+
+from app.archive import Rebuilt, delete_person, open_history, rebuild
+from app.history.errors import HistoryError
 from app.recording.folders import default_root
+
+if TYPE_CHECKING:
+    from app.history.store import History
+    from app.history.views import Person
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
     """Add what can be done with the history to the parser of ``glutewake history``."""
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    again = commands.add_parser(
+
+    def command(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.{more}")
+
+    def add_folder(to: argparse.ArgumentParser) -> None:
+        to.add_argument(
+            "folder", type=Path, nargs="?", metavar="DIR", help="the folder of all recordings, if not the usual"
+        )
+
+    people = command("people", "list who has a history")
+    add_folder(people)
+    people.set_defaults(run=_people)
+
+    export = command(
+        "export", "write down everything that is kept of a person", " As JSON, by table; names and plan too."
+    )
+    export.add_argument("code", metavar="CODE", help="of the person")
+    add_folder(export)
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a new .json file")
+    export.set_defaults(run=_export)
+
+    delete = command(
+        "delete",
+        "delete a person for good",
+        " With every recording, report and row, and every copy of the history; what was exported elsewhere stays.",
+    )
+    delete.add_argument("code", metavar="CODE", help="of the person")
+    add_folder(delete)
+    delete.add_argument("--for-good", action="store_true", help="do it: nothing brings it back")
+    delete.set_defaults(run=_delete)
+
+    again = command(
         "rebuild",
-        help="make it anew from the recordings",
-        description="Reads every recording of a person and enters it again. Names and plans of people stay; a history "
-        "that is damaged is kept beside the new one.",
+        "make it anew from the recordings",
+        " Reads every recording of a person and enters it again. Names and plans of people stay; a history that is "
+        "damaged is kept beside the new one.",
     )
-    again.add_argument(
-        "folder", type=Path, nargs="?", metavar="DIR", help="the folder of all recordings, if not the usual"
-    )
-    again.set_defaults(run=lambda arguments: write_rebuilt(rebuild(arguments.folder or default_root())))
+    add_folder(again)
+    again.set_defaults(run=lambda arguments: write_rebuilt(rebuild(_root(arguments))))
+
+
+def write_people(people: "tuple[Person, ...]", out: TextIO | None = None) -> None:
+    """List people by code; names stay off the terminal."""
+    out = out or sys.stdout
+    for person in people:
+        last = "" if person.last_started is None else f", the last on {person.last_started:%Y-%m-%d}"
+        out.write(f"{person.code:<30} {_counted(person.n_sessions, 'session', 'sessions')}{last}\n")
 
 
 def write_rebuilt(rebuilt: Rebuilt, out: TextIO | None = None) -> int:
@@ -36,6 +80,52 @@ def write_rebuilt(rebuilt: Rebuilt, out: TextIO | None = None) -> int:
     for problem in rebuilt.problems:
         out.write(f"Left out: {problem}\n")
     return 1 if rebuilt.problems else 0
+
+
+def _people(arguments: argparse.Namespace) -> int:
+    with _open(_root(arguments)) as history:
+        write_people(history.people())
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    with _open(_root(arguments)) as history:
+        rows = history.rows_of(arguments.code)
+    try:
+        with arguments.output.open("xb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
+    except FileExistsError:
+        raise HistoryError(f"'{arguments.output}' is there already, and nothing is ever overwritten.") from None
+    return 0
+
+
+def _delete(arguments: argparse.Namespace) -> int:
+    root = _root(arguments)
+    with _open(root) as history:
+        sessions = _counted(len(history.sessions(arguments.code)), "session", "sessions")
+    if not arguments.for_good:
+        raise HistoryError(
+            f"This would delete {arguments.code} with {sessions} from '{root}' for good; add --for-good to do it."
+        )
+    folders = _counted(delete_person(root, arguments.code), "recording", "recordings")
+    sys.stdout.write(f"{arguments.code} is deleted, with {folders}.\n")
+    return 0
+
+
+def _root(arguments: argparse.Namespace) -> Path:
+    root: Path = arguments.folder or default_root()
+    if not root.is_dir():
+        raise HistoryError(f"There is no folder '{root}'; name the folder of all recordings.")
+    return root
+
+
+def _open(root: Path) -> "History":
+    """Open a history that is there: whoever only asks makes none."""
+    from app.history.store import NAME
+
+    if not (root / NAME).exists():
+        raise HistoryError(f"Nobody has a history in '{root}'; give a code with --person when you record.")
+    return open_history(root)
 
 
 def _counted(number: int, one: str, many: str) -> str:
