@@ -10,8 +10,8 @@ from typing import Final
 from drivers.types import StreamInfo
 from drivers.uri import SITES, TARGET_SITES
 
-_LEFT: Final = {"left", "l", "lt", "li", "links", "linke", "linker", "gauche", "izquierdo"}
-_RIGHT: Final = {"right", "r", "rt", "re", "rechts", "rechte", "rechter", "droit", "droite", "derecho"}
+_LEFT: Final = {"left", "l", "lt", "li", "links", "gauche", "izquierdo"}
+_RIGHT: Final = {"right", "r", "rt", "re", "rechts", "droit", "droite", "derecho"}
 _MUSCLES: Final = {
     "": ("glut", "gmax", "gmed", "gm", "gesäß"),
     "hamstring": ("hamstring", "biceps", "semiten", "semimem", "bf", "st", "sm", "ham"),

@@ -1,12 +1,14 @@
 """Which sessions are exported, and what each is called there."""
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from app.recording.errors import RecordingError
-from app.recording.record import SessionRecord, read_record
+from app.recording.record import SessionRecord, read_record, read_started
+from app.session.events import SessionStarted
 from drivers.replay.formats.journal import JOURNAL_NAME
 
 
@@ -75,25 +77,36 @@ def choose(paths: Iterable[Path], *, person: str | None, since: date | None, sim
     RecordingError
         If nothing is left to export, with what would change that.
     """
+
+    def is_wanted(started: SessionStarted) -> bool:
+        return (person is None or started.person == person) and (since is None or _day(started) >= since)
+
     records: dict[str, SessionRecord] = {}
     sentences = []
-    for folder in _folders(paths):
+    folders = _folders(paths)
+    for folder in folders:
         try:
+            if _is_other(folder, is_wanted):
+                continue
             record = read_record(folder)
         except RecordingError as error:
             sentences.append(error.sentence)
             continue
-        records.setdefault(record.sha256, record)  # the same recording may lie in two places
-    wanted = [
-        record
-        for record in records.values()
-        if (person is None or record.started.person == person) and (since is None or _day(record) >= since)
-    ]
-    real = [record for record in wanted if simulated or not record.started.simulated]
+        if is_wanted(record.started):
+            records.setdefault(record.sha256, record)  # the same recording may lie in two places
+    real = [record for record in records.values() if simulated or not record.started.simulated]
     if not real:
-        raise RecordingError(_why_nothing(records.values(), wanted, person, since, sentences))
+        raise RecordingError(_why_nothing(bool(records), len(folders), person, since, sentences))
     real.sort(key=lambda record: (record.started.utc_start or "", record.folder.name))
     return Choice(tuple(_named(real)), tuple(sentences))
+
+
+def _is_other(folder: Path, is_wanted: Callable[[SessionStarted], bool]) -> bool:
+    """Whether the first line alone says that a session is not wanted: the rest need not be read."""
+    with contextlib.suppress(OSError):
+        started = read_started(folder)
+        return started is not None and not is_wanted(started)
+    return False
 
 
 def _folders(paths: Iterable[Path]) -> list[Path]:
@@ -109,24 +122,20 @@ def _folders(paths: Iterable[Path]) -> list[Path]:
     return folders
 
 
-def _day(record: SessionRecord) -> date:
+def _day(started: SessionStarted) -> date:
     """The day on which a session began, where it was recorded; the first of all days if it does not say."""
     try:
-        return datetime.fromisoformat(record.started.utc_start or "").astimezone().date()
+        return datetime.fromisoformat(started.utc_start or "").astimezone().date()
     except ValueError:
         return date.min
 
 
 def _why_nothing(
-    records: Iterable[SessionRecord],
-    wanted: Sequence[SessionRecord],
-    person: str | None,
-    since: date | None,
-    sentences: Sequence[str],
+    any_simulated: bool, n_folders: int, person: str | None, since: date | None, sentences: Sequence[str]
 ) -> str:
-    if wanted:
+    if any_simulated:
         return "All of these sessions are simulated or replayed; write --simulated to export them all the same."
-    if not list(records):
+    if n_folders == len(sentences):
         return sentences[0] if sentences else "There is no recording to export."
     whose = f" of '{person}'" if person is not None else ""
     when = f" since {since.isoformat()}" if since is not None else ""
