@@ -1,7 +1,8 @@
-"""Draws the Train and the Sensors page in each of their states, without a display.
+"""Draws the pages in each of their states, without a display.
 
     .venv/bin/python -m scripts.screenshots             into build/screenshots
     .venv/bin/python -m scripts.screenshots docs/images train
+    .venv/bin/python -m scripts.screenshots docs/images past    Review and History alone, in both themes
     .venv/bin/python -m scripts.screenshots --live docs/screenshot-train.png
 
 The last one is the picture of the README: the application itself, in a window on a screen of its own (Xvfb), in the
@@ -21,16 +22,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtWidgets import QApplication
 
 from app.studio import Studio
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
+from app.ui.review_page import View
 from app.ui.theme import load_colours
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
 from tests.ui.calibrate_scenes import CALIBRATE_SCENES
 from tests.ui.care_scenes import CARE_SCENES
+from tests.ui.past_scenes import opened_session, show_history, show_review
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES
 
@@ -62,12 +66,43 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     if scene is not None:
         scene.act(window)
         window.look_around()
-    image = QImage(size[0] * scale, size[1] * scale, QImage.Format.Format_RGB32)
+    image = take(window, scale)
+    window.deleteLater()
+    return image
+
+
+def draw_past(folder: Path) -> None:
+    """Draw the pages about what is over, in every size and theme; a session is recorded for it."""
+    with TemporaryDirectory() as root:
+        opened = opened_session(Path(root))
+        for theme in ("dark", "light"):
+            for (width, height), scale, suffix in SIZES:
+                window = MainWindow(StagedSource(recordings=Path(root)), Bridge(), load_colours(theme))
+                window.resize(width, height)
+                window.show()
+                name = f"{suffix}{'' if theme == 'dark' else '-light'}.png"
+                views: dict[View, str] = {"lanes": "review", "bars": "review-bars", "score": "review-score"}
+                for view, what in views.items():
+                    show_review(window, opened, view)
+                    take(window, scale).save(str(folder / f"{what}{name}"))
+                for whole in (False, True):
+                    show_history(window, whole=whole)
+                    take(window, scale).save(str(folder / f"history{'-whole' if whole else ''}{name}"))
+                window.deleteLater()
+        for page in ("review", "history"):
+            mockup = QImage(str(MOCKUPS / f"{page}.png"))
+            if not mockup.isNull():
+                sheet(mockup, QImage(str(folder / f"{page}.png"))).save(str(folder / f"{page}-sheet.png"))
+
+
+def take(window: MainWindow, scale: int) -> QImage:
+    """Take a picture of a window."""
+    QApplication.processEvents()
+    image = QImage(window.width() * scale, window.height() * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     painter = QPainter(image)
     window.render(painter, QPoint())
     painter.end()
-    window.deleteLater()
     return image
 
 
@@ -117,7 +152,12 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    for name in arguments[1:] or (*SCENES, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES):
+    asked = arguments[1:] or [*SCENES, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES, "past"]
+    if "past" in asked:
+        draw_past(folder)
+    for name in asked:
+        if name == "past":
+            continue
         for size, scale, suffix in SIZES:
             image = draw(name, size, scale)
             image.save(str(folder / f"{name}{suffix}.png"))

@@ -10,10 +10,15 @@ import numpy as np
 
 from app.history.views import CheckPoint, Person, ReferenceChange, Series, SessionLine, TrainingDays, WakeUp
 from app.main import main
+from app.pipeline.build import SessionPlan
 from app.session.checks import Check
 from app.session.readiness import TrainingDay, readiness
-from app.ui.past import Story, first_day_shown
+from app.ui.main_window import MainWindow
+from app.ui.past import Opened, Story, first_day_shown, open_past
+from app.ui.review_page import View
+from app.ui.work import Told
 
+WAKE_UP = "waking-left?seed=4&wake=12&effort=62"
 TODAY = date(2026, 11, 20)
 FIRST = date(2026, 10, 27)
 SERIES = Series("check", "prone", "gluteus maximus", "umyo")
@@ -71,3 +76,34 @@ def record(root: Path, source: str, *more: str) -> Path:
         assert main(["live", "--source", f"sim:{source}&speed=max", "--record", str(root), "--json", *more]) == 0
     (folder,) = set(root.iterdir()) - before
     return folder
+
+
+def show_history(window: MainWindow, *, whole: bool = False) -> None:
+    """Show the invented story."""
+    window.show_page([page.name for page in window.pages].index("History"))
+    page = window.history.page
+    page.work.stop()
+    page.show_story(story())
+    if whole:
+        page.since.click()
+
+
+def show_review(window: MainWindow, opened: Opened, view: View) -> None:
+    """Show a recording in the moment of its eighteenth rep."""
+    window.show_page([page.name for page in window.pages].index("Review"))
+    page = window.review.page
+    page.desk._on_loaded(Told(opened))
+    rep = opened.reps[min(17, len(opened.reps) - 1)]
+    page.seek(rep.start_s + 0.62)
+    if view == "score":
+        page.ask_settings()
+    else:
+        page.show_view(view)
+
+
+def opened_session(root: Path) -> Opened:
+    """Record a wake-up phase of thirty squeezes into `root`, and open it."""
+    folder = record(root, WAKE_UP, "--programme", "prone-ankle-squeeze", "--duration", "95")
+    opened = open_past(folder, SessionPlan(None))
+    assert isinstance(opened, Opened)
+    return opened
