@@ -127,6 +127,7 @@ class CalibratePage(QWidget):
             if newest is not None and problem and not newest.finished:
                 self.view = replace(newest, interrupted=problem)
             self._show(self.view, was)
+            self.stage.show_snapshot(self.source.snapshot())
 
     def look(self) -> None:
         """Bring up to date what changes slowly; to be called a few times a second."""

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QRect, QRectF
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.pipeline.snapshot import Snapshot
 from app.session.calibrating.view import CalibrationView
 from app.session.events import SIDES, Side
 from app.ui import calibrate_words
@@ -18,9 +19,12 @@ from app.ui.widgets.pillar import Pillar, PillarView
 from app.ui.widgets.question import QuestionPanel
 from app.ui.widgets.ring import Ring
 from app.ui.widgets.step_line import StepLine
+from app.ui.widgets.tap_drawing import TapDrawing
+from app.ui.widgets.traces import Traces
 
 _FULL: Final = 100.0
 _GAP: Final = 32
+_TRACES: Final = 156
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,28 @@ def lay_out_stage(width: int, height: int) -> StageLayout:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TapLayout:
+    """Places of a tap: the line, its time and what both sides do on the left, the drawing on the right."""
+
+    line: QRect
+    ring: tuple[float, float, float] | None
+    traces: QRect
+    drawing: QRect
+
+
+def lay_out_tap(width: int, height: int) -> TapLayout:
+    """Place a tap on a stage of `width` x `height`."""
+    margin = 40 if width >= 1080 else 28
+    column = round(0.28 * width)
+    inner = width - column - 3 * margin
+    traces = QRect(margin, height - _TRACES, inner, _TRACES)
+    line = QRect(margin, 16 if height >= 480 else 0, inner, min(190, height - _TRACES - 8))
+    room = traces.top() - line.bottom() - 24
+    ring = (margin + inner / 2, line.bottom() + 12 + room / 2, min(80.0, room / 2)) if room >= 2 * 60 else None
+    return TapLayout(line, ring, traces, QRect(width - column - margin, 0, column, height - 8))
+
+
 class CalibrateStage(QWidget):
     """The stage; `show_view` is the only way in."""
 
@@ -70,16 +96,21 @@ class CalibrateStage(QWidget):
         self.line = StepLine(colours, self)
         self.ring = Ring(colours, self)
         self.block = Block(colours, self)
+        self.traces = Traces(colours, self)
+        self.drawing = TapDrawing(colours, self)
         self.question = QuestionPanel(colours, self)
         self._shown: tuple[CalibrationView, str] | None = None
-        self._alone = self._asks = False
+        self._alone = self._asks = self._taps = False
         self._layout = lay_out_stage(1296, 550)
 
     def show_view(self, view: CalibrationView, unit: str) -> None:
         """Show a step."""
         self._shown = view, unit
         self.question.show_question(view)
-        alone, asks = calibrate_words.asks_alone(view), view.question is not None
+        alone, asks, taps = calibrate_words.asks_alone(view), view.question is not None, view.step.startswith("tap")
+        taps = taps and not asks
+        if taps:
+            self.drawing.show_side("left" if view.side == "left" else "right")
         for side, pillar in self.pillars.items():
             pillar.show_view(_pillar_view(view, side, unit))
         self.line.show_line(view.line, view.detail, view.side if view.phase == "do" else None)
@@ -88,9 +119,14 @@ class CalibrateStage(QWidget):
         self.ring.show_view(ring if at.captioned else replace(ring, caption=""))
         said = () if at.captioned else calibrate_words.caption(view)
         changed = self.block.show_sentences(said or calibrate_words.step_sentences(view))
-        if changed or (alone, asks) != (self._alone, self._asks):
-            self._alone, self._asks = alone, asks
+        if changed or (alone, asks, taps) != (self._alone, self._asks, self._taps):
+            self._alone, self._asks, self._taps = alone, asks, taps
             self._place()
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show what both sides do, where that tells more than two bars."""
+        if snapshot is not None and self._taps:
+            self.traces.show_snapshot(snapshot)
 
     def describe(self) -> None:
         """Bring the spoken descriptions of what changes all the time up to date; call it now and then."""
@@ -106,7 +142,12 @@ class CalibrateStage(QWidget):
         at = self._layout = lay_out_stage(self.width(), self.height())
         for pillar in self.pillars.values():
             pillar.place(at.pillars, None)
-            pillar.setVisible(not self._alone)
+            pillar.setVisible(not self._alone and not self._taps)
+        self.traces.setVisible(self._taps)
+        self.drawing.setVisible(self._taps)
+        if self._taps:
+            self._place_tap(lay_out_tap(self.width(), self.height()))
+            return
         self.line.place(at.line, at.line_px)
         self.line.setVisible(not self._alone)
         self.ring.place(at.pillars)
@@ -120,6 +161,17 @@ class CalibrateStage(QWidget):
         else:
             top = at.line.bottom() + 8
             self.question.setGeometry(at.line.left(), top, at.line.width(), self.height() - top)
+
+    def _place_tap(self, at: TapLayout) -> None:
+        self.line.place(at.line, self._layout.line_px)
+        self.line.show()
+        self.ring.setVisible(at.ring is not None)
+        if at.ring is not None:
+            self.ring.place(replace(self._layout.pillars, ring=at.ring))
+        self.traces.setGeometry(at.traces)
+        self.drawing.setGeometry(at.drawing)
+        self.block.hide()
+        self.question.hide()
 
 
 def _pillar_view(view: CalibrationView, side: Side, unit: str) -> PillarView:

@@ -28,8 +28,8 @@ _TAP: Final = "Tap the LEFT pad, then the RIGHT: its own bar moves."
 _HARDEN: Final = "Squeeze: did that cheek harden under your fingers?"
 STEPS: Final[dict[str, tuple[str, ...]]] = {
     "gluteus-maximus": (
-        "Feel the sacrum and the bony point of the hip.", "Both pads mid-way on the dashed line, 2 cm apart.",
-        _WIPE, _TAP, _HARDEN,
+        "Two fingers: top of the tailbone, bony knob of the hip. Halfway is the spot.",
+        "Both pads there on the dashed line, 2 cm apart.", _WIPE, _TAP, _HARDEN,
     ),
     "gluteus-medius": (
         "Feel the top of the hip bone and the bony point of the hip.",

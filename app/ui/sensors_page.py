@@ -93,8 +93,8 @@ class SensorsPage(QWidget):
             card.again.clicked.connect(lambda: self._confirm(self.source.try_again))
             card.change.clicked.connect(lambda _checked, card=card: self._change(card.unit))
             card.forget.clicked.connect(lambda _checked, card=card: self._forget(card.unit))
-        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.placement.other)
-        for button, key in zip(buttons, "SKCFP", strict=True):
+        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.placement.other, self.placement.next)
+        for button, key in zip(buttons, "SKCFPG", strict=True):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
 
@@ -127,6 +127,7 @@ class SensorsPage(QWidget):
     def look(self) -> None:
         """Bring everything up to date; to be called a few times a second."""
         units, sync = self.source.units(), self.source.sync()
+        self.placement.show_device(units[0].uri.partition(":")[0] if units else "")
         for side, card in self.cards.items():
             unit = next((one for one in units if side in one.sites), None)
             card.show_unit(unit, sync, self.source.muscle, _clock(unit))

@@ -151,6 +151,16 @@ def show(muscle: str) -> Callable[[MainWindow], None]:
     return lambda window: window.sensors.placement.show_muscle(muscle)
 
 
+def turn(times: int) -> Callable[[MainWindow], None]:
+    """Show a later chapter of the guide."""
+
+    def act(window: MainWindow) -> None:
+        for _ in range(times):
+            window.sensors.placement.turn()
+
+    return act
+
+
 @dataclass(frozen=True)
 class SensorScene:
     """A source, and what is done on the page."""
@@ -172,6 +182,8 @@ SENSOR_SCENES: dict[str, SensorScene] = {
     "sensors-test-signal": SensorScene(_test_signal),
     "sensors-medius": SensorScene(with_two, show("gluteus-medius")),
     "sensors-quad": SensorScene(with_two, show("quad")),
+    "sensors-skin": SensorScene(with_two, turn(1)),
+    "sensors-cables": SensorScene(with_two, turn(2)),
     "mains-in": SensorScene(_at_the_mains),
     "mains-out": SensorScene(_off_the_mains),
     "mains-unknown": SensorScene(_unknown_mains),

@@ -12,9 +12,11 @@ from app.recording.status import RecordingStatus
 from app.settings import Sensor
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
+from app.ui.placement_words import steps_of
 from app.ui.sensor_words import PLACEMENTS, tap_words
 from app.ui.theme import load_colours
 from app.ui.widgets.placement import drawing, palette_of
+from drivers.registry import BUILTIN
 from tests.ui.scenes import SCENES
 from tests.ui.sensor_scenes import FOUND, LEFT, RIGHT, SENSOR_SCENES, UMYO_LEFT, source, unit, with_two
 
@@ -376,3 +378,37 @@ def test_the_train_page_is_as_it_was_beside_the_new_page(open_page):
 
     assert window.header.isVisible()
     assert window.train.cue.line.address + window.train.cue.line.text == "LEFT: squeeze now"
+
+
+def test_the_guide_tells_of_skin_reference_and_cables_by_one_key(qtbot, open_page, read_text):
+    window = open_page(with_two())
+    placement = window.sensors.placement
+    assert "Halfway is the spot." in placement.steps()[0]
+    press(qtbot, window, "G")
+    assert "shave" in placement.accessibleDescription()
+    press(qtbot, window, "G")
+    assert "uMyo" in placement.steps()[0]
+    assert any("photograph" in step for step in placement.steps())
+    press(qtbot, window, "G")
+    assert placement.chapter == 0
+
+
+@pytest.mark.parametrize("scheme", [*BUILTIN, "a-plugin"])
+def test_every_sensor_has_a_place_for_its_reference_but_the_one_without_leads(scheme):
+    said = " ".join(steps_of(2, (), scheme))
+    assert ("reference" in said and "pelvis" in said) or "no leads" in said
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("turns", [0, 1, 2])
+@pytest.mark.parametrize("scheme", ["umyo", "bitalino", "ganglion", "chords"])
+def test_a_chapter_of_the_guide_fits_into_its_column(open_page, read_text, size, turns, scheme):
+    window = open_page(with_two(), size)
+    placement = window.sensors.placement
+    placement.show_device(scheme)
+    for _ in range(turns):
+        placement.turn()
+    boxes = [box for _, _, box, widget in read_text(window) if widget is placement]
+    foot = placement.mapTo(window, placement.other.pos()).y()
+    assert all(box.bottom() <= foot + 4 for box in boxes)
+    assert placement.rect().contains(placement.next.geometry().adjusted(4, 4, -4, -4))

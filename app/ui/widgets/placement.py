@@ -1,29 +1,33 @@
-"""Where the pads of a muscle go: a drawing from behind, left on the left, and five steps."""
+"""Where the pads of a muscle go: a drawing from behind, left on the left, and the steps in three chapters."""
 
 import re
 from functools import cache
 from importlib.resources import files
 
-from PyQt6.QtCore import QByteArray, QPointF, QRectF, pyqtSignal
+from PyQt6.QtCore import QByteArray, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QPainter, QResizeEvent
 from PyQt6.QtSvg import QSvgRenderer
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from app.session.events import SIDES
+from app.session.events import SIDES, Side
 from app.ui import marks, text
+from app.ui.placement_words import CHAPTERS, steps_of
 from app.ui.sensor_words import LANDMARKS, PLACEMENTS, STEPS
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, load_colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, load_colours
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.painted import Canvas
 
 _TOP = 96
 _STEP_PX, _SMALL_STEP_PX, _STEP_LINE = 16, 15, 24
 _STEP_GAP = 8
+_TIGHT_LINE = 20
 _LEAST_DRAWING = 190
 _LEAST_SCALE = 0.75
 """Of a smaller drawing the landmarks have no names: they would cover it."""
 _FOOT = 64
+_PADS = (281.0, 202.0)
+"""The middle of the right pads of the gluteus maximus in its drawing."""
 
 
 @cache
@@ -49,8 +53,12 @@ class Placement(Canvas):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, "Where the pads go", parent)
         self.muscle = "gluteus-maximus"
+        self.scheme = ""
+        self.chapter = 0
         self.other = KeyButton(colours, "Another muscle", "P", parent=self)
         self.other.clicked.connect(self.offer)
+        self.next = KeyButton(colours, "", "G", parent=self)
+        self.next.clicked.connect(self.turn)
         self.menu = QMenu(self)
         self.menu.setAccessibleName("Muscles")
         for name, words in PLACEMENTS.items():
@@ -62,8 +70,27 @@ class Placement(Canvas):
     def show_muscle(self, name: str) -> None:
         """Show where the pads of a muscle go."""
         self.muscle = name
-        self.setAccessibleDescription(f"{PLACEMENTS[name]}. {' '.join(STEPS[name])}")
         self.chosen.emit(name)
+        self._show_chapter(0)
+
+    def show_device(self, scheme: str) -> None:
+        """Speak of the leads of the device in use, by the scheme of its source."""
+        if scheme != self.scheme:
+            self.scheme = scheme
+            self._show_chapter(self.chapter)
+
+    def turn(self) -> None:
+        """Show the next chapter; after the last the first."""
+        self._show_chapter((self.chapter + 1) % len(CHAPTERS))
+
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the chapter."""
+        return steps_of(self.chapter, STEPS[self.muscle], self.scheme)
+
+    def _show_chapter(self, chapter: int) -> None:
+        self.chapter = chapter
+        self.setAccessibleDescription(f"{PLACEMENTS[self.muscle]}. {' '.join(self.steps())}")
+        self._place_buttons()
         self.update()
 
     def offer(self) -> None:
@@ -71,12 +98,27 @@ class Placement(Canvas):
         self.menu.popup(self.other.mapToGlobal(self.other.rect().topLeft()))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self.other.move(-RING, self.height() - self.other.height() - 8 + RING)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        y = self.height() - self.other.height() - 8 + RING
+        later = CHAPTERS[(self.chapter + 1) % len(CHAPTERS)]
+        for words, more in (("Another muscle", later), ("Another muscle", "More"), ("Muscle", "More")):
+            self.other.set_label(words)
+            self.next.set_label(more)
+            if self.other.width() + self.next.width() <= self.width():
+                break
+        self.other.move(-RING, y)
+        self.next.move(self.other.width() + 12 - 3 * RING, y)
 
     def _steps(self, px: int) -> list[list[str]]:
         """The steps in lines that fit; the last ones go where the drawing needs the room."""
-        steps = [text.wrap(step, px, REGULAR, self.width() - 28) for step in STEPS[self.muscle]]
-        while len(steps) > 2 and self.height() - _TOP - _FOOT - self._height_of(steps) < _LEAST_DRAWING:
+        steps = [text.wrap(step, px, REGULAR, self.width() - 28) for step in self.steps()]
+        while (
+            self.chapter == 0
+            and len(steps) > 2
+            and self.height() - _TOP - _FOOT - self._height_of(steps) < _LEAST_DRAWING
+        ):
             steps.pop()
         return steps
 
@@ -90,42 +132,54 @@ class Placement(Canvas):
         word = Run(PLACEMENTS[self.muscle], 16, ink.text2)
         if left + 16 + text.width([word]) <= self.width():
             text.paint(painter, left + 16, 52, [word])
-        text.paint(painter, self.width() / 2, 86, [Run("from behind", 15, ink.text3)], "centre")
         px = _STEP_PX if all(len(lines) == 1 for lines in self._steps(_STEP_PX)) else _SMALL_STEP_PX
-        steps = self._steps(px)
+        steps, leading = self._steps(px), _STEP_LINE
         room = QRectF(0, _TOP, self.width(), self.height() - _TOP - _FOOT - self._height_of(steps))
-        self._draw_body(painter, room)
+        if room.height() >= _LEAST_DRAWING or self.chapter == 0:
+            text.paint(painter, self.width() / 2, 86, [Run("from behind", 15, ink.text3)], "centre")
+            draw_body(painter, ink, self.muscle, room)
+        else:  # a chapter is told whole; where it is long, it takes the room of the drawing
+            px, leading = LEAST_TEXT_PX, _TIGHT_LINE
+            steps = self._steps(px)
+            room.setBottom(_TOP - 36)
         y = room.bottom() + 32
         for number, lines in enumerate(steps, start=1):
             text.paint(painter, 0, y, [Run(str(number), px, ink.text, SEMIBOLD)])
             for line in lines:
                 text.paint(painter, 28, y, [Run(line, px, ink.text)])
-                y += _STEP_LINE
+                y += leading
             y += _STEP_GAP
 
-    def _draw_body(self, painter: QPainter, room: QRectF) -> None:
-        palette = palette_of(self.colours)
-        over, body = drawing(self.muscle, palette), drawing("body", palette)
-        box = over.viewBoxF()
-        scale = min(room.width() / box.width(), room.height() / box.height())
-        place = QRectF(0, 0, box.width() * scale, box.height() * scale)
-        place.moveCenter(room.center())
-        body.setViewBox(box)
-        painter.save()
-        painter.setClipRect(place)
-        body.render(painter, place)
-        over.render(painter, place)
-        painter.restore()
 
-        def at(x: float, y: float) -> QPointF:
-            return QPointF(place.left() + (x - box.left()) * scale, place.top() + (y - box.top()) * scale)
+def draw_body(painter: QPainter, colours: Colours, muscle: str, room: QRectF, tapped: Side | None = None) -> None:
+    """Draw where the pads of a muscle go, from behind, left on the left; a ring around those that are tapped."""
+    palette = palette_of(colours)
+    over, body = drawing(muscle, palette), drawing("body", palette)
+    box = over.viewBoxF()
+    scale = min(room.width() / box.width(), room.height() / box.height())
+    place = QRectF(0, 0, box.width() * scale, box.height() * scale)
+    place.moveCenter(room.center())
+    body.setViewBox(box)
+    painter.save()
+    painter.setClipRect(place)
+    body.render(painter, place)
+    over.render(painter, place)
+    painter.restore()
 
-        for side in SIDES:
-            hue, run = self.colours.of(side), Run(side.upper(), 16, self.colours.of(side).text, MEDIUM)
-            width = text.width([run]) + 20
-            beside = max(0.0, place.left() + 0.1 * place.width() - width - 14)
-            x = beside if side == "left" else self.width() - beside - width
-            marks.glyph(painter, side, QPointF(x + 6, place.top() + 24), 6.5, hue.full)
-            text.paint(painter, x + 20, place.top() + 30, [run])
-        for label, x, y in LANDMARKS[self.muscle] if scale >= _LEAST_SCALE else ():
-            text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(label, 14, self.colours.text2)], "centre")
+    def at(x: float, y: float) -> QPointF:
+        return QPointF(place.left() + (x - box.left()) * scale, place.top() + (y - box.top()) * scale)
+
+    for side in SIDES:
+        hue, run = colours.of(side), Run(side.upper(), 16, colours.of(side).text, MEDIUM)
+        width = text.width([run]) + 20
+        beside = max(0.0, place.left() + 0.1 * place.width() - width - 14 - room.left())
+        x = room.left() + beside if side == "left" else room.right() - beside - width
+        marks.glyph(painter, side, QPointF(x + 6, place.top() + 24), 6.5, hue.full)
+        text.paint(painter, x + 20, place.top() + 30, [run])
+    for label, x, y in LANDMARKS[muscle] if scale >= _LEAST_SCALE and tapped is None else ():
+        text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(label, 14, colours.text2)], "centre")
+    if tapped is not None:
+        x, y = _PADS
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(marks.pen(colours.text, 2))
+        painter.drawEllipse(at(x if tapped == "right" else box.width() - x, y), 34 * scale, 34 * scale)
