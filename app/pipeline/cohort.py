@@ -9,13 +9,13 @@ import hashlib
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -192,10 +192,8 @@ def analyze_cohort(tasks: Sequence[Task], jobs: int, cache: Path | None) -> Gene
         done: set[Path] = set()
         executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts)
         try:
-            futures = [executor.submit(partial(recall_or_analyze, cache=cache), task) for task in left]
-            for future in as_completed(futures):
-                with suppress(BrokenProcessPool):
-                    outcome = future.result()
+            with suppress(BrokenProcessPool):
+                for outcome in _spread(executor, left, jobs, cache):
                     done.add(outcome.path)
                     yield outcome
         finally:
@@ -205,6 +203,17 @@ def analyze_cohort(tasks: Sequence[Task], jobs: int, cache: Path | None) -> Gene
             yield Outcome(left[0].path, None, None, _BROKEN.format(path=left[0].path))
             left = left[1:]
         jobs = 1
+
+
+def _spread(executor: Executor, tasks: Sequence[Task], jobs: int, cache: Path | None) -> Iterator[Outcome]:
+    """Keep every process at work and no more than that waiting: what is interrupted has little to finish."""
+    left = iter(tasks)
+    running = {executor.submit(recall_or_analyze, task, cache) for task in islice(left, jobs)}
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {executor.submit(recall_or_analyze, task, cache) for task in islice(left, len(done))}
+        for future in done:
+            yield future.result()
 
 
 def _leave_interrupts() -> None:
