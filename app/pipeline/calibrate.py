@@ -126,10 +126,11 @@ class CalibrationRun(SessionRun):
     def _take(self, windows: Float64Array) -> None:
         ticks = self._ticks.copy()
         self._ticks.clear()
+        contacts = self.engine.contacts
         for number, one in enumerate(ticks or [self._no_ticks()]):
             moved = windows if number == 0 else windows[:0]
             with self._lock:
-                notes = self._calibrator.advance(Measures(one, moved, self.engine.contacts, self.engine.hum))
+                notes = self._calibrator.advance(Measures(one, moved, contacts.words, contacts.hum))
             super().emit(notes)
         self._show()
 

@@ -23,7 +23,7 @@ from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
 from app.session.calibration import Calibration
 from app.session.coach import Coach
-from app.session.events import Event, Gap, Note, Rep, Verdict
+from app.session.events import Event, Gap, Note, Rep
 from app.session.programme import Programme
 from app.session.reference import SessionReference, scale_of
 from app.session.tick import TICK_S, Edge, Scale, Ticks
@@ -140,7 +140,8 @@ class Engine:
             skip_rests=skip_rests,
         )
         self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
-        self._contacts = Contacts(self.coach, self.raw_to_uv, bad=prime == "mute")
+        self.contacts = Contacts(self.coach, self.raw_to_uv, bad=prime == "mute")
+        """What is known of the contact of every site."""
         self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()}, until_s)
         self._zero_ns: int | None = None
         self._waiting: list[SampleBlock] = []
@@ -229,7 +230,7 @@ class Engine:
 
     def snapshot(self, received_ns: int = 0) -> Snapshot:
         """Cut the picture of this moment; `received_ns` is when its newest block reached the hub."""
-        words = self._contacts.words
+        words = self.contacts.words
         return self.picture.cut(words, self._sync()[1], received_ns, n_lost=self.n_lost, n_received=self.n_received)
 
     def condition(self) -> Condition:
@@ -242,20 +243,10 @@ class Engine:
                 for stream_id, stream in self._streams.items()
                 if stream.chain is not None
             },
-            contacts=self._contacts.words,
+            contacts=self.contacts.words,
             rest_uv={site: self.rest_in_force(site) * self.raw_to_uv for site in self.montage.sites if self.raw_to_uv},
             sync=Sync(None if pm_s is None else 1e3 * pm_s, in_s) if len(units) > 1 else None,
         )
-
-    @property
-    def hum(self) -> Mapping[str, float]:
-        """Newest RMS of the mains of every site that was judged, in the unit of its stream."""
-        return self._contacts.hum
-
-    @property
-    def contacts(self) -> Mapping[str, tuple[Verdict, str]]:
-        """Verdict and sentence of every site that was judged."""
-        return self._contacts.words
 
     def _take(self, block: SampleBlock) -> list[Event]:
         stream = self._streams[block.stream_id]
@@ -330,7 +321,7 @@ class Engine:
             while chain.quality and chain.quality[0][0] <= hops.end_index[first]:
                 _, quality = chain.quality.pop(0)
                 envelope = stream.info.kind == "envelope"
-                events += self._contacts.look(quality, stream.sites.tolist(), self.t_s, envelope=envelope)
+                events += self.contacts.look(quality, stream.sites.tolist(), self.t_s, envelope=envelope)
             decided = [
                 (
                     float(times_s[one.hop]),
@@ -354,7 +345,7 @@ class Engine:
         if grid is None:
             return []
         level = grid.rows[:, LEVEL]
-        lost = np.isnan(level) | self._contacts.bad
+        lost = np.isnan(level) | self.contacts.bad
         ticks = Ticks(grid.rows[:, ENERGY], level, lost, grid.edges)
         if self._on_ticks is not None:
             self._on_ticks(ticks)

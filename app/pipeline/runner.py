@@ -18,6 +18,7 @@ from app.pipeline.engine import Engine
 from app.pipeline.hub import Hub, LinkNote
 from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
+from app.session.calibration import age_in_words
 from app.session.coach import Coach
 from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, Rating, SessionStarted, Summary
 from drivers.types import SampleBlock
@@ -92,7 +93,9 @@ class SessionRun:
 
     def begin(self, notes: Sequence[str] = ()) -> None:
         """Say the first line, and what should be known about the sources."""
-        self.emit([self.started, *(Note(t_s=0.0, text=note) for note in notes)])
+        calibration = self.started.calibration
+        age = None if calibration is None else age_in_words(calibration)
+        self.emit([self.started, *(Note(t_s=0.0, text=note) for note in (*notes, *([age] if age else [])))])
 
     @property
     def is_over(self) -> bool:

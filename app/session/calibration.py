@@ -1,6 +1,6 @@
 """The one calibration object that feeds live, replay and analyze, and the record of how it was made."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -11,6 +11,20 @@ SideResult = Literal["alone", "with-the-other", "not-yet", "no-signal"]
 
 ALIKE_REFERENCES = (0.6, 1.6)
 """Left over right in microvolts (design, section 4): beyond it the smaller one may be that of a weak side."""
+
+
+_METHODS: Final = {"mvc": "maximal squeezes", "best-clench": "comfortable squeezes", "session": "a stand-in"}
+
+
+def age_in_words(info: CalibrationInfo) -> str | None:
+    """Say how old a reference is; None where nobody knows, or it is brand-new."""
+    if not info.age_s:
+        return None
+    for seconds, unit in ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute")):
+        number = int(info.age_s // seconds)
+        if number:
+            return f"The reference ({_METHODS[info.method]}) is {number} {unit}{'s' if number > 1 else ''} old."
+    return f"The reference ({_METHODS[info.method]}) was made just now."
 
 
 class Electrode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -8,7 +8,7 @@ import pytest
 
 from app.recording import calibrations
 from app.recording.errors import RecordingError
-from app.session.calibration import Calibration, Electrode, Try
+from app.session.calibration import Calibration, Electrode, Try, age_in_words
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SITES = ("left", "right")
@@ -108,3 +108,12 @@ def test_a_file_that_is_no_calibration_gets_one_sentence(tmp_path, content):
 def test_without_any_the_sentence_says_how_to_make_one(tmp_path):
     with pytest.raises(RecordingError, match="glutewake calibrate"):
         newest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("age_s", "words"),
+    [(None, None), (30.0, "just now"), (90.0, "1 minute old"), (7300.0, "2 hours old"), (2e5, "2 days")],
+)
+def test_the_age_is_said_in_words(age_s, words):
+    said = age_in_words(record(age_s=age_s).info({}))
+    assert said is None if words is None else words in said
