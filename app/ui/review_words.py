@@ -15,7 +15,7 @@ from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split
 
 PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
-_LEAST_REPS = 3
+_IN_A_ROW = 3
 SMALL_PRINT = "Percent of the reference; none below the effort floor."
 NO_SESSIONS = "No session has been kept yet. Train once, or open a file of your own."
 FROM_ELSEWHERE = "Notes are kept beside recordings of GluteWake's own; this file is from elsewhere."
@@ -80,7 +80,7 @@ def rep_row(rep: Rep) -> RepRow:
 
 def lag_words(lag_ms: float | None) -> str:
     """A lag with its sign: positive is left later."""
-    return "" if lag_ms is None else f"{lag_ms:.0f}{THIN}ms".replace("-", MINUS)
+    return "" if lag_ms is None else f"{round(lag_ms)}{THIN}ms".replace("-", MINUS)
 
 
 def _reason(rep: Rep) -> str:
@@ -141,13 +141,20 @@ def joined_from(reps: Sequence[Rep], side: Side) -> int | None:
 def together_from(reps: Sequence[Rep]) -> int | None:
     """Number of the rep from which on both sides were together in three of every four."""
     first = _mostly_from([rep.lag_ms is not None and abs(rep.lag_ms) < TOGETHER_MS for rep in reps])
-    return reps[first].index if first is not None and len(reps) - first >= _LEAST_REPS else None
+    return reps[first].index if first is not None else None
 
 
 def _mostly_from(facts: Sequence[bool]) -> int | None:
-    """Place of the first that holds and from which on three of every four hold."""
+    """Place of the first of three in a row that hold, and from which on three of every four hold."""
     left = list(accumulate(reversed(facts), initial=0))[::-1]
-    return next((at for at, holds in enumerate(facts) if holds and left[at] >= 0.75 * (len(facts) - at)), None)
+    return next(
+        (
+            at
+            for at in range(len(facts) - _IN_A_ROW + 1)
+            if all(facts[at : at + _IN_A_ROW]) and left[at] >= 0.75 * (len(facts) - at)
+        ),
+        None,
+    )
 
 
 def story(reps: Sequence[Rep], summary: Summary | None) -> str:

@@ -31,9 +31,9 @@ _LANE_TOPS = (14, 76)
 _LANE_HEIGHT = 54
 _ZERO_AT = 0.58
 """Height of the zero line in a lane."""
-_ENVELOPE_PER_PCT = 0.3 / 54
+_ENVELOPE_PER_PCT = 0.26 / 54
 _RAW_PER_PCT = 0.1 / 54
-"""Shares of the lane's height. An envelope of 100 % fits the lane; raw peaks reach about three times that."""
+"""Shares of the lane's height. An envelope of 120 % fits the lane, as it fits the bars; raw peaks reach about three times that."""
 _HELPER_ZERO_AT, _HELPER_PER_PCT = 0.97, 0.9 / 100
 _SHADES = 16
 
