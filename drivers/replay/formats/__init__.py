@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from drivers.errors import SourceBusyError, SourceFormatError, SourceNotFoundError
-from drivers.replay.formats.recording import Recording
+from drivers.replay.formats.recording import READABLE, Recording
 
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _HDF5_SUFFIXES = {".h5", ".hdf5"}
@@ -11,10 +11,6 @@ _EDF_SIGNATURES = (b"0       ", b"\xffBIOSEMI")
 _EDF_SUFFIXES = {".edf", ".bdf", ".rec"}
 _XDF_SIGNATURE = b"XDF:"
 _XDF_SUFFIXES = {".xdf", ".xdfz"}
-READABLE = (
-    "GluteWake's own recordings, EMG-BIDS, EDF and BDF, XDF, CSV and other tables of text, and the files of "
-    "OpenSignals (.h5, .txt) and of the OpenBCI GUI (.txt) can be read"
-)
 LARGEST_IN_MEMORY = 256 << 20
 """Bytes of a file of a kind that can only be read as a whole; reading takes up to eight times that."""
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from drivers.errors import SourceFormatError
 from drivers.replay.formats.columns import Column, channel_names, parse_columns, stream_unit
 from drivers.replay.formats.grid import Segment, cut_blocks, end_index
+from drivers.replay.formats.recording import READABLE
 from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 Float64Array = npt.NDArray[np.float64]
@@ -120,7 +121,7 @@ class _Text:
         except UnicodeDecodeError:
             text = raw.decode("latin-1")  # an old file's µ; numbers are ASCII in either
         if _CONTROL.search(text):
-            raise SourceFormatError(f"'{path}' is not a recording: it is neither text with numbers nor a known format.")
+            raise SourceFormatError(f"'{path}' is not a recording that is known: {READABLE}.")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.rate: float | None = None
         self.utc_ns: int | None = None

@@ -5,6 +5,12 @@ from typing import Protocol
 
 from drivers.types import Carried, SampleBlock, StreamInfo
 
+READABLE = (
+    "GluteWake's own recordings, EMG-BIDS, EDF and BDF, XDF, CSV and other tables of text, and the files of "
+    "OpenSignals (.h5, .txt) and of the OpenBCI GUI (.txt) can be read"
+)
+"""The one list of what can be opened, for sentences."""
+
 
 class Recording(Protocol):
     """One recording that is open for reading.
