@@ -31,6 +31,8 @@ Float64Array = npt.NDArray[np.float64]
 
 MOMENT_S: Final = 0.1
 """How finely words and numbers follow in a review; bars and traces follow every tick."""
+_LOOSE: Final = 1000
+"""Small pieces are joined now and then: joining all of an hour at once would hold up the window."""
 FIRST_PART_S: Final = 15.0
 """After so much of it a long recording is shown for the first time, then whenever twice as much is loaded."""
 
@@ -45,6 +47,7 @@ class _KeepingPicture(Picture):
     def __init__(self, engine: Engine, *, simulated: bool) -> None:
         super().__init__(engine.coach, "uV" if engine.raw_to_uv else "counts", simulated=simulated)
         self._targets = list(engine.coach.targets.values())
+        self._n_loose = 0
         self.envelopes: list[Float32Array] = []
         self.raws: list[Float32Array] = []
         self.onsets_s: dict[int, list[float]] = {site: [] for site in self._targets}
@@ -54,6 +57,11 @@ class _KeepingPicture(Picture):
         rows = np.where(lost[:, np.newaxis], np.nan, grid.rows[:, BAR : HIGH + 1]).astype(np.float32)
         self.envelopes.append(rows[:, 0])
         self.raws.append(rows[:, 1:, self._targets])
+        self._n_loose += 1
+        if self._n_loose == _LOOSE:
+            self._n_loose = 0
+            self.envelopes[-_LOOSE:] = [np.concatenate(self.envelopes[-_LOOSE:])]
+            self.raws[-_LOOSE:] = [np.concatenate(self.raws[-_LOOSE:])]
         for edges in grid.edges.values():
             for edge in edges:
                 if edge.rises and edge.site in self.onsets_s:
@@ -286,7 +294,6 @@ def _review(
     sites, targets = engine.montage.sites, {str(side): site for side, site in engine.coach.targets.items()}
     envelope = np.concatenate([np.empty((0, len(sites)), np.float32), *picture.envelopes])
     raw = np.concatenate([np.empty((0, 2, len(targets)), np.float32), *picture.raws])
-    picture.envelopes[:], picture.raws[:] = [envelope], [raw]  # thousands of small pieces cost more than themselves
     strips = {}
     for index, site in enumerate(sites):
         factor = np.float32(100.0 / engine.scale.reference[index])
