@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.events import SIDES
@@ -181,8 +181,19 @@ class CalibratePage(QWidget):
         self.again.setVisible(ends)
         self.others.setVisible(ends)
         now = [button.isHidden() for button in self._all_buttons()]
+        if state != now:
+            self._take_focus()
         if (state, widths) != (now, [button.width() for button in self._all_buttons()]):
             self._place_buttons()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """No button is marked because another one went away."""
+        focus = QApplication.focusWidget()
+        if self.isVisible() and (focus is None or not self.isAncestorOf(focus)):
+            self.setFocus()
 
     def _all_buttons(self) -> tuple[KeyButton, ...]:
         return (self.use, self.again, self.others, *self.buttons.values())
@@ -225,7 +236,8 @@ class CalibratePage(QWidget):
         contacts_top = buttons_top - rows * ROW - (16 if wide else 4)
         self.contacts.setGeometry(margin, contacts_top, width, rows * ROW + 10)
         top = self.strip.geometry().bottom() + (12 if wide else 4)
-        for widget in (self.choice, self.stage, self.result):
+        self.choice.setGeometry(margin, 56, width, contacts_top - 64)
+        for widget in (self.stage, self.result):
             widget.setGeometry(
                 0 if widget is self.stage else margin,
                 top,

@@ -243,6 +243,12 @@ def side_rows(view: CalibrationView, side: Side, unit: Unit) -> tuple[tuple[str,
     return tuple(rows)
 
 
+def end_sentences(view: CalibrationView) -> tuple[str, ...]:
+    """What the numbers of the sides do not say by themselves."""
+    told = tuple(f"{side.capitalize()}: joins" for side in SIDES)
+    return tuple(sentence for sentence in view.sentences if not sentence.startswith(told))
+
+
 def finished_title(view: CalibrationView) -> str:
     """What stands large at the end."""
     if view.kind == "clench-test":

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QAbstractButton, QApplication
 
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import PAIN_KEYS
@@ -162,8 +162,9 @@ def test_the_other_scale_is_a_choice_before_the_reference_is_used(qtbot, open_pa
     assert window.calibrate.page.use.isVisible()
 
 
-def test_the_caveat_of_unequal_references_is_said_at_the_end(open_page, read_text):
-    window = open_page(showing(DONE)())
+@pytest.mark.parametrize("size", SIZES)
+def test_the_caveat_of_unequal_references_is_said_at_the_end(open_page, read_text, size):
+    window = open_page(showing(DONE)(), size)
     said = texts(read_text, window)
     assert "left over right 0.33" in said
     assert "its bar reads higher than it should" in said
@@ -220,6 +221,23 @@ def test_no_words_are_cut_or_overlap(open_page, read_text, name, size):
         assert box.right() <= window.width(), words
         for other, _, other_box in found[place + 1 :]:
             assert not box.adjusted(1, 1, -1, -1).intersects(other_box), (words, other)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_each_kind_means_stays_in_its_box(open_page, read_text, size):
+    window = open_page(showing(None)(), size)
+    answers = window.calibrate.page.choice.answers.values()
+    for _, _, box, widget in read_text(window):
+        if widget in answers:
+            assert box.bottom() <= widget.mapTo(window, widget.rect().bottomLeft()).y() - 6
+
+
+@pytest.mark.parametrize("name", list(CALIBRATE_SCENES))
+def test_no_button_is_marked_before_somebody_reaches_for_the_keyboard(open_page, name):
+    window = open_page(showing(STEP)())
+    show(window, CALIBRATE_SCENES[name]().calibration.view)
+    QApplication.processEvents()
+    assert not isinstance(QApplication.focusWidget(), QAbstractButton)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -136,4 +136,5 @@ def test_closing_in_the_middle_keeps_the_steps_that_were_finished(qtbot, open_st
 
     (record,) = kept_in(tmp_path)
     assert record.rest.keys() >= {"left", "right"}
-    assert [one.kind for one in record.squeezes] == ["comfortable", "comfortable"]
+    assert {one.kind for one in record.squeezes} == {"comfortable"}
+    assert len(record.squeezes) in (2, 4)  # of both sides, in one squeeze or two of three

@@ -43,9 +43,9 @@ class CalibrationResult(Painted):
             marks.tick(painter, middle, 0.3 * px, ink.text, 0.09 * px)
         y += 36 if tall else 28
         text.paint(painter, self.width() / 2, y, [Run(view.line, 18, ink.text2)], "centre")
-        y += 56 if tall else 38
+        y += 56 if tall else 32
         rows = {side: calibrate_words.side_rows(view, side, self._unit) for side in SIDES}
-        step = 34 if tall else 26
+        step = 34 if tall else 24
         width = min(360.0, self.width() / 2 - 60)
         for side in SIDES if any(rows.values()) else ():
             x = self.width() / 2 + (-width - 48 if side == "left" else 48)
@@ -69,7 +69,7 @@ class CalibrationResult(Painted):
 
     def _draw_sentences(self, painter: QPainter, view: CalibrationView, y: float, px: int) -> None:
         leading = 1.45 * px
-        for sentence in view.sentences:
+        for sentence in calibrate_words.end_sentences(view):
             for line in text.wrap(sentence, px, REGULAR, min(980.0, self.width() - 40)):
                 if y > self.height() - 4:
                     return

@@ -43,11 +43,11 @@ class KindChoice(Canvas):
         return next(kind for kind, key in calibrate_words.KIND_KEYS.items() if key == letter)
 
     def _top(self) -> int:
-        return 84 if self.height() >= 480 else 50
+        return round(84 + 0.25 * (self.height() - 480)) if self.height() >= 480 else 50
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         width = min(620, (self.width() - _GAP) // 2)
-        height = min(168, (self.height() - self._top() - 88 - _GAP) // 2)
+        height = min(168, (self.height() - self._top() - 72 - _GAP) // 2)
         left = (self.width() - 2 * width - _GAP) // 2
         for number, answer in enumerate(self.answers.values()):
             row, column = divmod(number, 2)
@@ -57,7 +57,7 @@ class KindChoice(Canvas):
         ink, middle = self.colours, self.width() / 2
         px = 40 if self.height() >= 480 else 30
         text.paint(painter, middle, self._top() - 24, [Run(calibrate_words.CHOOSE, px, ink.text, SEMIBOLD)], "centre")
-        y = list(self.answers.values())[-1].geometry().bottom() + 40
+        y = list(self.answers.values())[-1].geometry().bottom() + 34
         for line in text.wrap(self.reference, 17, MEDIUM, self.width() - 40):
             text.paint(painter, middle, y, [Run(line, 17, ink.text, MEDIUM)], "centre")
             y += 25
