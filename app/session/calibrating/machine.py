@@ -134,7 +134,7 @@ class Calibrator:
             return [self._note(asked), *(self.finish() if is_last else [])]
         match key:
             case "go-on":
-                return self._end_step()
+                return self._end_step(skipped=True)
             case "redo":
                 self._restart()
             case "back":
@@ -239,12 +239,13 @@ class Calibrator:
         self._n_restarts = 0
         self._restart()
 
-    def _end_step(self) -> list[Event]:
+    def _end_step(self, *, skipped: bool = False) -> list[Event]:
         step = self._steps[self._at]
         outcome = self._gathering.outcome()
         if step.id == "pain":
             return self._take_pain(None)
-        if step.id not in ("pause", "answers"):
+        was_asked = not (skipped and step.is_squeeze and np.isnan(outcome.best).all())
+        if step.id not in ("pause", "answers") and was_asked:
             self._keep(step, outcome)
         if step.id.startswith("mvc") and step.turn >= N_TRIES:
             self._ask_once_more(step)
@@ -372,6 +373,7 @@ class Calibrator:
 
     def _live(self) -> dict[Side, SideLive]:
         live: dict[Side, SideLive] = {}
+        full = self._findings.live_floor(self._largest)
         for side in self._findings.sides:
             column = self._findings.column(side)
             level = float(self._level[column])
@@ -379,7 +381,7 @@ class Calibrator:
             verdict, text = self._contacts.get(self._sites[column], (None, ""))
             live[side] = SideLive(
                 level=level if known else None,
-                bar=float(min(1.2, level / self._full)) if known and self._full > 0.0 else 0.0 if known else None,
+                bar=(float(min(1.2, level / full)) if full > 0.0 else 0.0) if known else None,
                 verdict=verdict,
                 text=text,
                 works=known and self._findings.fires(column, level),
@@ -391,7 +393,6 @@ class Calibrator:
         findings = self._findings
         self._results = findings.results()
         self._sentences = findings.sentences()
-        self._full = findings.live_floor(self._largest)
         if self._finished and not self._why_ended:
             self._record = make_record(self._findings, self._about, self._kind)
 

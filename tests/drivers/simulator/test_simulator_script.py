@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.session.calibrating.steps import Step, steps_of
+from app.session.calibrating.view import Kind
 from drivers.errors import SourceUriError
 from drivers.simulator import truth
 from drivers.simulator.options import Options
@@ -13,7 +14,7 @@ from drivers.simulator.signal import Electrodes
 from drivers.uri import parse_uri
 from tests.rigs.follower import SIDES
 
-KINDS = {"calibrate": "quick", "daily": "daily", "clench-test": "clench-test", "full": "full"}
+KINDS: dict[str, Kind] = {"calibrate": "quick", "daily": "daily", "clench-test": "clench-test", "full": "full"}
 
 
 def asked_of(script):

@@ -36,7 +36,7 @@ def run_until(machine, body, is_there):
 
 def steps_of(views):
     """Each step once, in the order in which they began."""
-    order = []
+    order: list[tuple[str, int]] = []
     for view in views:
         if not order or order[-1] != (view.step, view.number):
             order.append((view.step, view.number))
@@ -78,6 +78,34 @@ def test_go_on_skips_what_is_left_of_a_step():
     machine = calibrator()
     machine.press("go-on")
     assert machine.view.step == "rest"
+
+
+def test_a_squeeze_that_was_skipped_was_not_asked_for():
+    machine, body = calibrator(), Follower()
+    run_until(machine, body, lambda view: view.step == "squeeze-left")
+    machine.press("go-on")
+    assert "left" not in machine.view.results
+
+
+def test_the_bars_share_one_scale_so_that_a_sleeping_side_stays_low():
+    machine, body = calibrator(), Follower(SLEEPY_LEFT)
+    view = run_until(machine, body, lambda view: view.step == "squeeze-both" and view.phase == "relax")
+    machine.press("back")
+    view = run_until(
+        machine, body, lambda view: view.step == "squeeze-both" and view.phase == "do" and view.live["right"].works
+    )
+    assert view.live["right"].bar == pytest.approx(1.0, abs=0.3)
+    assert view.live["left"].bar < 0.2
+    assert not view.live["left"].works
+
+
+def test_a_side_without_a_signal_has_no_bar():
+    machine, body = calibrator(), Follower(verdicts={"left": "no-contact", "right": "ok"})
+    view = run_until(machine, body, lambda view: view.step_left_s < 5.0)
+    assert view.live["left"].bar is None
+    assert view.live["left"].level is None
+    assert view.live["left"].text.startswith("No contact")
+    assert view.live["right"].bar is not None
 
 
 def test_while_paused_no_time_passes_and_the_step_begins_anew():
