@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -196,6 +196,10 @@ def analyze_cohort(tasks: Sequence[Task], jobs: int, cache: Path | None) -> Gene
                 for outcome in _spread(executor, left, jobs, cache):
                     done.add(outcome.path)
                     yield outcome
+        except (KeyboardInterrupt, GeneratorExit):
+            for process in active_children():
+                process.terminate()  # whoever asks to stop need not wait: what is kept is whole
+            raise
         finally:
             executor.shutdown(cancel_futures=True)
         left = [task for task in left if task.path not in done]
@@ -206,7 +210,7 @@ def analyze_cohort(tasks: Sequence[Task], jobs: int, cache: Path | None) -> Gene
 
 
 def _spread(executor: Executor, tasks: Sequence[Task], jobs: int, cache: Path | None) -> Iterator[Outcome]:
-    """Keep every process at work and no more than that waiting: what is interrupted has little to finish."""
+    """Give each process one recording and none in stock, so that it is known which one ends a process."""
     left = iter(tasks)
     running = {executor.submit(recall_or_analyze, task, cache) for task in islice(left, jobs)}
     while running:
@@ -217,7 +221,7 @@ def _spread(executor: Executor, tasks: Sequence[Task], jobs: int, cache: Path | 
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C ends the parent, which lets every process finish what it is at and keeps it."""
+    """Ctrl-C reaches every process of a terminal; the parent is the one that answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
