@@ -9,6 +9,7 @@ from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.session.events import Side
 from app.ui import history_words, text
 from app.ui.past import WEEKS, Story, read_story
 from app.ui.text import Run
@@ -104,7 +105,7 @@ class HistoryPage(QWidget):
             self.show_story(told.result)
         else:
             self._sentence = told.sentence
-            self.update()
+            self._show()
 
     def _on_person(self, number: int) -> None:
         if self.story is not None:
@@ -133,8 +134,10 @@ class HistoryPage(QWidget):
             self._review(folder)
 
     def _show(self) -> None:
+        side, words, explained = self._headline()
+        self.setAccessibleDescription(f"{(side or '').capitalize()}{words}. {explained}".removeprefix(". "))
         story, asks = self.story, self.view == "people"
-        tells = story is not None and bool(story.sessions) and not asks
+        tells = story is not None and bool(story.sessions) and not asks and not self._sentence
         self.people.setVisible(asks)
         self.days.setVisible(tells)
         self.trend.setVisible(tells)
@@ -152,6 +155,11 @@ class HistoryPage(QWidget):
             self.trend.show_charts(history_words.charts(story), changes, days, history_words.described(story))
         self._place()
 
+    def _headline(self) -> tuple[Side | None, str, str]:
+        if self.story is None or self._sentence:
+            return None, "", self._sentence
+        return history_words.headline(self.story)
+
     def _subtitle(self) -> str:
         return history_words.subtitle(self.story) if self.story is not None and self.view == "story" else ""
 
@@ -166,10 +174,7 @@ class HistoryPage(QWidget):
             return
         painter = QPainter(self)
         left, room = self._margin(), self.width() - 2.0 * self._margin()
-        side, words, explained = (None, "", self._sentence)
-        if self.story is not None and not self._sentence:
-            side, words, explained = history_words.headline(self.story)
-        self.setAccessibleDescription(f"{(side or '').capitalize()}{words}. {explained}")
+        side, words, explained = self._headline()
         px = 36 if self._roomy() else 28
         name = (side or "").capitalize()
         runs = [Run(name, px, self.colours.of(side).text, SEMIBOLD)] if side is not None else []

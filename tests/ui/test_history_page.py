@@ -11,6 +11,7 @@ from app.history.store import NAME, open_history
 from app.ui import history_words
 from app.ui.past import Story, read_story
 from app.ui.widgets.day_cells import Days
+from app.ui.work import Told
 from tests.rigs.lived import FIRST_DAY, lived
 from tests.ui.past_scenes import TODAY, story
 
@@ -129,6 +130,19 @@ def test_without_a_history_the_page_says_what_makes_one(show_history, tmp_path, 
     said = " ".join(words for words, *_ in read_text(window))
     assert "No history yet" in said
     assert not page.trend.isVisible()
+
+
+def test_a_history_that_cannot_be_read_is_said_in_its_sentence(show_history, read_text):
+    window, page = show_history(story())
+    page._on_told(Told(sentence="The history is damaged; 'glutewake history rebuild' makes it anew."))
+    assert page.accessibleDescription().startswith("The history is damaged")
+    assert not page.trend.isVisible()
+    assert any("The history is damaged" in words for words, *_ in read_text(window))
+
+
+def test_the_sentence_is_told_to_whoever_cannot_see_it(show_history):
+    _, page = show_history(story())
+    assert page.accessibleDescription().startswith("Left now joins from squeeze ")
 
 
 def test_somebody_without_a_check_sees_that_there_is_none(show_history, read_text):
