@@ -26,7 +26,7 @@ from drivers.types import SampleBlock
 from dsp.movement import N_COLUMNS, Movement
 
 PROGRAMME: Final = "free"
-_SILENT: Final = ("stalled", "reconnecting", "unavailable", "closed")
+_SILENT: Final = ("stalled", "reconnecting", "unavailable")
 
 
 class CalibrationRun(SessionRun):

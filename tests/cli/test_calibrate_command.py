@@ -113,6 +113,22 @@ def test_a_file_that_exists_is_never_overwritten(tmp_path, capsys):
     assert "exists already" in capsys.readouterr().err
 
 
+def test_in_real_time_it_goes_by_the_source_too(tmp_path, capsys):
+    source = "sim:healthy?script=daily&speed=8&block_ms=50&compensators=0"
+    assert main(["calibrate", "--kind", "daily", "--source", source, "--record", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "NOW: Squeeze both cheeks" in said
+    assert "left over right" in said
+    assert len(list((tmp_path / "calibrations" / "simulated").iterdir())) == 1
+
+
+def test_too_much_pain_ends_today(tmp_path, capsys):
+    source = "sim:healthy?script=full&speed=max"
+    options = ["--answer", "pain=7", "--record", str(tmp_path)]
+    assert main(["calibrate", "--kind", "full", "--source", source, *options]) == 1
+    assert "today ends here" in capsys.readouterr().err
+
+
 def test_a_source_that_ends_too_early_leaves_one_sentence(tmp_path, capsys):
     code = main(["calibrate", "--source", "sim:healthy?speed=max&reps=1", "--record", str(tmp_path)])
     assert code == 1

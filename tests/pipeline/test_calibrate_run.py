@@ -13,10 +13,10 @@ FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
 full = pytest.mark.skipif(not FULL, reason="takes 3 s a person: GLUTEWAKE_FULL=1")
 
 
-def calibrated(scenario, kind="quick", *, felt="no", seed=3, script=True):
+def calibrated(scenario, kind="quick", *, felt="no", seed=3, script=True, block_ms=100):
     """Calibrate a simulated person who answers; gives run, seconds, verdicts besides ok by site, and sources."""
     mark = "&" if "?" in scenario else "?"
-    uri = f"sim:{scenario}{mark}{'script=calibrate&' if script else ''}speed=max&block_ms=100&seed={seed}"
+    uri = f"sim:{scenario}{mark}{'script=calibrate&' if script else ''}speed=max&block_ms={block_ms}&seed={seed}"
     verdicts = set()
 
     def sink(event, decided_ns):
@@ -123,6 +123,13 @@ def test_the_shorter_kinds_run_on_signals_too(kind):
     run, seconds, _, _ = calibrated(uri, kind, script=False)
     assert seconds <= 60.0
     assert (run.view.record is None) == (kind == "clench-test")
+
+
+@full
+def test_the_size_of_blocks_changes_nothing():
+    records = [calibrated("healthy", block_ms=block_ms)[0].view.record for block_ms in (10, 37, 100)]
+    assert records[0].reference == records[1].reference == records[2].reference
+    assert records[0].rest == records[1].rest == records[2].rest
 
 
 def test_a_lost_link_keeps_every_finished_step():
