@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -103,7 +104,7 @@ def test_since_the_first_visit_is_two_clicks_away(qtbot, show_history):
 
 
 def test_a_point_opens_its_session(qtbot, show_history, tmp_path):
-    opened = []
+    opened: list[Path] = []
     _, page = show_history(story(root=tmp_path))
     page._review = opened.append
     page.trend.setFocus()
@@ -114,7 +115,7 @@ def test_a_point_opens_its_session(qtbot, show_history, tmp_path):
 
 
 def test_a_click_on_a_point_opens_its_session(qtbot, show_history, tmp_path):
-    opened = []
+    opened: list[Path] = []
     _, page = show_history(story(root=tmp_path))
     page._review = opened.append
     dot = page.trend.charts[1].lines[0].dots[3]
@@ -156,10 +157,13 @@ def test_the_history_itself_is_told(tmp_path):
         for day in range(4):
             history.add_session(lived(tmp_path, FIRST_DAY + timedelta(days=day)))
     told = read_story(tmp_path, (FIRST_DAY + timedelta(days=3)).date())
+    assert told.person is not None
     assert told.person.code == "P-017"
     assert [len(line.dots) for line in history_words.charts(told)[0].lines] == [4, 4]
     assert history_words.days_of(told).trained == 4
-    assert told.folder_of(told.checks[0].session_id).parent == tmp_path
+    folder = told.folder_of(told.checks[0].session_id)
+    assert folder is not None
+    assert folder.parent == tmp_path
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -5,13 +5,20 @@ import threading
 import pytest
 
 from app.recording.errors import RecordingError
-from app.ui.work import FAULT, Work
+from app.ui.work import FAULT, Told, Work
+
+
+class Listened(Work):
+    """Remembers what it told."""
+
+    def __init__(self) -> None:
+        super().__init__("test")
+        self.heard: list[Told] = []
 
 
 @pytest.fixture
 def work(qapp):
-    made = Work("test")
-    made.heard = []
+    made = Listened()
     made.told.connect(made.heard.append)
     yield made
     made.stop()
