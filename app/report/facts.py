@@ -14,6 +14,7 @@ from app.session.checks import PROGRAMME as CHECK
 from app.session.checks import Check, check_of
 from app.session.compensators import Compensator
 from app.session.events import SIDES, Attempt, Cue, Gap, Latency, Quality, Rating, Rep, Side
+from app.session.joining import joined_at
 
 TOGETHER_MS: Final = 100.0
 """Goal of the lag between the sides (design, section 5)."""
@@ -21,8 +22,6 @@ LOST: Final = "signal lost"
 _ALWAYS, _NEVER = 0.9, 0.1
 """Shares of the squeezes: nine in ten count as every one, one in ten as none."""
 _FIRST: Final = 5
-_LEAST_AFTER: Final = 3
-"""Squeezes after a side joined that it takes to say that it did."""
 
 Joining = Literal["always", "from", "some", "never"]
 
@@ -225,10 +224,8 @@ def _joined(squeezes: Sequence[Squeeze], side: Side) -> Joined:
         return Joined("never", n_fired, n)
     if n_fired >= _ALWAYS * n:
         return Joined("always", n_fired, n)
-    hits_before = [sum(fired[:at]) for at in range(n)]
-    at = max(range(n), key=lambda at: (at - hits_before[at]) + (n_fired - hits_before[at]))
-    after = fired[at:]
-    if len(after) >= _LEAST_AFTER and sum(after) >= 0.8 * len(after) and hits_before[at] <= 0.4 * at:
+    at = joined_at(fired)
+    if at is not None:
         return Joined("from", n_fired, n, squeezes[at].number)
     return Joined("some", n_fired, n)
 

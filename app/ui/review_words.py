@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 
 from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.notes import LaterNote
 from app.session.events import SIDES, Rep, SessionStarted, Side, Summary
+from app.session.joining import joined_at, mostly_from
 from app.session.programme import Programme
 from app.ui.widgets.choices import Choice
 from app.ui.widgets.settings_panel import Setting
@@ -15,7 +15,6 @@ from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split
 
 PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
-_IN_A_ROW = 3
 SMALL_PRINT = "Percent of the reference; none below the effort floor."
 NO_SESSIONS = "No session has been kept yet. Train once, or open a file of your own."
 FROM_ELSEWHERE = "Notes are kept beside recordings of GluteWake's own; this file is from elsewhere."
@@ -134,27 +133,14 @@ def order_of(rep: Rep) -> tuple[str, ...]:
 def joined_from(reps: Sequence[Rep], side: Side) -> int | None:
     """Number of the rep from which on a side joined in three of every four; None if it never did, or always."""
     fired = [side in rep.sides and rep.sides[side].onset_s is not None for rep in reps]
-    first = _mostly_from(fired)
-    return reps[first].index if first and sum(fired[:first]) <= 0.25 * first else None
+    first = joined_at(fired)
+    return reps[first].index if first is not None else None
 
 
 def together_from(reps: Sequence[Rep]) -> int | None:
     """Number of the rep from which on both sides were together in three of every four."""
-    first = _mostly_from([rep.lag_ms is not None and abs(rep.lag_ms) < TOGETHER_MS for rep in reps])
+    first = mostly_from([rep.lag_ms is not None and abs(rep.lag_ms) < TOGETHER_MS for rep in reps])
     return reps[first].index if first is not None else None
-
-
-def _mostly_from(facts: Sequence[bool]) -> int | None:
-    """Place of the first of three in a row that hold, and from which on three of every four hold."""
-    left = list(accumulate(reversed(facts), initial=0))[::-1]
-    return next(
-        (
-            at
-            for at in range(len(facts) - _IN_A_ROW + 1)
-            if all(facts[at : at + _IN_A_ROW]) and left[at] >= 0.75 * (len(facts) - at)
-        ),
-        None,
-    )
 
 
 def story(reps: Sequence[Rep], summary: Summary | None) -> str:

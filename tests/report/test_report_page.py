@@ -22,6 +22,7 @@ from app.report.trend import NO_TREND, Trend
 from app.session.checks import Check
 from app.session.readiness import TrainingDay, readiness
 from tests.rigs.told import reference, session, squeeze
+from tests.system.command import glutewake, live
 
 REPORT = Path(__file__).resolve().parents[2] / "app" / "report"
 NEVER = re.compile(r"asleep|awake|woke|abnormal|firing|streak|own usual|own maximum|schläft|abnorm", re.IGNORECASE)
@@ -68,6 +69,14 @@ def test_the_html_file_needs_no_other_file():
 def test_the_same_session_gives_the_same_page_byte_for_byte():
     assert as_html(report(trend_of=trend(12))) == as_html(report(trend_of=trend(12)))
     assert as_pdf(report()) == as_pdf(report())
+
+
+def test_two_runs_of_the_command_write_the_same_pdf(tmp_path):
+    live("sim:healthy?seed=1&speed=max&reps=2", "--record", tmp_path / "recorded")
+    (folder,) = (tmp_path / "recorded").iterdir()
+    for name in ("a.pdf", "b.pdf"):
+        assert glutewake("report", folder, "-o", tmp_path / name).code == 0
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
 def test_a_pdf_is_one_page_of_a4_and_opens():
