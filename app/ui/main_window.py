@@ -5,7 +5,6 @@ Runs in the GUI thread. If that thread is blocked, nothing queues up: the next p
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,12 +13,13 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.session.events import SIDES, LinkChanged, Note, Quality, Side, Summary, TargetChanged
-from app.ui import sensor_words, status_words, words
+from app.session.events import LinkChanged, Note, Quality, Summary, TargetChanged
+from app.ui import calibrate_words, sensor_words, shown, status_words, words
 from app.ui.bridge import Bridge
 from app.ui.calibrate_page import CalibratePage
 from app.ui.history_page import HistoryPage
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
+from app.ui.page import Page
 from app.ui.review_page import ReviewPage
 from app.ui.sensors_page import SensorsPage
 from app.ui.source import SessionSource
@@ -28,29 +28,16 @@ from app.ui.theme import Colours
 from app.ui.train_page import TrainPage
 from app.ui.widgets import icons
 from app.ui.widgets.bars import Header, Notice, Rail, StatusBar
-from app.ui.widgets.buttons import IconPainter, KeyButton, RailButton
+from app.ui.widgets.buttons import KeyButton, RailButton
 from app.ui.widgets.lazy_page import LazyPage
 from drivers.types import LinkState
 
 SLOW_MS = 250
 """How often the status bar is looked at."""
-LISTEN_S = 1.5
-"""The first judgement of the contacts takes a second; until then nothing is known and nothing is wrong."""
 _HELD_UP_NS = 50_000_000
 """A frame that waited for longer to be painted shows the newest snapshot instead."""
 _SAID_TICKS = 32
 """A note of the session stands for 8 s."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the rail."""
-
-    name: str
-    icon: IconPainter
-    widget: QWidget
-    header: bool
-    """Whether the header stands above it, rather than one of its own."""
 
 
 class MainWindow(QWidget):
@@ -103,10 +90,10 @@ class MainWindow(QWidget):
         self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
         self.pages: Sequence[Page] = (
             Page("Train", icons.train, self.train, header=True),
-            Page("Sensors", icons.sensors, self.sensors, header=False),
-            Page("Calibrate", icons.calibrate, self.calibrate, header=False),
-            Page("History", icons.history, self.history, header=False),
-            Page("Review", icons.review, self.review, header=False),
+            Page("Sensors", icons.sensors, self.sensors, go_back=self.sensors.go_back),
+            Page("Calibrate", icons.calibrate, self.calibrate, go_back=lambda: self.calibrate.page.go_back()),
+            Page("History", icons.history, self.history, go_back=lambda: self.history.page.go_back()),
+            Page("Review", icons.review, self.review, go_back=lambda: self.review.page.go_back()),
         )
         self._page = self.pages[0]
         self._agreed: Callable[[], None] | None = None
@@ -166,11 +153,12 @@ class MainWindow(QWidget):
         if self.calibrate.isVisible():
             self.calibrate.page.pull()
         snapshot = self.source.snapshot()
-        if snapshot is None or snapshot is self._shown or self._ended or self._listens(snapshot):
+        if snapshot is None or snapshot is self._shown or self._ended or shown.is_listening(snapshot):
             return
         was_resting = self._rests()
         self._shown = self._unpainted = snapshot
-        self._show(snapshot)
+        if self.source.calibration.view is None:
+            self._show(snapshot)
         if self.sensors.isVisible():
             self.sensors.show_snapshot(snapshot)
         self.header.show_words(self.source.title, words.subtitle(snapshot), sign=self.source.sign)
@@ -183,8 +171,8 @@ class MainWindow(QWidget):
     def look_around(self) -> None:
         """Bring up to date what changes slowly."""
         self._health, problem = self.source.health(), self.source.problem()
-        shown = self._measured(self._shown) if self._shown is not None else None
-        entries = status_words.status_entries(shown, self._health, self.source.recording())
+        snapshot = shown.measured(self._shown, self._health) if self._shown is not None else None
+        entries = status_words.status_entries(snapshot, self._health, self.source.recording())
         entries = (*entries, *status_words.battery_entry(self.source.units()))
         if self._said_ticks:
             self._said_ticks -= 1
@@ -198,6 +186,8 @@ class MainWindow(QWidget):
             stopped = words.Line("", "No signal")
             self.train.show_waiting(stopped if problem else line, (problem,) if problem else ())
             self.header.show_words(self.source.title, ("", ""), sign=self.source.sign)
+        elif self.source.calibration.view is not None:
+            self.train.show_waiting(words.Line("", calibrate_words.RUNS, faint=True), ())
         elif problem is not None and problem != self.notice.sentence:
             self.notice.tell(problem)
         self.train.describe()
@@ -261,12 +251,7 @@ class MainWindow(QWidget):
         """Give a notice its first answer, which changes nothing; without one, go back to a window."""
         if self.notice.isVisible():
             self.notice.buttons[0].click()
-        elif (
-            (self.sensors.isVisible() and self.sensors.go_back())
-            or (self.calibrate.isVisible() and self.calibrate.page.go_back())
-            or (self.history.isVisible() and self.history.page.go_back())
-            or (self.review.isVisible() and self.review.page.go_back())
-        ):
+        elif self._page.go_back():
             return
         elif self.isFullScreen():
             self.toggle_full_screen()
@@ -372,30 +357,11 @@ class MainWindow(QWidget):
         self._label_buttons()
 
     def _show(self, snapshot: Snapshot) -> None:
-        reasons: dict[Side, str] = {
-            side: link.reason
-            for link in self._health.links
-            if link.state is not LinkState.STREAMING and link.reason
-            for side in SIDES
-            if side in link.sites
-        }
-        self.train.show_snapshot(self._measured(snapshot), paused=self.source.paused, reasons=reasons)
+        reasons = shown.reasons(self._health)
+        self.train.show_snapshot(shown.measured(snapshot, self._health), paused=self.source.paused, reasons=reasons)
 
     def _rests(self) -> bool:
         return self._shown is not None and self._shown.progress.resting
-
-    @staticmethod
-    def _listens(snapshot: Snapshot) -> bool:
-        """True in the first moments, while no contact has been judged."""
-        unjudged = (view.state == "no-signal" and not view.verdict_text for view in snapshot.sides.values())
-        return snapshot.t_s < LISTEN_S and any(unjudged)
-
-    def _measured(self, snapshot: Snapshot) -> Snapshot:
-        """Leave out a side that has no electrode: nobody is to be told to press it on."""
-        sites = {site for link in self._health.links for site in link.sites}
-        if not sites or sites >= set(SIDES):
-            return snapshot
-        return replace(snapshot, sides={side: view for side, view in snapshot.sides.items() if side in sites})
 
     def _label_buttons(self) -> None:
         paused = self.source.paused

@@ -7,7 +7,7 @@ from app.session.calibrating.steps import MVC_POSITIONS
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Question, SideLive
 from app.session.calibration import Calibration
 from app.session.contact import TEXTS
-from app.session.events import Verdict
+from app.session.events import Side, Verdict
 from tests.rigs.calibration_views import HARDENED, RECORD, STEP_KEYS, SWAPPED
 from tests.ui.scenes import StagedCalibration, StagedSource
 from tests.ui.sensor_scenes import unit
@@ -22,7 +22,7 @@ def live(uv: float, bar: float, *, works: bool = False, verdict: Verdict = "ok")
     return SideLive(uv * 1e-6, bar, verdict, TEXTS[verdict], works)
 
 
-QUIET = {"left": live(3.1, 0.05), "right": live(2.8, 0.05)}
+QUIET: dict[Side, SideLive] = {"left": live(3.1, 0.05), "right": live(2.8, 0.05)}
 STEP = CalibrationView(
     "quick", "contact", 1, 9, None, "prone", "wait", "Lie comfortably, as for the exercise, and let both legs rest.",
     phase_left_s=7.2, step_left_s=7.2, total_left_s=87.0, step_s=10.0, live=QUIET, keys=STEP_KEYS, space="go-on",

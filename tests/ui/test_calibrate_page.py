@@ -248,3 +248,12 @@ def test_no_buttons_overlap(open_page, name, size):
     for place, box in enumerate(boxes):
         assert page.rect().contains(box)
         assert not any(box.intersects(other.adjusted(8, 8, -8, -8)) for other in boxes[place + 1 :])
+
+
+def test_the_train_page_says_that_a_calibration_runs(open_page):
+    window = open_page(showing(STEP)())
+    window.show_page(0)
+    window.source.now = replace(window.source.now, t_s=window.source.now.t_s + 1.0)
+    window.pull()
+    window.look_around()
+    assert window.train.cue.line.text == "A calibration runs"
