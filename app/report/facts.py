@@ -183,7 +183,7 @@ def gather(record: SessionRecord, involved: Side | None = None) -> Facts:
         is_check=own_check is not None,
         numbers=own_check or _numbers_of(record, [squeeze for squeeze in counted if squeeze.rep in both]),
         lsi_at_first=_lsi_of(record, counted[:_FIRST]),
-        n_together=sum(abs(lag_ms) <= TOGETHER_MS for lag_ms in lags),
+        n_together=sum(abs(lag_ms) < TOGETHER_MS for lag_ms in lags),
         n_lags=len(lags),
         n_clean=sum(rep.clean for rep in reps),
         not_clean=_reasons(counted, joined),
