@@ -26,6 +26,7 @@ from drivers.types import SampleBlock
 from dsp.movement import N_COLUMNS, Movement
 
 PROGRAMME: Final = "free"
+_EXCHANGED: Final = {"left": "right", "right": "left"}
 _SILENT: Final = ("stalled", "reconnecting", "unavailable")
 
 
@@ -181,16 +182,28 @@ def make_about(
 def exchanged_uris(sources: Sources) -> tuple[str, ...]:
     """The sources to use from now on if left and right lie the wrong way round."""
     if len(sources.uris) > 1:
-        return tuple(reversed(sources.uris))
-    names = {"left": "right", "right": "left"}
+        if not any(driver.uri.channel_map for driver in sources.drivers):
+            return tuple(reversed(sources.uris))  # without a map the first one is the left
+        return tuple(_with_exchanged_map(uri) for uri in sources.uris)
     channels: dict[str, int] = {}
     n_before = 0
     for info in sources.streams:
         for column, site in sources.montage.columns.get(info.stream_id, ()):
             name = sources.montage.sites[site]
-            channels[names.get(name, name)] = n_before + column + 1
+            channels[_EXCHANGED.get(name, name)] = n_before + column + 1
         n_before += len(info.ch_names)
     address, _, query = sources.uris[0].partition("?")
     options = [option for option in query.split("&") if option and not option.startswith("map=")]
     new_map = ",".join(f"{site}:{channel}" for site, channel in sorted(channels.items(), key=lambda one: one[1]))
     return (f"{address}?{'&'.join([*options, f'map={new_map}'])}",)
+
+
+def _with_exchanged_map(uri: str) -> str:
+    address, _, query = uri.partition("?")
+    options = []
+    for option in query.split("&"):
+        name, _, value = option.partition("=")
+        entries = [entry.partition(":") for entry in value.split(",")]
+        turned = ",".join(f"{_EXCHANGED.get(site, site)}:{number}" for site, _, number in entries)
+        options.append(f"map={turned}" if name == "map" else option)
+    return f"{address}?{'&'.join(options)}" if query else address

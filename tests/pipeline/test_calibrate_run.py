@@ -69,6 +69,31 @@ def test_exchanged_pads_are_found_by_their_taps(person):
     assert uris[0].endswith("map=right:1,left:2")
 
 
+@pytest.mark.parametrize(
+    ("uris", "turned"),
+    [
+        (
+            ["sim:healthy?seed=1&map=left:1", "sim:healthy?map=right:2,hamstring-right:4&seed=2"],
+            ("sim:healthy?seed=1&map=right:1", "sim:healthy?map=left:2,hamstring-right:4&seed=2"),
+        ),
+        (["sim:healthy?map=left:2,right:1&seed=1"], ("sim:healthy?seed=1&map=left:1,right:2",)),
+        (["sim:two-units?compensators=0"], ("sim:two-units?compensators=0&map=right:1,left:2",)),
+    ],
+)
+def test_the_sources_of_exchanged_pads_name_the_sides_the_other_way_round(uris, turned):
+    class Deaf:
+        def on_block(self, block): ...
+        def on_state(self, stream_id, state, reason): ...
+
+    drivers = Sources.create(uris)
+    sources = Sources.open(drivers, lambda number: Deaf())
+    try:
+        assert exchanged_uris(sources) == turned
+    finally:
+        sources.close()
+    Sources.create(turned)
+
+
 FAULTS = {
     "bad-contact-left": ({("left", "no-contact")}, "no-signal"),
     "healthy?hum=20": ({("left", "hum"), ("right", "hum")}, "alone"),
