@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from app.report import headline, sentences
@@ -169,3 +170,10 @@ def test_the_date_is_the_one_in_the_name_of_the_session_folder():
 
 def test_an_area_knows_its_ends():
     assert (Area(1.0, 2.0, 3.0, 4.0).right, Area(1.0, 2.0, 3.0, 4.0).bottom) == (4.0, 6.0)
+
+
+def test_sensors_without_a_common_time_or_with_envelopes_carry_no_lag():
+    squeezes = [squeeze(n, lag_ms=None) for n in range(1, 6)]
+    unsynced = [[attempt, msgspec.structs.replace(rep, lag_status="not-synced")] for attempt, rep in squeezes]
+    lag = figures(gather(session(unsynced, calibration=reference())), EN)[1]
+    assert (lag.value, lag.note) == ("–", "no common time, or only envelopes")
