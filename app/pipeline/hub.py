@@ -70,6 +70,7 @@ class Hub:
         self._begun_ns: int | None = None
         self._links: dict[str, LinkView] = {}
         self._open: set[str] = set()
+        self._taken = True
 
     def add_stream(self, info: StreamInfo, sites: tuple[str, ...]) -> None:
         """Make room for a stream; call before its driver starts."""
@@ -94,12 +95,17 @@ class Hub:
         for sink in self.sinks:
             sink(block)
         ring = self._rings.get(block.stream_id)
-        if ring is None:
+        if ring is None or not self._taken:
             return
         start, stop = ring.write(block.samples)
         head = (block.first_index, block.epoch, block.arrival_ns, block.n_lost)
         self._inbox.append(Arrived(block.stream_id, start, stop, *head, received_ns))
         self.arrived.set()
+
+    def let_go(self) -> None:
+        """Nobody takes blocks any more: those that still come go to the sinks alone, or memory would grow with them."""
+        self._taken = False
+        self._inbox.clear()
 
     def on_state(self, stream_id: str, state: LinkState, reason: str) -> None:
         """Take a link change; on the driver's thread."""

@@ -250,6 +250,7 @@ class DspWorker:
         except Exception as error:  # noqa: BLE001 - the thread's last handler: the session ends, the journal stays
             _log.exception("the session ended by a fault")
             fault = error
+        self._hub.let_go()
         try:
             self._run.emit([self.latency()])
             self._run.finish()

@@ -101,6 +101,17 @@ def test_every_sink_gets_every_block_even_of_a_stream_nobody_maps(hub: Hub):
     assert taken[0].stream_id == "slow"
 
 
+def test_once_nobody_takes_any_more_blocks_go_to_the_sinks_alone(hub: Hub):
+    recorded: list[SampleBlock] = []
+    hub.sinks.append(recorded.append)
+    hub.on_block(block_of(5))
+    hub.let_go()
+    hub.on_block(block_of(5, 5))
+
+    assert len(recorded) == 2
+    assert hub.take() is None
+
+
 def test_link_changes_keep_their_place_among_the_blocks(hub: Hub):
     hub.on_block(block_of(1))
     hub.on_state("slow", LinkState.RECONNECTING, "it was unplugged")
