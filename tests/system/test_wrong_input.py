@@ -79,7 +79,7 @@ def bad_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "name", ["none.csv", ".", "empty.csv", "empty.h5", "random.csv", "random.h5", "words.csv", "no-rate.csv", "session"]
+    "name", ["none.csv", "empty.csv", "empty.h5", "random.csv", "random.h5", "words.csv", "no-rate.csv", "session"]
 )
 @pytest.mark.parametrize("command", ["live", "analyze"])
 def test_a_file_that_is_no_recording_is_refused(bad_files: Path, name: str, command: str):
@@ -88,6 +88,19 @@ def test_a_file_that_is_no_recording_is_refused(bad_files: Path, name: str, comm
         1, *(["live", "--source", f"file:{path}?map=left:1&speed=max"] if command == "live" else ["analyze", path])
     )
     assert str(bad_files) in sentence
+
+
+def test_a_folder_of_many_files_is_no_recording(bad_files: Path):
+    assert str(bad_files) in refused(1, "live", "--source", f"file:{bad_files}?map=left:1&speed=max")
+
+
+def test_a_folder_of_files_that_are_no_recordings_is_a_table_of_what_is_wrong(bad_files: Path):
+    outcome = glutewake("analyze", bad_files)
+    heading, *rows = outcome.out.splitlines()
+    assert outcome.code == 1
+    assert heading.endswith("error")
+    assert all(row.endswith(".") for row in rows)
+    assert "'error' says why" in outcome.err
 
 
 def test_a_truncated_hdf5_file_is_refused(emg_folder: Path, tmp_path: Path):
@@ -257,7 +270,9 @@ def test_a_duration_that_is_none_is_refused(seconds: str):
     assert "seconds above zero" in refused(2, "live", "--source", QUICK, f"--duration={seconds}")
 
 
-@pytest.mark.parametrize("arguments", [["live", "--nope"], ["nope"], ["analyze"], ["recover"], ["verify"], ["live", "--source"]])
+@pytest.mark.parametrize(
+    "arguments", [["live", "--nope"], ["nope"], ["analyze"], ["recover"], ["verify"], ["live", "--source"]]
+)
 def test_wrong_usage_is_one_sentence_and_points_to_the_help(arguments: list[str]):
     assert "--help" in refused(2, *arguments)
 
