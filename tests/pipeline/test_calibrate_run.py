@@ -2,6 +2,7 @@
 
 import os
 
+import msgspec
 import pytest
 
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
@@ -125,20 +126,13 @@ def test_a_faint_electrode_is_a_pad_once_the_cheek_was_felt_to_harden():
 
 
 @full
-@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("seed", range(1, 23))
 @pytest.mark.parametrize("person", ["healthy", "sleepy-left"])
-def test_twenty_people_are_told_apart(person, seed):
-    run, _, verdicts, _ = calibrated(person, seed=seed)
+def test_people_are_told_apart_and_thirty_minutes_of_clean_signals_bring_no_words(person, seed):
+    run, seconds, verdicts, _ = calibrated(person, seed=seed)
+    assert 22 * seconds >= 1800.0  # of each kind of person
     assert run.view.results == RESULTS[person]
     assert verdicts == set()
-
-
-@full
-def test_thirty_minutes_of_clean_signals_bring_no_words():
-    words = set()
-    for seed in range(1, 22):  # 83 s each
-        words |= calibrated("healthy", seed=seed)[2]
-    assert words == set()
 
 
 @full
@@ -152,9 +146,8 @@ def test_the_shorter_kinds_run_on_signals_too(kind):
 
 @full
 def test_the_size_of_blocks_changes_nothing():
-    records = [calibrated("healthy", block_ms=block_ms)[0].view.record for block_ms in (10, 37, 100)]
-    assert records[0].reference == records[1].reference == records[2].reference
-    assert records[0].rest == records[1].rest == records[2].rest
+    records = [calibrated("healthy", block_ms=block_ms)[0].view.record for block_ms in (13, 100)]
+    assert records[0] == msgspec.structs.replace(records[1], device=records[0].device)
 
 
 def test_a_lost_link_keeps_every_finished_step():
