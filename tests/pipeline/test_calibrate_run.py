@@ -101,6 +101,7 @@ FAULTS = {
     "healthy?hum=20&hum_hz=60": ({("left", "hum"), ("right", "hum")}, "alone"),
     "healthy?motion=400": ({("left", "movement"), ("right", "movement")}, "no-signal"),
     "healthy?coarse=15&noise=5": ({("left", "too-coarse"), ("right", "too-coarse")}, "alone"),
+    "healthy?clip=30": ({("left", "clipping"), ("right", "clipping")}, "no-signal"),
     "healthy?crosstalk=0.05": (set(), "alone"),
     "healthy?crosstalk=0.1": (set(), "alone"),
     "healthy?crosstalk=0.3": ({("left", "crosstalk"), ("right", "crosstalk")}, "alone"),

@@ -29,10 +29,6 @@ WAIT_S: Final = 30.0
 """So long a step waits for a side that lost its signal."""
 RESTARTS: Final = 2
 """So often a step begins anew for a side that loses its signal again and again; then it goes on without."""
-TODAY_ENDS_PAIN: Final = 5
-"""Above it nothing is done today (design, section 9)."""
-COMFORTABLE_PAIN: Final = 3
-"""From here on nobody is asked for a maximum."""
 
 
 class Calibrator:
@@ -157,8 +153,6 @@ class Calibrator:
         self._update()
         return [self._note(sentence) for sentence in self._sentences]
 
-    # --- time
-
     def _beat(self, energy: Float64Array, level: Float64Array, lost: npt.NDArray[np.bool_]) -> list[Event]:
         self._n_beats += 1
         self._level = np.where(lost, np.nan, level)
@@ -198,13 +192,18 @@ class Calibrator:
         columns = [self._findings.column(side) for side in self._findings.sides]
         if self._waited:
             self._waited += 1
-            is_back = all(self._good[column] >= BACK_S / BEAT_S for column in self._counted)
-            if not is_back and self._waited < WAIT_S / BEAT_S:
-                return True
-            self._n_restarts += 1
-            if not is_back or self._n_restarts > RESTARTS:
-                self._given_up |= self._gone
-            self._restart()
+            if self._steps[self._at].is_squeeze:  # what clips while it works would clip again
+                self._given_up |= {c for c in self._gone if self._contacts.get(self._sites[c], ("",))[0] == "clipping"}
+            if self._gone <= self._given_up:
+                self._waited = 0
+            else:
+                is_back = all(self._good[column] >= BACK_S / BEAT_S for column in self._counted)
+                if not is_back and self._waited < WAIT_S / BEAT_S:
+                    return True
+                self._n_restarts += 1
+                if not is_back or self._n_restarts > RESTARTS:
+                    self._given_up |= self._gone
+                self._restart()
         if self._steps[self._at].id.startswith("tap"):
             self._counted = set(columns)
             limit, lost_for = 2.0, np.where(lost, self._lost, 0)
@@ -277,10 +276,10 @@ class Calibrator:
         self._steps[last + 1 : last + 1] = [PAUSE, more]
 
     def _take_pain(self, pain: int | None) -> list[Event]:
-        if pain is not None and pain > TODAY_ENDS_PAIN:
+        if pain is not None and pain > steps.TODAY_ENDS_PAIN:
             self._why_ended = words.TODAY_ENDS
             return [*self.finish(), self._note(words.TODAY_ENDS)]
-        if pain is None or pain >= COMFORTABLE_PAIN:
+        if pain is None or pain >= steps.COMFORTABLE_PAIN:
             self._only_comfortable(at=self._at)
         self._update()
         return [*([] if pain is None else [self._note(f"Pain before: {pain} of 10.")]), *self._next()]

@@ -12,6 +12,10 @@ CONTACT_AT_MOST_S: Final = 30.0
 """So long a bad contact is waited for; then it goes on without that side."""
 ANSWERS_S: Final = 5.0
 PAIN_S: Final = 60.0
+TODAY_ENDS_PAIN: Final = 5
+"""Above it nothing is done today (design, section 9)."""
+COMFORTABLE_PAIN: Final = 3
+"""From here on nobody is asked for a maximum."""
 N_TRIES: Final = 3
 MVC_REST_S: Final = 60.0
 MVC_POSITIONS: Final = ("prone, knee bent, against resistance", "standing, squeeze")

@@ -163,15 +163,28 @@ def test_an_electrode_that_stays_off_is_left_out_after_half_a_minute():
     assert last.results == {"left": "alone", "right": "alone"}
 
 
-def test_a_contact_that_fails_again_and_again_does_not_hold_up_for_ever():
+def test_a_signal_that_clips_in_every_squeeze_is_not_waited_for():
     class Flapping(Follower):
         def beat(self, view, n_ticks=10):
             self.verdicts["left"] = "clipping" if view.phase == "do" and view.step.startswith("sq") else "ok"
             return super().beat(view, n_ticks)
 
-    last = run(calibrator(), Flapping())[-1]
-    assert last.results["left"] == "no-signal"
-    assert last.results["right"] == "alone"
+    views = run(calibrator(), Flapping())
+    assert views[-1].results["left"] == "no-signal"
+    assert views[-1].results["right"] == "alone"
+    assert any("hits the end of its range" in sentence for sentence in views[-1].sentences)
+    assert len(views) * BEAT_S < 100.0
+
+
+def test_an_electrode_that_comes_off_at_every_squeeze_does_not_hold_up_for_ever():
+    class Loose(Follower):
+        def beat(self, view, n_ticks=10):
+            self.verdicts["left"] = "no-contact" if view.phase == "do" and view.step.startswith("sq") else "ok"
+            return super().beat(view, n_ticks)
+
+    views = run(calibrator(), Loose())
+    assert views[-1].results["left"] == "no-signal"
+    assert len(views) * BEAT_S < 300.0
 
 
 def test_a_bad_contact_at_the_beginning_is_waited_for_and_then_left_out():
