@@ -235,8 +235,9 @@ def side_rows(view: CalibrationView, side: Side, unit: Unit) -> tuple[tuple[str,
     if side in record.rest:
         rows.append(("rest", level(record.rest[side], unit)))
     if side in record.reference:
-        rows.append(("reference", level(record.reference[side], unit)))
-    if record.tries.get(side):
+        name = f"reference of the {record.scaled_to[side]}" if side in record.scaled_to else "reference"
+        rows.append((name, level(record.reference[side], unit)))
+    if record.tries.get(side) and side not in record.scaled_to:
         rows.append(("tries", ",  ".join(level(one, unit).split()[0] for one in record.tries[side])))
     if side in record.snr_db:
         rows.append(("above rest", f"{record.snr_db[side]:.0f} dB"))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication
@@ -168,6 +169,14 @@ def test_the_caveat_of_unequal_references_is_said_at_the_end(open_page, read_tex
     said = texts(read_text, window)
     assert "left over right 0.33" in said
     assert "its bar reads higher than it should" in said
+
+
+def test_a_side_on_the_others_scale_never_shows_its_tries_as_its_own(open_page, read_text):
+    record = msgspec.structs.replace(DONE.record, scaled_to={"left": "right"})
+    said = texts(read_text, open_page(showing(replace(DONE, record=record))()))
+    assert "reference of the right" in said
+    assert "19,  20,  18" not in said
+    assert "19,  20,  18" in texts(read_text, open_page(showing(DONE)()))
 
 
 def test_the_strip_shows_what_each_cheek_did(open_page):
