@@ -7,7 +7,7 @@ the DSP thread when live, and on the one thread there is when unpaced.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,10 +17,10 @@ from app.pipeline.align import Grid
 from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
 from app.pipeline.condition import Condition, Sync
 from app.pipeline.contacts import Contacts
-from app.pipeline.flow import Flow
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
+from app.pipeline.stream_state import EpochSpan, StreamState
 from app.session.calibration import Calibration
 from app.session.coach import Coach
 from app.session.events import Event, Gap, Note, Rep
@@ -36,32 +36,6 @@ Float64Array = npt.NDArray[np.float64]
 CHAIN: Final = "bp20-450x4-notch/rms100/rms50-hybrid10-6-aglr-rest-rise/4"
 """Names the algorithms, so that numbers of different versions are never mixed unseen."""
 START_WAIT_S: Final = 0.5
-
-
-@dataclass(slots=True)
-class _Stream:
-    """One stream's chain in its running epoch."""
-
-    info: StreamInfo
-    columns: tuple[int, ...]
-    sites: npt.NDArray[np.intp]
-    epoch: int | None = None
-    chain: StreamChain | None = None
-    end_index: int = 0
-    n_received: int = 0
-    n_lost: int = 0
-    first_epoch: "_Span | None" = None
-    flow: Flow = field(default_factory=Flow)
-
-
-@dataclass(slots=True)
-class _Span:
-    """Session times of the ends of an epoch, by sample index."""
-
-    first_index: int
-    start_s: float
-    end_index: int = 0
-    end_s: float = 0.0
 
 
 class Engine:
@@ -115,12 +89,12 @@ class Engine:
         self.montage = montage
         self.programme = programme
         self._prime: Prime = prime
-        self._streams: dict[str, _Stream] = {}
+        self._streams: dict[str, StreamState] = {}
         for info in streams:
             pairs = montage.columns.get(info.stream_id, ())
             if pairs:
                 places = np.array([site for _, site in pairs], dtype=np.intp)
-                self._streams[info.stream_id] = _Stream(info, tuple(column for column, _ in pairs), places)
+                self._streams[info.stream_id] = StreamState(info, tuple(column for column, _ in pairs), places)
         sites = montage.sites
         units = {stream.info.unit for stream in self._streams.values()}
         self.raw_to_uv = 1e6 if units == {"V"} else None
@@ -283,7 +257,7 @@ class Engine:
         events += self._run(block.stream_id, stream, stream.chain, stream.chain.push(block))
         stream.end_index = block.first_index + block.n_samples
         if stream.first_epoch is None:
-            stream.first_epoch = _Span(block.first_index, self._time_s(stream.chain, block.first_index))
+            stream.first_epoch = EpochSpan(block.first_index, self._time_s(stream.chain, block.first_index))
         if block.epoch == 0:
             stream.first_epoch.end_index = stream.end_index
             stream.first_epoch.end_s = self._time_s(stream.chain, stream.end_index)
@@ -305,7 +279,7 @@ class Engine:
         own_s = (span.end_index - span.first_index) / stream.info.sfreq
         return span.start_s + offset_s * (span.end_s - span.start_s) / own_s
 
-    def _run(self, stream_id: str, stream: _Stream, chain: StreamChain, hops: Hops) -> list[Event]:
+    def _run(self, stream_id: str, stream: StreamState, chain: StreamChain, hops: Hops) -> list[Event]:
         """Take hops to the coach, in pieces between which something may change that the next hops depend on."""
         if not len(hops):
             return []
@@ -334,7 +308,7 @@ class Engine:
             first = end
         return events
 
-    def _pair(self, stream: _Stream) -> tuple[int, int] | None:
+    def _pair(self, stream: StreamState) -> tuple[int, int] | None:
         """Which channels of a stream are left and right, if it has both."""
         names = [self.montage.sites[site] for site in stream.sites.tolist()]
         left, right = TARGET_SITES
@@ -378,7 +352,7 @@ class Engine:
             Note(t_s=round(self.t_s, 3), text=f"100 % is now {now}, the same for every side: the largest level so far")
         ]
 
-    def _set_levels(self, stream: _Stream) -> None:
+    def _set_levels(self, stream: StreamState) -> None:
         if stream.chain is not None:
             rest, reference = self.scale.rest[stream.sites], self.scale.reference[stream.sites]
             # A scale that the session makes for itself follows rest already.
@@ -391,7 +365,7 @@ class Engine:
     def _time_s(self, chain: StreamChain, index: int) -> float:
         return (chain.clock.time_ns(index) - self._zero()) * 1e-9
 
-    def _gap(self, stream: _Stream, start_s: float, end_s: float, samples: int) -> Gap:
+    def _gap(self, stream: StreamState, start_s: float, end_s: float, samples: int) -> Gap:
         return Gap(stream=stream.info.stream_id, start_s=round(start_s, 3), end_s=round(end_s, 3), samples=samples)
 
     def _sync(self) -> tuple[float | None, float | None]:
