@@ -172,6 +172,7 @@ def test_the_caveat_of_unequal_references_is_said_at_the_end(open_page, read_tex
 
 
 def test_a_side_on_the_others_scale_never_shows_its_tries_as_its_own(open_page, read_text):
+    assert DONE.record is not None
     record = msgspec.structs.replace(DONE.record, scaled_to={"left": "right"})
     said = texts(read_text, open_page(showing(replace(DONE, record=record))()))
     assert "reference of the right" in said
