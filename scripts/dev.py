@@ -6,7 +6,7 @@
     python3 scripts/dev.py test [...]       run the tests (arguments go to pytest)
     python3 scripts/dev.py check [--full]   style, types, imports, spelling, licences; --full adds the large tests
     python3 scripts/dev.py bench [...]      run the benchmarks
-    python3 scripts/dev.py lock [...]       write requirements.lock anew (arguments go to uv, e.g. --upgrade)
+    python3 scripts/dev.py lock [...]       write both locks anew (arguments go to uv, e.g. --upgrade)
     python3 scripts/dev.py setup            only prepare .venv, as all of the above do first
 
 Everything lands in .venv: the locked packages, the application in editable form, all caches. What Debian must add
@@ -30,10 +30,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.lock"  # what the application needs
+DEV_LOCK = ROOT / "requirements-dev.lock"  # that, and what tests and checks need
 PROJECT = ROOT / "pyproject.toml"
 
-# What requirements.lock has wheels for. PyQt6-Qt6 sets the oldest glibc, by the manylinux tag of its wheels.
+# What the locks have wheels for. PyQt6-Qt6 sets the oldest glibc, by the manylinux tag of its wheels.
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)
 OLDEST_GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 
@@ -187,14 +188,17 @@ def call_or_refuse(*command: str | Path) -> None:
 def fingerprint() -> str:
     """Everything the environment was made from; a moved folder breaks it as surely as a new lock."""
     digest = hashlib.sha256(str(ROOT).encode())
-    for path in (LOCK, PROJECT):
+    for path in (LOCK, DEV_LOCK, PROJECT):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def is_ready(marker: Path) -> bool:
+def is_ready(marker: Path, lock_file: Path) -> bool:
     """Tell whether .venv was made from today's lock and project file, and its Python still exists."""
-    return marker.is_file() and marker.read_text(encoding="ascii") == fingerprint() and venv_program("python").exists()
+    if not marker.is_file() or not venv_program("python").exists():
+        return False
+    made_from = marker.read_text(encoding="ascii").splitlines()
+    return made_from[:1] == [fingerprint()] and made_from[1:] in ([lock_file.name], [DEV_LOCK.name])
 
 
 def has_pip() -> bool:
@@ -211,11 +215,12 @@ def setup(*, for_tests: bool = False) -> None:
     Parameters
     ----------
     for_tests : bool
-        Also see to the programs that the tests start.
+        Also see to what tests and checks need, and to the programs that they start.
     """
     refuse_old_systems()
     marker = VENV / "glutewake-setup"
-    ready = is_ready(marker)
+    lock_file = DEV_LOCK if for_tests else LOCK
+    ready = is_ready(marker, lock_file)
     make_venv = not ready and not has_pip()
     missing = missing_packages(for_tests=for_tests, for_venv=make_venv)
     if missing:
@@ -227,11 +232,12 @@ def setup(*, for_tests: bool = False) -> None:
         say(f"Making {VENV}")
         # A program of its own: the part of Python it needs may have arrived a moment ago.
         call_or_refuse(sys.executable, "-m", "venv", VENV)
-    say("Installing the locked packages; the first time this downloads about 180 MB")
+    size = "500 MB" if for_tests else "250 MB"
+    say(f"Installing the locked packages; the first time this downloads about {size}")
     pip: list[str | Path] = [venv_program("python"), "-m", "pip", "--disable-pip-version-check", "install"]
-    call_or_refuse(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
+    call_or_refuse(*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock_file)
     call_or_refuse(*pip, "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
-    marker.write_text(fingerprint(), encoding="ascii")
+    marker.write_text(f"{fingerprint()}\n{lock_file.name}\n", encoding="ascii")
 
 
 def tool(*args: str) -> int:
@@ -294,7 +300,7 @@ def bench(args: list[str]) -> int:
     """Run the benchmarks."""
     if not (ROOT / "scripts" / "bench.py").is_file():
         raise UserError("There is no scripts/bench.py in this version, so there is nothing to measure.")
-    setup()
+    setup(for_tests=True)
     return tool("-m", "scripts.bench", *args)
 
 
@@ -306,24 +312,31 @@ def foreign_lines(text: str) -> list[str]:
 
 
 def lock(args: list[str]) -> int:
-    """Write requirements.lock for all systems and Pythons, with uv from a throw-away environment."""
+    """Write both locks for all systems and Pythons, with uv from a throw-away environment."""
     refuse_old_systems()
     with tempfile.TemporaryDirectory() as folder:
-        venv, fresh = Path(folder, "venv"), Path(folder, "requirements.lock")
-        if LOCK.exists():
-            shutil.copy(LOCK, fresh)  # uv keeps the pins it finds in its output, unless told to --upgrade
+        venv = Path(folder, "venv")
         call_or_refuse(sys.executable, "-m", "venv", venv)
         call_or_refuse(venv_program("pip", venv), "install", "--quiet", "uv")
-        resolve: list[str | Path] = [venv_program("uv", venv), "pip", "compile", PROJECT, "--extra", "dev", "--quiet"]
-        everywhere = ["--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON))]
-        pinned = ["--generate-hashes", "--only-binary", ":all:"]
-        bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
-        call_or_refuse(*resolve, "-o", fresh, *everywhere, *pinned, *bare, *args)
-        text = fresh.read_text(encoding="utf-8")
-    if foreign_lines(text):
-        raise UserError(f"requirements.lock was not written, because uv put this into it: {foreign_lines(text)[0]}")
-    LOCK.write_text(text, encoding="utf-8", newline="\n")
-    say(f"Wrote {LOCK}")
+        whole, part = Path(folder, DEV_LOCK.name), Path(folder, LOCK.name)
+        for fresh, extras, more in (
+            (whole, ("--extra", "build", "--extra", "dev"), args),
+            (part, ("--extra", "build"), ["--constraint", str(whole)]),  # the same pins in both
+        ):
+            if (ROOT / fresh.name).exists() and fresh is whole:
+                shutil.copy(ROOT / fresh.name, fresh)  # uv keeps the pins it finds there, unless told to --upgrade
+            resolve: list[str | Path] = [venv_program("uv", venv), "pip", "compile", PROJECT, *extras, "--quiet"]
+            everywhere = ["--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON))]
+            pinned = ["--generate-hashes", "--only-binary", ":all:"]
+            bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+            call_or_refuse(*resolve, "-o", fresh, *everywhere, *pinned, *bare, *more)
+        texts = {ROOT / fresh.name: fresh.read_text(encoding="utf-8") for fresh in (whole, part)}
+    for path, text in texts.items():
+        if foreign_lines(text):
+            raise UserError(f"{path.name} was not written, because uv put this into it: {foreign_lines(text)[0]}")
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        say(f"Wrote {path}")
     return 0
 
 

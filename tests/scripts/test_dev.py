@@ -20,11 +20,12 @@ Calls = list[list[str]]
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty clone of the repository, on a Linux system that lacks nothing."""
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         (tmp_path / name).write_bytes((REPOSITORY / name).read_bytes())
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(dev, "LOCK", tmp_path / "requirements.lock")
+    monkeypatch.setattr(dev, "DEV_LOCK", tmp_path / "requirements-dev.lock")
     monkeypatch.setattr(dev, "PROJECT", tmp_path / "pyproject.toml")
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(dev, "is_loadable", lambda library: True)
@@ -80,7 +81,18 @@ def test_second_setup_does_nothing(calls: Calls) -> None:
     assert calls == []
 
 
-@pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml"])
+def test_tests_need_more_than_the_application_and_both_live_in_one_environment(calls: Calls, clone: Path) -> None:
+    dev.setup()
+    calls.clear()
+    dev.setup(for_tests=True)
+    assert str(clone / "requirements-dev.lock") in calls[0]
+
+    calls.clear()
+    dev.setup()
+    assert calls == []
+
+
+@pytest.mark.parametrize("changed", ["requirements.lock", "requirements-dev.lock", "pyproject.toml"])
 def test_a_changed_lock_or_project_is_installed_into_the_environment_that_is_there(
     calls: Calls, clone: Path, changed: str
 ) -> None:
@@ -248,7 +260,7 @@ def test_run_passes_arguments_on_and_needs_no_display_for_them(calls: Calls, mon
 
 
 def test_the_exit_code_of_the_tests_is_passed_on(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    dev.setup()
+    dev.setup(for_tests=True)
     monkeypatch.setattr(dev, "call", lambda *command, **_: 3)
     assert dev.main(["test", "-k", "onset"]) == 3
 
@@ -256,7 +268,7 @@ def test_the_exit_code_of_the_tests_is_passed_on(calls: Calls, monkeypatch: pyte
 def test_check_goes_on_after_a_failure_and_names_it(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    dev.setup()
+    dev.setup(for_tests=True)
     seen: list[tuple[str, ...]] = []
 
     def call(program: Path, *args: str, **_: object) -> int:
@@ -290,8 +302,17 @@ def test_a_wrong_command_gets_the_usage(argv: list[str], capsys: pytest.CaptureF
 # -- the lock ------------------------------------------------------------------------------------------------------
 
 
-def test_the_lock_names_no_host_and_no_path() -> None:
-    assert dev.foreign_lines((REPOSITORY / "requirements.lock").read_text()) == []
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_names_no_host_and_no_path(name: str) -> None:
+    assert dev.foreign_lines((REPOSITORY / name).read_text()) == []
+
+
+def test_both_locks_pin_the_same_versions_and_the_application_ships_without_test_tools() -> None:
+    def pins(name: str) -> set[str]:
+        return {line.split(" ")[0] for line in (REPOSITORY / name).read_text().splitlines() if "==" in line}
+
+    assert pins("requirements.lock") < pins("requirements-dev.lock")
+    assert not {pin for pin in pins("requirements.lock") if pin.startswith(("pytest", "mypy", "mne", "brainflow"))}
 
 
 @pytest.mark.parametrize(
