@@ -112,7 +112,9 @@ class _Window:
         levels = np.convolve(before, np.full(n, 1.0 / n), "valid")
         levels = levels[np.isfinite(levels)]
         recent = float(np.percentile(levels, 20)) if len(levels) else 0.0
-        low = max(recent, 0.0 if np.isnan(rest) else rest * rest, high * 1e-12, float(np.finfo(np.float64).tiny))
+        # No rest is 120 dB below what comes after it: a level of zero is one that was not seen.
+        peak = float(energy[first:last].max(initial=high))
+        low = max(recent, 0.0 if np.isnan(rest) else rest * rest, peak * 1e-12, float(np.finfo(np.float64).tiny))
         if earliest - first >= n:
             busy = np.convolve(energy[first:earliest], np.full(n, 1.0 / n), "valid") > TAIL * low
             quiet_at = np.flatnonzero(~busy)
