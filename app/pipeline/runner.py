@@ -25,6 +25,8 @@ from drivers.types import SampleBlock
 
 LATENCY_EVERY_S: Final = 10.0
 CONDITION_EVERY_S: Final = 0.5
+PICTURE_NS: Final = 50_000_000
+"""Blocks that come faster than they are taken must not keep the picture back."""
 SAMPLES_KEPT: Final = 2048
 WAIT_S: Final = 0.005
 SILENT_AFTER_S: Final = 0.5
@@ -246,7 +248,7 @@ class DspWorker:
                 self._hub.arrived.clear()
                 self._drain()
                 self._show_silence()
-            self._drain()
+            self._drain(to_the_end=True)
         except Exception as error:  # noqa: BLE001 - the thread's last handler: the session ends, the journal stays
             _log.exception("the session ended by a fault")
             fault = error
@@ -259,12 +261,13 @@ class DspWorker:
             fault = fault or error
         self._on_end(fault)
 
-    def _drain(self) -> None:
-        """Take everything that has arrived, then cut one snapshot."""
+    def _drain(self, *, to_the_end: bool = False) -> None:
+        """Take what has arrived, then cut a snapshot: of all of it, or where a busy computer has got to in time."""
         newest_ns = None
+        enough_ns = self._hub.clock_ns() + PICTURE_NS
         while self._remarks:
             self._run.emit([self._remarks.popleft()(round(self._run.engine.t_s, 3))])
-        while not self._run.is_over:
+        while not self._run.is_over and (to_the_end or newest_ns is None or self._hub.clock_ns() < enough_ns):
             taken = self._hub.take()
             if taken is None:
                 break

@@ -1,3 +1,4 @@
+import itertools
 import threading
 from collections.abc import Iterable, Iterator
 
@@ -5,6 +6,7 @@ import pytest
 
 from app.pipeline.hub import Hub
 from app.pipeline.runner import LATENCY_EVERY_S, DspWorker, EventSink, LatencyProbe, SessionRun, run_unpaced
+from app.pipeline.snapshot import Snapshot
 from app.session.events import Event, Latency, LinkChanged, Note, Rep, SessionStarted, Summary
 from drivers.types import LinkState, SampleBlock
 from tests.pipeline.signals import BOTH, cut, lines, make_engine, pair
@@ -107,6 +109,26 @@ def test_the_newest_picture_carries_the_time_of_its_newest_block(session: Sessio
     assert snapshot is not None
     assert snapshot.t_s == pytest.approx(12.0, abs=0.01)
     assert snapshot.received_ns > 0
+
+
+def test_blocks_that_come_faster_than_they_are_taken_do_not_keep_the_picture_back(session: Session, monkeypatch):
+    moments = itertools.count(0, 20_000_000)
+    monkeypatch.setattr(session.hub, "clock_ns", lambda: next(moments))  # a computer on which everything takes 20 ms
+    shown: list[float] = []
+    cut_snapshot = session.run.engine.snapshot
+
+    def cut_and_note(received_ns: int) -> Snapshot:
+        shown.append(session.run.engine.t_s)
+        return cut_snapshot(received_ns)
+
+    monkeypatch.setattr(session.run.engine, "snapshot", cut_and_note)
+    session.deliver(cut(SAMPLES, [10]))
+    session.hub.on_state("unit", LinkState.CLOSED, "end")
+    session.worker.start()
+    assert session.ended.wait(20.0)
+
+    assert len(shown) > 100
+    assert shown[-1] == pytest.approx(12.0, abs=0.01)
 
 
 def test_a_session_ends_at_its_duration_whatever_else_comes():
