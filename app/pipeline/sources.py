@@ -158,13 +158,12 @@ class Sources:
     @property
     def delays_ns(self) -> dict[str, int]:
         """How much later than the body each stream comes: what ``delay=`` says, in a replay that of its recording."""
-        delays: dict[str, int] = {}
-        streams = iter(self.streams)
+        delays_s: list[float] = []
         for driver, n_streams in zip(self.drivers, self.n_streams, strict=True):
-            recorded = [uri.delay_s for uri in _recorded_uris(driver)] if not driver.uri.delay_s else []
-            own = recorded if len(recorded) == n_streams else [driver.uri.delay_s or sum(recorded[:1])] * n_streams
-            delays |= {next(streams).stream_id: round(delay_s * 1e9) for delay_s in own}
-        return delays
+            made_from = _recorded_uris(driver)
+            uris = made_from if len(made_from) == n_streams and not driver.uri.delay_s else [driver.uri] * n_streams
+            delays_s += [uri.delay_s for uri in uris]
+        return {info.stream_id: round(delay_s * 1e9) for info, delay_s in zip(self.streams, delays_s, strict=True)}
 
     @property
     def utc_ns(self) -> int | None:
