@@ -21,7 +21,6 @@ from app import cli, cli_cohort, cli_recordings
 from app.arguments import Run, WrongUsageError, make_parser
 from app.cli_calibrate import AnswerError
 from app.headless import run_live
-from app.history.errors import HistoryError
 from app.logs import send_logs_to
 from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan
@@ -38,7 +37,7 @@ from app.session.levels import LevelsError, parse_levels
 from app.session.programme import ProgrammeError
 from app.settings import Settings, default_path
 from drivers import registry
-from drivers.errors import DriverError, SourceUriError
+from drivers.errors import DriverError, SourceUriError, UserFacingError
 from drivers.uri import TARGET_SITES
 
 SWITCH_INTERVAL_S = 0.001
@@ -70,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return int(arguments.run(arguments))
     except (SourceUriError, LevelsError, ProgrammeError, AnswerError, WrongUsageError) as error:
         return _refuse(str(error), 2)
-    except (DriverError, RecordingError, HistoryError) as error:
+    except UserFacingError as error:
         return _refuse(error.sentence, 1)
     except BrokenPipeError:
         _drop_output()

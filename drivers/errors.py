@@ -2,17 +2,18 @@
 
 ::
 
-    DriverError
-    ├── SourceUriError       the --source text is wrong            (exit code 2)
-    ├── SourceNotFoundError  no such file, port or device
-    ├── SourceBusyError      somebody else holds it, or no permission
-    ├── SourceFormatError    it is there, but it is not what was expected
-    └── SourceLostError      it was there and went away for good
+    UserFacingError              (also the base of what recording, history and report raise)
+    └── DriverError
+        ├── SourceUriError       the --source text is wrong            (exit code 2)
+        ├── SourceNotFoundError  no such file, port or device
+        ├── SourceBusyError      somebody else holds it, or no permission
+        ├── SourceFormatError    it is there, but it is not what was expected
+        └── SourceLostError      it was there and went away for good
 """
 
 
-class DriverError(Exception):
-    """A source cannot be used.
+class UserFacingError(Exception):
+    """Something cannot be done, and the user is told why.
 
     Parameters
     ----------
@@ -26,6 +27,10 @@ class DriverError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.detail = detail
+
+
+class DriverError(UserFacingError):
+    """A source cannot be used."""
 
 
 class SourceUriError(DriverError):

@@ -2,22 +2,11 @@
 
 from pathlib import Path
 
+from drivers.errors import UserFacingError
 
-class HistoryError(Exception):
-    """The history cannot be read or changed.
 
-    Parameters
-    ----------
-    sentence : str
-        What is wrong and what to do, in one sentence that any user understands.
-    detail : str
-        What a developer wants to know; goes to the log, never to the screen.
-    """
-
-    def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.detail = detail
+class HistoryError(UserFacingError):
+    """The history cannot be read or changed."""
 
 
 class HistoryDamagedError(HistoryError):

@@ -3,26 +3,15 @@
 import errno
 from pathlib import Path
 
+from drivers.errors import UserFacingError
+
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 
 
-class RecordingError(Exception):
-    """A recording cannot be made or mended.
-
-    Parameters
-    ----------
-    sentence : str
-        What is wrong and what to do, in one sentence that any user understands.
-    detail : str
-        What a developer wants to know; goes to the log, never to the screen.
-    """
-
-    def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.detail = detail
+class RecordingError(UserFacingError):
+    """A recording cannot be made or mended."""
 
 
 def explain(error: OSError, folder: Path) -> str:

@@ -8,12 +8,10 @@ from typing import Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from app.history.errors import HistoryError
 from app.pipeline.review import StoppedError
-from app.recording.errors import RecordingError
 from app.session.levels import LevelsError
 from app.session.programme import ProgrammeError
-from drivers.errors import DriverError
+from drivers.errors import UserFacingError
 
 FAULT: Final = "Something unexpected went wrong; nothing that was recorded is touched. Try it once more."
 
@@ -96,7 +94,7 @@ def _run(job: Callable[[Task], object], task: Task, tell: Callable[[Task, Told],
         told = Told(job(task))
     except StoppedError:
         return
-    except (DriverError, RecordingError, HistoryError) as error:
+    except UserFacingError as error:
         _log.warning("%s (%s)", error.sentence, error.detail)
         told = Told(sentence=error.sentence)
     except (LevelsError, ProgrammeError) as error:
