@@ -9,16 +9,19 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QEvent, Qt, QTimer
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.session.events import LinkChanged, Note, Quality, Summary, TargetChanged
-from app.ui import calibrate_words, sensor_words, shown, status_words, words
+from app.session.events import Event, LinkChanged, Note, Quality, Summary, TargetChanged
+from app.ui import calibrate_words, sensor_words, shown, words
+from app.ui.asking import Asking
 from app.ui.bridge import Bridge
 from app.ui.calibrate_page import CalibratePage
 from app.ui.history_page import HistoryPage
+from app.ui.keys import bind
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
+from app.ui.news import News
 from app.ui.page import Page
 from app.ui.review_page import ReviewPage
 from app.ui.sensors_page import SensorsPage
@@ -36,8 +39,6 @@ SLOW_MS = 250
 """How often the status bar is looked at."""
 _HELD_UP_NS = 50_000_000
 """A frame that waited for longer to be painted shows the newest snapshot instead."""
-_SAID_TICKS = 32
-"""A note of the session stands for 8 s."""
 
 
 class MainWindow(QWidget):
@@ -67,9 +68,6 @@ class MainWindow(QWidget):
         self._shown: Snapshot | None = None
         self._unpainted: Snapshot | None = None
         self._health = source.health()
-        self._said = ""
-        self._trouble_told = ""
-        self._said_ticks = 0
         self._close_anyway = self._closes_when_told = False
         self._ended = self._asked_after = False
         self.setWindowTitle("GluteWake")
@@ -96,7 +94,6 @@ class MainWindow(QWidget):
             Page("Review", icons.review, self.review, go_back=lambda: self.review.page.go_back()),
         )
         self._page = self.pages[0]
-        self._agreed: Callable[[], None] | None = None
         self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], self)
         self.pause = KeyButton(colours, "Pause", "Space")
         self.full_screen = KeyButton(colours, "Full screen", "F11")
@@ -105,6 +102,8 @@ class MainWindow(QWidget):
         self.sound = KeyButton(colours, "Sound on", "M", flat=True)
         self.status = StatusBar(colours, (self.traces, self.sound), self)
         self.notice = Notice(colours, self)
+        self.news = News(self.status, source)
+        self.asking = Asking(self.notice, source)
         self._connect(bridge)
         self.show_page(0)
 
@@ -120,23 +119,20 @@ class MainWindow(QWidget):
         self.full_screen.clicked.connect(self.toggle_full_screen)
         self.traces.clicked.connect(self.toggle_traces)
         self.sound.clicked.connect(self.toggle_sound)
-        self.notice.answered.connect(self._on_answer)
         for number, button in enumerate(self.rail.buttons):
             button.clicked.connect(lambda _checked, number=number: self.show_page(number))
-        keys: dict[str, Callable[[], None]] = {
-            "Space": self.toggle_pause,
-            "F11": self.toggle_full_screen,
-            "T": self.toggle_traces,
-            "M": self.toggle_sound,
-            "Esc": self.go_back,
-            "Ctrl+Q": self.ask_to_close,
-            **{f"Ctrl+{number + 1}": partial(self.show_page, number) for number in range(len(self.pages))},
-        }
-        self._shortcuts: dict[str, QShortcut] = {}
-        for key, action in keys.items():
-            shortcut = self._shortcuts[key] = QShortcut(QKeySequence(key), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(action)
+        self._shortcuts = bind(
+            self,
+            {
+                "Space": self.toggle_pause,
+                "F11": self.toggle_full_screen,
+                "T": self.toggle_traces,
+                "M": self.toggle_sound,
+                "Esc": self.go_back,
+                "Ctrl+Q": self.ask_to_close,
+                **{f"Ctrl+{number + 1}": partial(self.show_page, number) for number in range(len(self.pages))},
+            },
+        )
         bridge.happened.connect(self._on_event)
         bridge.failed.connect(self._on_fault)
         bridge.renewed.connect(self._begin_anew)
@@ -172,12 +168,7 @@ class MainWindow(QWidget):
         """Bring up to date what changes slowly."""
         self._health, problem = self.source.health(), self.source.problem()
         snapshot = shown.measured(self._shown, self._health) if self._shown is not None else None
-        entries = status_words.status_entries(snapshot, self._health, self.source.recording())
-        entries = (*entries, *status_words.battery_entry(self.source.units()))
-        if self._said_ticks:
-            self._said_ticks -= 1
-            entries = (*entries, status_words.StatusEntry("", self._said, keep=2))
-        self.status.show_entries(entries)
+        self.news.look(snapshot, self._health)
         if self._shown is None and not self._ended:
             names = ", ".join(link.stream_id for link in self._health.links)
             links = self._health.links
@@ -188,8 +179,8 @@ class MainWindow(QWidget):
             self.header.show_words(self.source.title, ("", ""), sign=self.source.sign)
         elif self.source.calibration.view is not None:
             self.train.show_waiting(words.Line("", calibrate_words.RUNS, faint=True), ())
-        elif problem is not None and problem != self.notice.sentence:
-            self.notice.tell(problem)
+        elif problem is not None:
+            self.asking.tell_problem(problem)
         self.train.describe()
         if self.calibrate.isVisible():
             self.calibrate.page.look()
@@ -201,21 +192,8 @@ class MainWindow(QWidget):
                 self.setFocus()
         if self._closes_when_told and self.steps.shown is None:
             self.close_at_once()
-        if self.notice.isHidden() and self.steps.shown is None:
-            self._offer_rescue()
-        trouble = self.source.sensors.trouble
-        if trouble and trouble != self._trouble_told and self.notice.isHidden():
-            self._trouble_told = trouble
-            self.notice.tell(trouble)
+        self.asking.look(may_ask=self.steps.shown is None)
         self._label_buttons()
-
-    def _offer_rescue(self) -> None:
-        """Offer to finish what broke off before, and tell what became of it."""
-        if question := self.source.rescue.take_question():
-            self._agreed = self.source.rescue.accept
-            self.notice.tell(question, ("Not now", "Finish it"))
-        elif news := self.source.rescue.take_news():
-            self.notice.tell(news)
 
     def toggle_pause(self) -> None:
         """Pause, or go on; in a rest, end it."""
@@ -272,8 +250,7 @@ class MainWindow(QWidget):
     def confirm(self, action: Callable[[], None]) -> None:
         """Do what ends the running session; while a living person is recorded, ask first."""
         if self._records_a_person():
-            self._agreed = action
-            self.notice.tell(sensor_words.ENDS_SESSION, ("Keep training", "End it"))
+            self.asking.ask(sensor_words.ENDS_SESSION, ("Keep training", "End it"), action)
         else:
             action()
 
@@ -296,8 +273,8 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         if event is not None and self._records_a_person() and not self._close_anyway:
             event.ignore()
-            self._agreed = self._close_after_pain
-            self.notice.tell("A recording is running. Stop it and close?", ("Keep training", "Stop and close"))
+            question = "A recording is running. Stop it and close?"
+            self.asking.ask(question, ("Keep training", "Stop and close"), self._close_after_pain)
             return
         self._frame_timer.stop()
         self._slow_timer.stop()
@@ -338,7 +315,7 @@ class MainWindow(QWidget):
         """Forget the session that was shown; another one begins."""
         self._shown = self._unpainted = None
         self._ended = self._asked_after = False
-        self._said_ticks = 0
+        self.news.begin_anew()
         self.train.begin_anew()
         self.sensors.show_snapshot(None)
         self.look_around()
@@ -376,9 +353,8 @@ class MainWindow(QWidget):
         self.status.place_buttons()
 
     def _on_event(self, event: object) -> None:
-        if isinstance(event, Note | TargetChanged):
-            self._said = event.text if isinstance(event, Note) else f"{event.side}: {event.why}"
-            self._said_ticks = _SAID_TICKS
+        if isinstance(event, Event):
+            self.news.hear(event)
         if isinstance(event, Summary):
             self.pull()  # a short session may be over before a frame of it was shown
             self._ended = True
@@ -387,10 +363,4 @@ class MainWindow(QWidget):
             self.look_around()
 
     def _on_fault(self, sentence: str) -> None:
-        if self.notice.isHidden():
-            self.notice.tell(sentence)
-
-    def _on_answer(self, number: int) -> None:
-        agreed, self._agreed = self._agreed, None
-        if number == 1 and agreed is not None:
-            agreed()
+        self.asking.tell(sentence)

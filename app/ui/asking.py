@@ -1,0 +1,60 @@
+"""What the notice tells and asks, one sentence at a time: faults, what broke off before, what an action would end."""
+
+from collections.abc import Callable
+
+from app.ui.source import SessionSource
+from app.ui.widgets.bars import Notice
+
+
+class Asking:
+    """Knows what stands in the notice, and what happens where the person agrees.
+
+    Parameters
+    ----------
+    notice : Notice
+    source : SessionSource
+    """
+
+    def __init__(self, notice: Notice, source: SessionSource) -> None:
+        self._notice = notice
+        self._source = source
+        self._agreed: Callable[[], None] | None = None
+        self._trouble_told = ""
+        notice.answered.connect(self._on_answer)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing stands there."""
+        return self._notice.isHidden()
+
+    def ask(self, sentence: str, answers: tuple[str, str], agreed: Callable[[], None]) -> None:
+        """Ask; the first answer changes nothing, the second does what was asked about."""
+        self._agreed = agreed
+        self._notice.tell(sentence, answers)
+
+    def tell(self, sentence: str) -> None:
+        """Tell, unless something else stands there."""
+        if self.is_free:
+            self._notice.tell(sentence)
+
+    def tell_problem(self, sentence: str) -> None:
+        """Tell in place of whatever stands there, unless it is that."""
+        if sentence != self._notice.sentence:
+            self._notice.tell(sentence)
+
+    def look(self, *, may_ask: bool) -> None:
+        """Offer to finish what broke off before, tell what became of it, and what the settings have trouble with."""
+        if self.is_free and may_ask:
+            if question := self._source.rescue.take_question():
+                self.ask(question, ("Not now", "Finish it"), self._source.rescue.accept)
+            elif news := self._source.rescue.take_news():
+                self.tell(news)
+        trouble = self._source.sensors.trouble
+        if trouble and trouble != self._trouble_told and self.is_free:
+            self._trouble_told = trouble
+            self.tell(trouble)
+
+    def _on_answer(self, number: int) -> None:
+        agreed, self._agreed = self._agreed, None
+        if number == 1 and agreed is not None:
+            agreed()
