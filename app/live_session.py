@@ -17,6 +17,7 @@ from app.history.errors import HistoryError
 from app.pipeline.build import SessionPlan
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
 from app.pipeline.condition import Condition
+from app.pipeline.electrodes import ElectrodeView, look_at_electrodes
 from app.pipeline.hub import Hub
 from app.pipeline.mains import NOTES, MainsWatch
 from app.pipeline.runner import DspWorker, EventSink, SessionRun
@@ -160,6 +161,11 @@ class LiveSession:
     def condition(self) -> Condition:
         """How its sensors do."""
         return Condition() if self.worker is None else self.worker.condition
+
+    @property
+    def electrodes(self) -> tuple[ElectrodeView, ...]:
+        """Its electrodes, as an expert looks at them."""
+        return () if self.sources is None else look_at_electrodes(self.sources, self.hub, self.condition)
 
     @property
     def recording(self) -> RecordingStatus:

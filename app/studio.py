@@ -20,6 +20,7 @@ from app.live_session import FAULT, LiveSession
 from app.pipeline.build import SessionPlan
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import locate, search
+from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health
 from app.pipeline.mains import Power, needs_care, power
 from app.pipeline.snapshot import Snapshot
@@ -316,6 +317,10 @@ class Studio:
     def sync(self) -> Sync | None:
         """How well the clocks of two units agree."""
         return self._live.condition.sync
+
+    def electrodes(self) -> tuple[ElectrodeView, ...]:
+        """The electrodes of this session, as an expert looks at them."""
+        return self._live.electrodes
 
     def mains_question(self) -> Power | None:
         """How the computer is powered, while a wired sensor waits for an answer."""

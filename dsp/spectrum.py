@@ -1,10 +1,14 @@
-"""What the spectrum of one second of an electrode tells: mains hum, slow movement, and the middle of the EMG band."""
+"""What the spectrum of one second of an electrode tells: mains hum, slow movement, and the middle of the EMG band.
+
+`amplitude_density` is the spectrum itself, for the eye alone.
+"""
 
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import signal
 
 from dsp.filters import HIGH_PASS_HZ, LOW_PASS_HZ
 
@@ -154,3 +158,26 @@ def measure_spectrum(raw: FloatArray, sfreq: float) -> Spectrum:
         lines.hz[lines.band].take(below, mode="clip"),
     ]
     return Spectrum(*np.where(known, found, np.nan))
+
+
+def amplitude_density(raw: npt.NDArray[np.floating], sfreq: float) -> tuple[FloatArray, FloatArray]:
+    """Work out the spectrum of some seconds, to be looked at: windows of one second that overlap by half, averaged.
+
+    Parameters
+    ----------
+    raw : ndarray of float, shape (n_samples, n_channels)
+        Unfiltered samples of a second or more; each window's mean is taken off.
+    sfreq : float
+        Sampling frequency in Hz.
+
+    Returns
+    -------
+    hz : ndarray of float64, shape (n_lines,)
+        From 0 to half of `sfreq`.
+    density : ndarray of float64, shape (n_lines, n_channels)
+        In the unit of the samples over the root of a hertz; NaN for a channel with any NaN.
+    """
+    x = np.asarray(raw, np.float64)
+    usable = np.isfinite(x).all(axis=0)
+    hz, power = signal.welch(np.where(usable, x, 0.0), sfreq, nperseg=round(sfreq), axis=0)
+    return np.asarray(hz, np.float64), np.where(usable, np.sqrt(power), np.nan)

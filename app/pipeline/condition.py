@@ -24,6 +24,43 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class ElectrodeNumbers:
+    """What the chain measured of one electrode last, in the unit of its stream (V or counts); NaN while unknown.
+
+    Attributes
+    ----------
+    rest : float
+        Rest level in force.
+    noise : float
+        Band-passed RMS of the last half second.
+    hum_hz, hum, hum_ratio : float
+        Mains: 50 or 60, RMS, and share of the power of the EMG band.
+    motion_ratio : float
+        Power below the EMG band over that within.
+    median_hz : float
+        Frequency that halves the power of the band.
+    clipped, flat : float
+        Shares of samples at the end of the range, and of neighbours that are equal.
+    snr_db : float
+        Reference over rest; NaN until there is a reference that a verdict may rest on.
+    notch_hz : float or None
+        Mains frequency that is taken out.
+    """
+
+    rest: float
+    noise: float
+    hum_hz: float
+    hum: float
+    hum_ratio: float
+    motion_ratio: float
+    median_hz: float
+    clipped: float
+    flat: float
+    snr_db: float
+    notch_hz: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What the Sensors page shows of a running session.
 
@@ -37,9 +74,12 @@ class Condition:
         Rest level in force by site, in microvolts; NaN while unknown, empty where the gain is not known.
     sync : Sync or None
         None where one unit carries both sides.
+    electrodes : mapping of str to ElectrodeNumbers
+        By site, of those that were judged.
     """
 
     flows: Mapping[str, FlowView] = field(default_factory=dict)
     contacts: Mapping[str, tuple[Verdict, str]] = field(default_factory=dict)
     rest_uv: Mapping[str, float] = field(default_factory=dict)
     sync: Sync | None = None
+    electrodes: Mapping[str, ElectrodeNumbers] = field(default_factory=dict)

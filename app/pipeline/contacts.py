@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from app.pipeline.condition import ElectrodeNumbers
 from app.session.coach import Coach
 from app.session.contact import TEXTS, ContactVerdict, hidden_from, judge
 from app.session.events import Event, Quality, Verdict
@@ -38,6 +39,7 @@ class Contacts:
         self._busy_s = 0.0
         self.hum: dict[str, float] = {}
         """Newest RMS of the mains of every site, in the stream's unit."""
+        self._newest: dict[int, tuple[ChannelQuality, int]] = {}
 
     @property
     def bad(self) -> npt.NDArray[np.bool_]:
@@ -52,6 +54,30 @@ class Contacts:
             for site, one in zip(self._coach.sites, self._verdicts, strict=True)
             if one.verdict is not None
         }
+
+    def numbers(self, site: int, rest: float, notch_hz: float | None) -> ElectrodeNumbers | None:
+        """What was measured of a site last, with what the chain does about it; None before the first judgement."""
+        if site not in self._newest:
+            return None
+        quality, channel = self._newest[site]
+        return ElectrodeNumbers(
+            rest=rest,
+            noise=float(quality.noise[channel]),
+            hum_hz=float(quality.hum_hz[channel]),
+            hum=float(quality.hum[channel]),
+            hum_ratio=float(quality.hum_ratio[channel]),
+            motion_ratio=float(quality.motion_ratio[channel]),
+            median_hz=float(quality.median_hz[channel]),
+            clipped=float(quality.clipped[channel]),
+            flat=float(quality.flat[channel]),
+            snr_db=self._reference_db(site),
+            notch_hz=notch_hz,
+        )
+
+    def _reference_db(self, site: int) -> float:
+        """Reference over rest; a stand-in that may still grow tells nothing about it."""
+        scale = self._coach.scale
+        return snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
 
     def look(self, quality: ChannelQuality, sites: Sequence[int], t_s: float, *, envelope: bool) -> list[Event]:
         """Judge one step of one stream.
@@ -70,7 +96,7 @@ class Contacts:
         list of Event
             A line for each site whose verdict changed.
         """
-        names, scale, attempt = self._coach.sites, self._coach.scale, self._coach.attempt
+        names, attempt = self._coach.sites, self._coach.attempt
         active = attempt is not None
         firing = attempt is not None and any(names[site] in TARGET_SITES for site in attempt.active)
         if attempt is not None and any(t_s - burst.onset_s > TWITCH_S for burst in attempt.bursts.values()):
@@ -80,8 +106,7 @@ class Contacts:
         events: list[Event] = []
         for channel, site in enumerate(sites):
             self.hum[names[site]] = float(quality.hum[channel])
-            # A stand-in that may still grow tells nothing about the reference.
-            reference_db = snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
+            self._newest[site] = quality, channel
             verdict = judge(
                 quality,
                 channel,
@@ -90,7 +115,7 @@ class Contacts:
                 envelope=envelope,
                 firing=firing,
                 rested_s=rested_s,
-                reference_db=reference_db,
+                reference_db=self._reference_db(site),
             )
             if verdict is not None and self._verdicts[site].update(verdict, unseen):
                 events.append(Quality(t_s=round(t_s, 3), site=names[site], verdict=verdict, text=TEXTS[verdict]))

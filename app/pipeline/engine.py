@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from app.pipeline.align import Grid
 from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
-from app.pipeline.condition import Condition, Sync
+from app.pipeline.condition import Condition, ElectrodeNumbers, Sync
 from app.pipeline.contacts import Contacts
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
@@ -220,7 +220,13 @@ class Engine:
             contacts=self.contacts.words,
             rest_uv={site: self.rest_in_force(site) * self.raw_to_uv for site in self.montage.sites if self.raw_to_uv},
             sync=Sync(None if pm_s is None else 1e3 * pm_s, in_s) if len(units) > 1 else None,
+            electrodes={site: found for site in self.montage.sites if (found := self._numbers(site)) is not None},
         )
+
+    def _numbers(self, site: str) -> ElectrodeNumbers | None:
+        index = self.montage.sites.index(site)
+        notch_hz = next((self.notch_hz(id_) for id_, one in self._streams.items() if index in one.sites), None)
+        return self.contacts.numbers(index, self.rest_in_force(site), notch_hz)
 
     def _take(self, block: SampleBlock) -> list[Event]:
         stream = self._streams[block.stream_id]

@@ -4,6 +4,7 @@ Runs on the drivers' threads. It never blocks: samples go into a ring, a note of
 empties, and the block itself to the sinks (the recorder), before any DSP and whatever the DSP does.
 """
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -11,10 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from app.pipeline.align import BEHIND_S
 from app.pipeline.health import LinkView
 from app.pipeline.ring import RingBuffer, RingOverrun
-from drivers.types import LinkState, SampleBlock, StreamInfo
+from drivers.types import Float32Array, LinkState, SampleBlock, StreamInfo
 
 RING_S: Final = 60.0
 
@@ -101,6 +104,22 @@ class Hub:
         head = (block.first_index, block.epoch, block.arrival_ns, block.n_lost)
         self._inbox.append(Arrived(block.stream_id, start, stop, *head, received_ns))
         self.arrived.set()
+
+    def newest(self, stream_id: str, n_samples: int) -> Float32Array:
+        """Copy the newest samples of a stream, from any thread and without waiting for any.
+
+        Returns
+        -------
+        ndarray of float32, shape (n, n_channels)
+            Fewer than asked for, where not so many came yet; none of a stream that is not there.
+        """
+        ring = self._rings.get(stream_id)
+        if ring is None:
+            return np.empty((0, 0), np.float32)
+        stop = ring.written
+        with contextlib.suppress(RingOverrun):  # written over by a burst while it was copied: the next look shows it
+            return ring.read(max(0, stop - min(n_samples, ring.capacity // 2)), stop)
+        return ring.read(stop, stop)
 
     def let_go(self) -> None:
         """Nobody takes blocks any more: those that still come go to the sinks alone, or memory would grow with them."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds
+from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health
 from app.pipeline.mains import Power
 from app.pipeline.snapshot import Snapshot
@@ -185,6 +186,9 @@ class SessionSource(Protocol):
 
     def sync(self) -> Sync | None:
         """Return how well the clocks of two units agree; None where there is one unit."""
+
+    def electrodes(self) -> tuple[ElectrodeView, ...]:
+        """Return the electrodes of this session as an expert looks at them; costs half a millisecond."""
 
     def mains_question(self) -> Power | None:
         """Return how the computer is powered while a wired sensor waits for an answer; None otherwise."""

@@ -9,6 +9,7 @@ from msgspec.structs import replace as replace_struct
 
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import Finds
+from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health, LinkView
 from app.pipeline.mains import Power
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
@@ -311,6 +312,7 @@ class StagedSource:
     calibration: StagedCalibration = field(default_factory=StagedCalibration)
     rescue: StagedRescue = field(default_factory=StagedRescue)
     unit_views: tuple[UnitView, ...] = ()
+    electrode_views: tuple[ElectrodeView, ...] = ()
     clocks: Sync | None = None
     power: Power | None = None
     answered: list[MainsAnswer] = field(default_factory=list)
@@ -339,6 +341,10 @@ class StagedSource:
     def sync(self) -> Sync | None:
         """See `SessionSource`."""
         return self.clocks
+
+    def electrodes(self) -> tuple[ElectrodeView, ...]:
+        """See `SessionSource`."""
+        return self.electrode_views
 
     def mains_question(self) -> Power | None:
         """See `SessionSource`."""
