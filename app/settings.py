@@ -5,21 +5,23 @@ such a file is written over, a copy of it is put beside it. The file is written 
 """
 
 import contextlib
-import json
 import logging
 import os
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import platformdirs
+import tomlkit
 
+from app.preferences import Goal, Preferences, understood
 from app.session.care import CareCheck
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""1 knew sensors and care alone; both are read as they were."""
 VARIABLE: Final = "GLUTEWAKE_SETTINGS"
 """Names another settings file, for those who keep several."""
 _COPIES: Final = 1000
@@ -77,6 +79,9 @@ class Settings:
     sensors : tuple of Sensor
     care : tuple of CareCheck
         What each person answered before the first session.
+    preferences : Preferences
+    goals : tuple of Goal
+        Of each person who has one.
     trouble : str
         One sentence about what of the file could not be understood or written; empty if all is well.
     """
@@ -87,9 +92,20 @@ class Settings:
         self.trouble = ""
         self.sensors: tuple[Sensor, ...] = ()
         self.care: tuple[CareCheck, ...] = ()
+        self.preferences = Preferences()
+        self.goals: tuple[Goal, ...] = ()
         if path is not None:
             self._read(path)
-        self._saved: tuple[object, ...] = (self.sensors, self.care)
+        self._saved = self._kept
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None where they are kept for this run alone."""
+        return self._path
+
+    @property
+    def _kept(self) -> tuple[object, ...]:
+        return self.sensors, self.care, self.preferences, self.goals
 
     def remember(self, sensors: Sequence[Sensor]) -> None:
         """Keep these sensors, and no others; `save` puts them on the disk."""
@@ -103,9 +119,36 @@ class Settings:
         """Keep what a person answered; `save` puts it on the disk."""
         self.care = (*(kept for kept in self.care if kept.person != check.person), check)
 
+    def prefer(self, **changes: Any) -> None:
+        """Change preferences by name; `save` puts them on the disk.
+
+        Raises
+        ------
+        msgspec.ValidationError
+            If the schema does not know a name, or not that value.
+        """
+        table = {**msgspec.structs.asdict(self.preferences), **changes}
+        self.preferences = msgspec.convert(table, Preferences)
+
+    def goal_of(self, person: str) -> Goal:
+        """Where the goal of a person starts."""
+        return next((goal for goal in self.goals if goal.person == person), Goal(person))
+
+    def keep_goal(self, goal: Goal) -> None:
+        """Keep where the goal of a person starts; `save` puts it on the disk."""
+        others = tuple(kept for kept in self.goals if kept.person != goal.person)
+        self.goals = others if goal == Goal(goal.person) else (*others, goal)
+
+    def forget_person(self, person: str) -> None:
+        """Keep nothing that belongs to a person; `save` takes it off the disk."""
+        self.care = tuple(check for check in self.care if check.person != person)
+        self.goals = tuple(goal for goal in self.goals if goal.person != person)
+        if self.preferences.person == person:
+            self.prefer(person="")
+
     def save(self) -> None:
         """Write the file; to be called from a thread that may wait for a disk."""
-        kept = (self.sensors, self.care)
+        kept = self._kept
         if self._path is None or kept == self._saved:
             return
         try:
@@ -125,6 +168,8 @@ class Settings:
             return
         self.sensors = tuple(sensor for entry in _entries(table, "sensors") if (sensor := _sensor(entry)))
         self.care = tuple(check for entry in _entries(table, "care") if (check := _care_check(entry)))
+        self.preferences = understood(table.get("preferences"), Preferences)
+        self.goals = tuple(understood(entry, Goal) for entry in _entries(table, "goals"))
         if not _covers(self._table(), {**table, "v": VERSION}):
             self._leave_out(f"Not everything in {path} is understood here; what is not is left as it is, in a copy.")
         elif table.get("v", VERSION) != VERSION:
@@ -139,6 +184,17 @@ class Settings:
             "v": VERSION,
             "sensors": msgspec.to_builtins(list(self.sensors)),
             "care": msgspec.to_builtins(list(self.care)),
+            "preferences": msgspec.structs.asdict(self.preferences),
+            "goals": [_whole(goal) for goal in self.goals],
+        }
+
+    def _file(self) -> dict[str, object]:
+        """What stands in the file: standards are left out, so that a better one reaches whoever never chose."""
+        lists = {"sensors": self.sensors, "care": self.care, "goals": self.goals}
+        return {
+            "v": VERSION,
+            "preferences": msgspec.to_builtins(self.preferences),
+            **{name: [_entry(one) for one in entries] for name, entries in lists.items()},
         }
 
     def _write(self, path: Path) -> None:
@@ -146,9 +202,8 @@ class Settings:
         if self._to_copy:
             _copy(path)
             self._to_copy = False
-        text = f"v = {VERSION}\n"
-        for name, entries in (("sensors", self.sensors), ("care", self.care)):
-            text += "".join(_entry(name, entry) for entry in entries)
+        written_out = {name: value for name, value in self._file().items() if value or name == "v"}
+        text = tomlkit.dumps(written_out)
         handle, written = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
         try:
             with open(handle, "w", encoding="utf-8") as file:
@@ -210,13 +265,16 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror or str(error)) if isinstance(error, OSError) else "it is damaged"
 
 
-def _entry(name: str, entry: msgspec.Struct) -> str:
-    lines = (f"{key} = {_toml(value)}\n" for key, value in msgspec.to_builtins(entry).items())
-    return f"\n[[{name}]]\n" + "".join(lines)
+def _whole(struct: msgspec.Struct) -> dict[str, object]:
+    return {name: value for name, value in msgspec.structs.asdict(struct).items() if value is not None}
 
 
-def _toml(value: object) -> str:
-    """Text of a string, a number, or a table of numbers; a JSON string is a TOML string but for one control code."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items()) + "}"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _entry(struct: msgspec.Struct) -> dict[str, object]:
+    """One entry of a list; a table in it stands on one line."""
+    entry: dict[str, object] = msgspec.to_builtins(struct)
+    for name, value in entry.items():
+        if isinstance(value, Mapping):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            entry[name] = inline
+    return entry

@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.preferences import Goal, Preferences
 from app.session.care import CARE_QUESTIONS, CareCheck
 from app.settings import VARIABLE, Sensor, Settings, default_path
 from drivers.uri import SITES, parse_uri
@@ -66,7 +68,7 @@ def test_nonsense_is_left_out_with_one_sentence_and_kept_in_a_copy(tmp_path: Pat
 def test_settings_of_a_newer_version_are_used_as_far_as_they_are_understood_and_kept(tmp_path: Path):
     path = tmp_path / "settings.toml"
     keep(Settings(path), [LEFT])
-    newer = path.read_text().replace("v = 1", "v = 9\ntheme = 'light'") + "colour = 'red'\n"
+    newer = path.read_text().replace("v = 2", "v = 9\ntheme = 'light'") + "colour = 'red'\n"
     path.write_text(newer)
     settings = Settings(path)
 
@@ -158,3 +160,90 @@ def test_answers_that_cannot_be_understood_are_asked_again(tmp_path: Path):
 
     assert not settings.care_of("").passed
     assert str(path) in settings.trouble
+
+
+LIKED = Preferences(language="de", theme="contrast", text_pct=130, volume=40, voice=False, distance_m=1.2, person="P-7")
+
+
+def like(settings: Settings, preferences: Preferences) -> None:
+    settings.prefer(**msgspec.structs.asdict(preferences))
+    settings.save()
+
+
+def test_preferences_and_goals_are_there_at_the_next_start(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    settings = Settings(path)
+    settings.keep_goal(Goal("P-7", target_pct=35, locked=True))
+    like(settings, LIKED)
+    again = Settings(path)
+
+    assert (again.preferences, again.trouble) == (LIKED, "")
+    assert again.goal_of("P-7") == Goal("P-7", 35, True)
+    assert again.goal_of("P-8") == Goal("P-8")
+
+
+def test_a_preference_at_its_standard_stands_in_no_file(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    settings = Settings(path)
+    like(settings, LIKED)
+    like(settings, Preferences())
+
+    assert "preferences" not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"theme": "pink"}, {"volume": 101}, {"distance_m": 9.0}, {"text_pct": 110}, {"delay_ms": "much"}]
+)
+def test_a_preference_that_the_schema_does_not_know_is_refused(changes: dict[str, object]):
+    settings = Settings()
+    with pytest.raises(msgspec.ValidationError):
+        settings.prefer(**changes)
+
+    assert settings.preferences == Preferences()
+
+
+def test_one_preference_of_nonsense_does_not_cost_the_others(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    content = 'v = 2\n\n[preferences]\ntheme = "pink"\nvolume = 40\nvoice = "loud"\nlanguage = "de"\n'
+    path.write_text(content)
+    settings = Settings(path)
+
+    assert settings.preferences == Preferences(volume=40, language="de")
+    assert str(path) in settings.trouble
+    like(settings, LIKED)
+    assert (tmp_path / "settings.toml.kept-1").read_text() == content
+
+
+def test_settings_of_an_older_version_are_taken_over_whole(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text('v = 1\n\n[[sensors]]\nuri = "umyo:AA"\nsites = {"left" = 1}\nkey = "AA"\nname = "Blue one"\n')
+    settings = Settings(path)
+
+    assert settings.sensors == (LEFT,)
+    assert settings.preferences == Preferences()
+    assert "another version" in settings.trouble
+
+
+def test_who_is_forgotten_leaves_nothing_in_the_settings(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    settings = Settings(path)
+    settings.keep_care(CareCheck({"skin": True}, person="P-7"))
+    settings.keep_goal(Goal("P-7", target_pct=35))
+    like(settings, LIKED)
+    settings.forget_person("P-7")
+    settings.save()
+
+    assert "P-7" not in path.read_text()
+
+
+@given(st.dictionaries(st.sampled_from(["theme", "volume", "voice", "delay_ms", "x"]), st.integers() | texts))
+def test_any_table_of_preferences_is_read(tmp_path_factory: pytest.TempPathFactory, table: dict[str, object]):
+    settings = Settings(tmp_path_factory.mktemp("settings") / "settings.toml")
+    for name, value in table.items():
+        try:
+            settings.prefer(**{name: value})
+        except msgspec.ValidationError:
+            continue
+    settings.save()
+
+    assert Settings(settings.path).preferences == settings.preferences
