@@ -10,38 +10,17 @@ import numpy as np
 
 from app.session.attempt import AttemptTracker, OpenAttempt
 from app.session.compensators import Compensator
-from app.session.events import (
-    SIDES,
-    Attempt,
-    Event,
-    Note,
-    ReferenceMethod,
-    Rep,
-    Side,
-    SideOrBoth,
-    StateChanged,
-    Summary,
-)
-from app.session.flags import LATE_ENTER_MS, Measured, SetFlags, WakeUp
+from app.session.events import SIDES, Event, Note, ReferenceMethod, Rep, Side, SideOrBoth, StateChanged, Summary
+from app.session.flags import LATE_ENTER_MS, SetFlags, WakeUp
 from app.session.live import LiveJudge
 from app.session.programme import Programme
 from app.session.progress import ProgrammeProgress
-from app.session.rep import RepContext, make_rep
-from app.session.scoring import (
-    REP_PEAK_PCT,
-    AttemptScore,
-    Comparison,
-    compare,
-    effort_floor_pct,
-    score_attempt,
-)
+from app.session.results import Results
 from app.session.tally import Tally
 from app.session.tick import TICK_S, Edge, Scale, Ticks, Track
 from dsp.symmetry import synchrony_pct
 
 ORDER_SHOWN = 3
-IN_TIME_MS = 150.0
-"""A side counts as joining in time up to here: five standard deviations of a healthy pair's onset jitter."""
 
 
 class Coach:
@@ -77,38 +56,53 @@ class Coach:
         self.method = method
         self.track = Track(len(sites))
         self.progress = ProgrammeProgress(programme, skip_rests=skip_rests)
-        self.flags = SetFlags()
-        self.wake_up = WakeUp()
-        self.tally = Tally()
-        self.last_rep: Rep | None = None
         self.order: tuple[str, ...] = ()
         self.together = False
         self.go_times_s: list[float] = []
         self.paused = False
-        self._raw_to_uv = raw_to_uv
         self._lost = np.ones((1, len(sites)), np.bool_)
-        self._n_rep_lines = 0
         self.targets: dict[Side, int] = {
             side: sites.index(side)
             for side in SIDES
             if side in sites and (programme.scheme == "both" or programme.scheme == side)
         }
-        self.compensators: dict[int, Compensator] = {
-            index: Compensator(programme.compensator_line_pct)
-            for index, site in enumerate(sites)
-            if site.rpartition("-")[0] in programme.compensators
-        }
+        self.results = Results(programme, sites, self.targets, self.progress, raw_to_uv=raw_to_uv, method=method)
         owners: dict[int, SideOrBoth] = {
             index: "left" if sites[index].endswith("-left") else "right" for index in self.compensators
         }
         self.live = LiveJudge(self.targets, owners)
         self._tracker = AttemptTracker(tuple(self.targets.values()))
-        self._watched = {*self.targets.values(), *self.compensators}
+        self._watched = self.results.watched
+
+    @property
+    def compensators(self) -> dict[int, Compensator]:
+        """The measured helpers, by site index."""
+        return self.results.standing.compensators
+
+    @property
+    def flags(self) -> SetFlags:
+        """What shows over the reps of a set."""
+        return self.results.standing.flags
+
+    @property
+    def wake_up(self) -> WakeUp:
+        """Whether the sleepy side joined."""
+        return self.results.standing.wake_up
+
+    @property
+    def tally(self) -> Tally:
+        """The counts of the session."""
+        return self.results.standing.tally
+
+    @property
+    def last_rep(self) -> Rep | None:
+        """The newest rep."""
+        return self.results.standing.last_rep
 
     @property
     def compared(self) -> bool:
         """Whether left and right squeeze together and both are measured."""
-        return self.programme.scheme == "both" and len(self.targets) == len(SIDES)
+        return self.results.compared
 
     @property
     def attempt(self) -> OpenAttempt | None:
@@ -212,7 +206,7 @@ class Coach:
             self._see_together(attempt)
         if closed is not None:
             self.live.end(t_s)
-            events += self._close(closed, t_s, clock_s)
+            events += self.results.close(closed, t_s, self.track, self.scale, clock_s)
         return events
 
     def _emit_states(self, events: list[Event], t_s: float, attempt: OpenAttempt | None, lost: set[int]) -> None:
@@ -226,121 +220,6 @@ class Coach:
             return
         one, two = (attempt.bursts[site].onset_s for site in sites)
         self.together = abs(one - two) * 1000.0 <= LATE_ENTER_MS
-
-    def _close(self, attempt: OpenAttempt, t_s: float, clock_s: float | None) -> list[Event]:
-        """Score a closed attempt and take it into account everywhere."""
-        fired_any = [site for site in self._watched if attempt.fired(site, t_s)]
-        signal_lost = not attempt.lost.isdisjoint(self.targets.values())
-        if not fired_any and not attempt.by_go and not (signal_lost and attempt.bursts):
-            return []  # a twitch shorter than a contraction is no try
-        score = score_attempt(attempt, t_s, self.track, self.scale, tuple(self.targets.values()))
-        fired: list[Side] = [side for side, site in self.targets.items() if score.sites[site].fired]
-        why = None
-        if signal_lost:
-            why = "signal lost"
-        elif fired and not self._is_effort(score):
-            why = "too weak"
-        self.tally.attempts += 1
-        events: list[Event] = [
-            Attempt(
-                index=self.tally.attempts,
-                start_s=round(score.start_s, 3),
-                end_s=round(score.end_s, 3),
-                fired=fired,
-                counted=why is None,
-                why=why,
-            )
-        ]
-        comparison = (
-            compare(
-                score,
-                self.targets["left"],
-                self.targets["right"],
-                self.scale,
-                floor_pct=self.programme.effort_floor_pct,
-                clock_s=clock_s,
-            )
-            if self.compared
-            else Comparison()
-        )
-        if fired and why != "too weak":
-            rep = self._rep(score, comparison, counted=why is None, clock_s=clock_s)
-            self.last_rep = rep
-            events.append(rep)
-        if why is None:
-            self._account(score, comparison, fired, t_s, events)
-        return events
-
-    def _is_effort(self, score: AttemptScore) -> bool:
-        return any(
-            score.sites[site].fired
-            and score.sites[site].peak_pct >= REP_PEAK_PCT
-            and score.sites[site].mean_pct >= effort_floor_pct(self.scale, site, self.programme.effort_floor_pct)
-            for site in self.targets.values()
-        )
-
-    def _account(
-        self, score: AttemptScore, comparison: Comparison, fired: list[Side], t_s: float, events: list[Event]
-    ) -> None:
-        for index, compensator in self.compensators.items():
-            if not math.isnan(score.sites[index].mean_pct):
-                compensator.update(score.sites[index].mean_pct)
-        lag_ms = None if comparison.lag_s is None else 1000.0 * comparison.lag_s
-        in_time: dict[Side, bool] = {}
-        for side in SIDES:
-            sign = 1.0 if side == "left" else -1.0
-            in_time[side] = side in fired and (lag_ms is None or sign * lag_ms <= IN_TIME_MS)
-        if self.compared:
-            self.flags.update(
-                Measured(
-                    fired={side: side in fired for side in SIDES},
-                    in_time=in_time,
-                    lag_ms=lag_ms,
-                    rise_lag_ms=None if comparison.rise_lag_s is None else 1000.0 * comparison.rise_lag_s,
-                    log_ratio=comparison.lr_log if self.scale.verdicts and len(fired) == len(SIDES) else None,
-                ),
-                self._spreads(),
-            )
-        self.wake_up.update(
-            self.tally.attempts,
-            in_time=all(in_time[side] for side in self.targets),
-            eased=all(compensator.eased for compensator in self.compensators.values()),
-        )
-        self.tally.count(
-            fired,
-            clean=self.last_rep is not None and self.last_rep.clean,
-            lag_ms=lag_ms,
-            lsi_pct=comparison.lsi_pct,
-        )
-        if self.progress.count(t_s, is_rep=bool(fired), woke=self.wake_up.woke_at is not None):
-            events.append(Note(t_s=round(t_s, 3), text=self.progress.where()))
-
-    def _spreads(self) -> tuple[float, float]:
-        left, right = (float(self.scale.reference_spread[self.targets[side]]) for side in SIDES)
-        return left, right
-
-    def _rep(self, score: AttemptScore, comparison: Comparison, *, counted: bool, clock_s: float | None) -> Rep:
-        self._n_rep_lines += 1
-        return make_rep(
-            RepContext(
-                index=self._n_rep_lines,
-                set_number=self.progress.set_number,
-                phase=self.progress.phase,
-                programme=self.programme,
-                method=self.method,
-                sites=self.sites,
-                targets=self.targets,
-                compensators=tuple(self.compensators),
-                compared=self.compared,
-                synced=clock_s is not None,
-                verdicts=self.scale.verdicts,
-                raw_to_uv=self._raw_to_uv,
-                own_best=self.scale.own_best,
-            ),
-            score,
-            comparison,
-            counted=counted,
-        )
 
     def set_paused(self, paused: bool) -> list[Event]:
         """Let attempts wait for the person, or go on; says so once."""
@@ -362,19 +241,7 @@ class Coach:
         """The source ended: what still runs is cut, and cut tries are no reps."""
         attempt = self._tracker.open
         self._tracker.restart(t_s)
-        if attempt is None or not attempt.bursts:
-            return []
-        self.tally.attempts += 1
-        return [
-            Attempt(
-                index=self.tally.attempts,
-                start_s=round(attempt.start_s, 3),
-                end_s=round(t_s, 3),
-                fired=[],
-                counted=False,
-                why="cut by the end",
-            )
-        ]
+        return [] if attempt is None else self.results.cut(attempt, t_s)
 
     def summary(self, *, recording: str | None, lost_pct: float | None) -> Summary:
         """Sum the session up."""
