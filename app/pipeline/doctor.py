@@ -54,6 +54,7 @@ def examine(recordings: Path, check_writable: Callable[[Path], None]) -> Iterato
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the folder is the finding
         yield Finding("Recordings", works=False, detail=str(error), remedy="Choose another folder with --record.")
     yield mains()
+    yield sleep()
     yield serial_ports()
     yield bluetooth()
     yield from drivers()
@@ -95,6 +96,18 @@ _POWER: Final[dict[Power, str]] = {
 def mains() -> Finding:
     """Whether the computer hangs on the mains; no fault by itself, wireless sensors do not mind."""
     return Finding("Power", works=True, detail=_POWER[power()])
+
+
+def sleep(locks: Path = Path("/run/systemd/inhibit")) -> Finding:
+    """Whether sleep can be held off while a programme runs; on Linux by `locks`, where logind keeps who holds it off."""
+    if sys.platform == "linux" and not locks.is_dir():
+        return Finding(
+            "Sleep",
+            works=False,
+            detail="there is no logind here that could be asked to wait for the end of a session",
+            remedy="Switch automatic suspend and the screen saver off by hand while you train.",
+        )
+    return Finding("Sleep", works=True, detail="held off while a programme runs")
 
 
 def serial_ports() -> Finding:

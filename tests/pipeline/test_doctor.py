@@ -91,3 +91,11 @@ def test_every_driver_is_listed_and_a_broken_one_with_its_error(monkeypatch: pyt
     assert works.works
     assert (fails.works, fails.detail) == (False, "ImportError: no odd")
     assert "odd-plugin" in fails.remedy
+
+
+def test_a_computer_that_cannot_be_kept_awake_says_what_to_do(tmp_path):
+    assert doctor.sleep(tmp_path).works
+
+    finding = doctor.sleep(tmp_path / "none")
+    assert not finding.works
+    assert "by hand" in finding.remedy
