@@ -27,6 +27,20 @@ Verdict = Literal[
 MainsAnswer = Literal["on-battery", "unplugged", "isolator"]
 """How a session with a wired sensor may begin: the system says that the computer runs on its battery, somebody says
 that everything is unplugged (where the system does not tell), or somebody confirms an isolator."""
+ActKind = Literal[
+    "start", "pause", "go-on", "end-rest", "discard", "repeat-set", "stop", "felt", "target", "lock-target",
+]  # fmt: skip
+"""What changes how a session goes: ``start`` (value: seconds of countdown), ``discard`` (value: index of the rep
+that is taken back, and then done again), ``felt`` (value: 1 glute, 2 thigh, 3 back), ``target`` (side, value: percent),
+``lock-target`` (value: 0 or 1)."""
+Actor = Literal["person", "muscle", "coach"]
+"""By a key of whoever is there, by two squeezes or by going on with them, or by the coach (nothing comes)."""
+SayKind = Literal[
+    "ready", "get-into-position", "countdown", "contact", "set", "side", "count", "count-down", "hold-seconds",
+    "halfway", "let-go", "gesture", "hint", "felt", "woke", "enough", "set-done", "rest", "ten-seconds", "paused",
+    "going-on", "side-lost", "side-back", "discarded", "repeat-set", "target", "stopped", "finished",
+]  # fmt: skip
+"""What the coach has to tell by voice or by a sound, in words of no language."""
 Link = Literal["connecting", "streaming", "stalled", "reconnecting", "unavailable", "closed"]
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -80,6 +94,10 @@ class SessionStarted(Event, frozen=True, tag="session"):
     """What the user calls this session."""
     mains: MainsAnswer | None = None
     """Why a wired sensor was safe to begin with; None where the sensor itself keeps the mains away."""
+    rests: bool = False
+    """Whether planned rests are kept, and the session pauses where nothing comes; a command without a window does not."""
+    ready: bool = False
+    """Whether it waits before its first set until somebody starts it."""
 
 
 class Attempt(Event, frozen=True, tag="attempt"):
@@ -206,6 +224,28 @@ class Note(Event, frozen=True, tag="note"):
     text: str
 
 
+class Act(Event, frozen=True, tag="act"):
+    """Something was done that changes how the session goes; a replay does it again at the same time."""
+
+    t_s: float
+    """A tick of session time: the ticks up to it were judged before, the next one after it."""
+    what: ActKind
+    by: Actor = "person"
+    side: Side | None = None
+    value: float | None = None
+    why: str | None = None
+    """Why the coach did it, as an identifier: ``no-effort`` or ``no-signal``."""
+
+
+class Say(Event, frozen=True, tag="say"):
+    """What the coach tells now; window and voice find the words for it in the language of the person."""
+
+    t_s: float
+    what: SayKind
+    value: int | str | None = None
+    """A number (of a count, seconds or a set), a side, or the id of a hint."""
+
+
 class Percentiles(msgspec.Struct, frozen=True):
     """Milliseconds."""
 
@@ -242,7 +282,7 @@ class Summary(Event, frozen=True, tag="summary"):
 
 AnyEvent = (
     SessionStarted | Attempt | Rep | Cue | StateChanged | Quality | LinkChanged | Gap | TargetChanged | Rating | Note
-    | Latency | Summary
+    | Act | Say | Latency | Summary
 )  # fmt: skip
 
 _encoder = msgspec.json.Encoder()

@@ -25,6 +25,8 @@ KEYS = {
     "target": "t_s side pct why",
     "rating": "t_s kind value",
     "note": "t_s text",
+    "act": "t_s what by side value why",
+    "say": "t_s what value",
     "latency": "arrival_to_snapshot_ms arrival_to_paint_ms decision_to_sound_ms",
     "summary": "attempts reps clean_reps woke wake_up_squeezes sleeping_side fired_pct lsi_pct lag_ms "
     "recording lost_pct",
@@ -50,6 +52,8 @@ LINES = [
     '{"type":"target","t_s":3.0,"side":"left","pct":40,"why":"re-scaled"}',
     '{"type":"rating","t_s":0.0,"kind":"pain","value":2}',
     '{"type":"note","t_s":3.0,"text":"softer"}',
+    '{"type":"act","t_s":31.005,"what":"discard","by":"person","side":null,"value":4,"why":null}',
+    '{"type":"say","t_s":31.2,"what":"count","value":5}',
     '{"type":"latency","arrival_to_snapshot_ms":{"p50":0.4,"p95":1.1,"p99":2.0},"arrival_to_paint_ms":null,'
     '"decision_to_sound_ms":null}',
     '{"type":"summary","attempts":31,"reps":30,"clean_reps":21,"woke":true,"wake_up_squeezes":24,"sleeping_side":null,'
