@@ -99,7 +99,7 @@ def mains() -> Finding:
 
 
 def sleep(locks: Path = Path("/run/systemd/inhibit")) -> Finding:
-    """Whether sleep can be held off while a programme runs; on Linux by `locks`, where logind keeps who holds it off."""
+    """Whether sleep can be held off while a programme runs; on Linux `locks` is where logind keeps who does."""
     if sys.platform == "linux" and not locks.is_dir():
         return Finding(
             "Sleep",
