@@ -95,7 +95,7 @@ class SessionStarted(Event, frozen=True, tag="session"):
     mains: MainsAnswer | None = None
     """Why a wired sensor was safe to begin with; None where the sensor itself keeps the mains away."""
     rests: bool = False
-    """Whether planned rests are kept, and the session pauses where nothing comes; a command without a window does not."""
+    """Whether planned rests are kept, and the session pauses where nothing comes; not so without a window."""
     ready: bool = False
     """Whether it waits before its first set until somebody starts it."""
 
