@@ -2,17 +2,20 @@
 
 The English text is the key; ``{name}`` in it is filled in after it was translated. A text that is chosen in one place
 and shown in another is wrapped with `mark` where it is written and with `_` where it is shown. What goes into files for
-machines (journal, JSON, tables) stays English.
+machines (journal, JSON, tables) stays English. What the layers below say in English sentences, `app.said` translates.
 """
 
 import gettext
+import locale
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Final, Literal
+from string import Formatter
+from typing import Any, Final, Literal
 
 Language = Literal["en", "de"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
 DOMAIN: Final = "glutewake"
+MINUS: Final = "\u2212"
 
 
 @cache
@@ -38,6 +41,12 @@ def language() -> Language:
     return _Reader.language
 
 
+def system_language() -> Language:
+    """The language that the environment asks for; English where there are no texts in it."""
+    name = locale.getlocale()[0] or ""
+    return "de" if name.lower().startswith(("de", "german")) else "en"
+
+
 def mark(text: str) -> str:
     """Mark a text that is translated later, where it is shown."""
     return text
@@ -45,10 +54,37 @@ def mark(text: str) -> str:
 
 def _(text: str, **values: object) -> str:
     """Translate a text, then fill in its values."""
-    translated = catalogue(_Reader.language).gettext(text) if text else ""
-    return translated.format(**values) if values else translated
+    return text_in(_Reader.language, text, **values)
 
 
 def n_(one: str, many: str, count: int, **values: object) -> str:
     """Translate what depends on a number, which is filled in as ``{n}``."""
-    return catalogue(_Reader.language).ngettext(one, many, count).format(n=count, **values)
+    return plural_in(_Reader.language, one, many, count, **values)
+
+
+def text_in(language: Language, text: str, **values: object) -> str:
+    """Translate a text into a language of its own, as that of a page for somebody else."""
+    translated = catalogue(language).gettext(text) if text else ""
+    return _Filling(language).vformat(translated, (), values) if values else translated
+
+
+def plural_in(language: Language, one: str, many: str, count: int, **values: object) -> str:
+    """Translate what depends on a number into a language of its own."""
+    return _Filling(language).vformat(catalogue(language).ngettext(one, many, count), (), {"n": count, **values})
+
+
+def localised(number: str, language: Language) -> str:
+    """Give a number its true minus and the decimal mark of a language."""
+    number = number.replace("-", MINUS)
+    return number.replace(".", ",") if language == "de" else number
+
+
+class _Filling(Formatter):
+    """Fills in values; numbers as the language writes them."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text: str = super().format_field(value, format_spec)
+        return localised(text, self._language) if isinstance(value, int | float) else text

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.language import mark
+from app.numbers import THIN
 from app.report.facts import Facts
-from app.report.language import THIN, Words
+from app.report.language import Words
 from app.report.muscles import MUSCLES
 from app.session.events import Side
 
 _EQUAL_PCT: Final = 100.0
 _NOT_CLEAN: Final = {
-    "not-fired": "{n} {side} not yet",
-    "late": "{n} {side} late",
-    "weak": "{n} {side} less",
-    "below-target": "{n} {side} below the goal",
-    "no-signal": "{n} {side} no signal",
+    "not-fired": mark("{n} {side} not yet"),
+    "late": mark("{n} {side} late"),
+    "weak": mark("{n} {side} less"),
+    "below-target": mark("{n} {side} below the goal"),
+    "no-signal": mark("{n} {side} no signal"),
 }
 
 
@@ -68,7 +70,11 @@ def _lag(facts: Facts, words: Words) -> Figure:
     head = words("Between left and right, in the check") if facts.is_check else words("Between left and right")
     if later is not None and abs(numbers.lag_ms) > (numbers.lag_pm_ms or 0.0):
         sides = {"Side": words.side(later, capital=True), "other": words(other(later))}
-        head = words("{Side} behind {other}, in the check" if facts.is_check else "{Side} behind {other}", **sides)
+        head = (
+            words("{Side} behind {other}, in the check", **sides)
+            if facts.is_check
+            else words("{Side} behind {other}", **sides)
+        )
     pm = "ms" if numbers.lag_pm_ms is None else f"± {words.number(numbers.lag_pm_ms)} ms"
     note = words("goal under 100 ms, together in {n} of {of}", n=str(facts.n_together), of=str(facts.n_lags))
     return Figure(head, words.number(abs(numbers.lag_ms)), pm, note)

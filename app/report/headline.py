@@ -63,7 +63,7 @@ def subtitle(facts: Facts, words: Words) -> str:
         )
     joined, sides = facts.joined, facts.sides
     if all(of_side.how == "never" for of_side in joined.values()):
-        return words.count(facts.n, "1 squeeze was tried.", "{n} squeezes were tried.")
+        return words.n_("{n} squeeze was tried.", "{n} squeezes were tried.", facts.n)
     never = [side for side in sides if joined[side].how == "never"]
     if never:
         return _share(words, other(never[0]), joined[other(never[0])]) + "."
@@ -78,7 +78,7 @@ def subtitle(facts: Facts, words: Words) -> str:
     if facts.n_lags > 1:
         text = _together(facts, words)
         return text[:1].upper() + text[1:] + _taking_over(facts, words) + "."
-    return words.count(facts.n, "1 squeeze was counted.", "{n} squeezes were counted.")
+    return words.n_("{n} squeeze was counted.", "{n} squeezes were counted.", facts.n)
 
 
 def _usually_late(facts: Facts) -> Side | None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.language import Language
 from app.pipeline.build import SessionPlan
 from app.report.facts import gather
-from app.report.language import Language, Words
+from app.report.language import Words
 from app.report.output import check_output, write_report
 from app.report.page import Report
 from app.report.past import past_of

@@ -3,29 +3,31 @@
 from datetime import datetime
 from typing import Final
 
+from app.language import mark
+from app.numbers import THIN
 from app.report.facts import Facts
-from app.report.language import THIN, Words
+from app.report.language import Words
 from app.report.muscles import MUSCLES
 from app.session.calibration import ALIKE_REFERENCES
 from drivers import registry
 
 _DAY_S: Final = 86400.0
 _EXERCISES: Final = {
-    "prone-ankle-squeeze": "Prone ankle squeeze",
-    "check": "Check",
-    "free": "Free squeezes",
+    "prone-ankle-squeeze": mark("Prone ankle squeeze"),
+    "check": mark("Check"),
+    "free": mark("Free squeezes"),
 }
 _CONTACT: Final = {
-    "no-contact": "no contact",
-    "clipping": "signal too large",
-    "hum": "mains hum",
-    "movement": "movement",
-    "heartbeat": "heartbeat in the signal",
-    "too-quiet": "very quiet",
-    "too-coarse": "coarse steps",
-    "crosstalk": "the other side shines through",
-    "swapped": "sides perhaps swapped",
-    "pressure": "lying on the pads",
+    "no-contact": mark("no contact"),
+    "clipping": mark("signal too large"),
+    "hum": mark("mains hum"),
+    "movement": mark("movement"),
+    "heartbeat": mark("heartbeat in the signal"),
+    "too-quiet": mark("very quiet"),
+    "too-coarse": mark("coarse steps"),
+    "crosstalk": mark("the other side shines through"),
+    "swapped": mark("sides perhaps swapped"),
+    "pressure": mark("lying on the pads"),
 }
 
 
@@ -99,7 +101,7 @@ def trust_rows(facts: Facts, words: Words) -> list[tuple[str, str]]:
     rows.append((words("Reference"), _reference(facts, words)))
     ratio = _ratio(facts, words)
     if ratio:
-        rows.append((f"{words('Left')}{THIN}:{THIN}{words('right')}", ratio))
+        rows.append((f"{words.side('left', capital=True)}{THIN}:{THIN}{words('right')}", ratio))
     timing = []
     if facts.lag_pm_ms is not None:
         timing.append(words("one lag ± {ms} ms", ms=words.number(facts.lag_pm_ms)))
@@ -115,10 +117,10 @@ def _signal(facts: Facts, words: Words) -> str:
     lost_pct = 100.0 * facts.missing_s / record.duration_s if record.duration_s > 0.0 else 0.0
     parts = [words("{share} lost", share=words.percent(lost_pct, 1))]
     if facts.missing_s >= 0.05:
-        gaps = words.count(facts.n_gaps, "1 gap", "{n} gaps") if facts.n_gaps else words("gaps")
+        gaps = words.n_("{n} gap", "{n} gaps", facts.n_gaps) if facts.n_gaps else words("gaps")
         parts.append(words("{s} in {gaps}", s=words.seconds(facts.missing_s), gaps=gaps))
     if facts.n_lost:
-        parts.append(words.count(facts.n_lost, "1 squeeze not counted", "{n} squeezes not counted"))
+        parts.append(words.n_("{n} squeeze not counted", "{n} squeezes not counted", facts.n_lost))
     if not record.ended_well:
         parts.append(words("broke off before its end"))
     return ", ".join(parts)
@@ -153,13 +155,13 @@ def _age(age_s: float | None, words: Words) -> str:
         return words("age not known")
     days = int(age_s // _DAY_S)
     if days:
-        return words.count(days, "1 day old", "{n} days old")
+        return words.n_("{n} day old", "{n} days old", days)
     minutes = round(age_s / 60.0)
     if minutes < 1:
         return words("made just before")
     if minutes < 120:
-        return words.count(minutes, "1 minute old", "{n} minutes old")
-    return words.count(minutes // 60, "1 hour old", "{n} hours old")
+        return words.n_("{n} minute old", "{n} minutes old", minutes)
+    return words.n_("{n} hour old", "{n} hours old", minutes // 60)
 
 
 def _ratio(facts: Facts, words: Words) -> str:

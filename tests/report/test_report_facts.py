@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from app.numbers import THIN
 from app.report import headline, sentences
 from app.report.facts import Facts, gather
 from app.report.figures import figures
-from app.report.language import THIN, Words
+from app.report.language import Words
 from app.report.squeezes import Area
 from app.session.events import Gap, Quality, Rating
 from tests.rigs.told import reference, session, side, squeeze

@@ -1,6 +1,5 @@
 """The page: one file, the same every time, in plain words, and it fits whatever the session was."""
 
-import ast
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from PyQt6.QtPdf import QPdfDocument
 from app.history.views import CheckPoint, ReferenceChange, TrainingDays, WakeUp
 from app.main import main
 from app.report.facts import gather
-from app.report.german import GERMAN
 from app.report.ink import text_width
 from app.report.language import Words
 from app.report.output import as_html, as_pdf, as_svg
@@ -25,7 +23,6 @@ from tests.rigs.told import reference, session, squeeze
 from tests.system.command import glutewake, live
 
 REPORT = Path(__file__).resolve().parents[2] / "app" / "report"
-NEVER = re.compile(r"asleep|awake|woke|abnormal|firing|streak|own usual|own maximum|schläft|abnorm", re.IGNORECASE)
 
 
 def trend(n: int) -> Trend:
@@ -127,37 +124,6 @@ def test_no_text_leaves_the_page(language, n):
             assert float(element.attrib["x"]) > 60, text
             assert right < WIDTH - 80, text
             assert 0 < float(element.attrib["y"]) < HEIGHT - 20
-
-
-def test_neither_text_nor_translation_uses_a_word_that_is_not_used():
-    for english, german in GERMAN.items():
-        assert not NEVER.search(english), english
-        assert not NEVER.search(german), german
-
-
-def test_every_text_of_the_page_has_its_german():
-    missing = {text for text in spoken() if text not in GERMAN}
-    assert missing == set()
-
-
-def spoken() -> set[str]:
-    """Every text that is handed to `Words`, and every value of the tables of words."""
-    found: set[str] = set()
-    for path in REPORT.glob("*.py"):
-        if path.name in ("german.py", "language.py"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("words", "count"):
-                found |= {
-                    one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
-            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
-                found |= {
-                    one.value
-                    for one in node.value.values
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
-    return found
 
 
 def test_the_page_needs_no_widgets():

@@ -1,0 +1,84 @@
+"""Sentences that the layers below made in English, in the language of whoever reads them.
+
+Errors, notes, contact words and the lines of a calibration arise where no language is known, and go into journals as
+they are. Here a sentence is found among the texts again, its values taken out and filled into the translation, so that
+a line of an old journal is understood as well as one of this moment.
+"""
+
+import gettext
+import re
+from functools import cache, lru_cache
+from string import Formatter
+from typing import Final
+
+from app.language import Language, catalogue, language, localised
+
+_BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[^a-z])")
+_WHOSE: Final = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.+)", re.DOTALL)
+_NUMBER: Final = re.compile(r"-?\d+\.\d+")
+_LEAST_LETTERS: Final = 4
+"""A text with fewer letters of its own would fit anything."""
+
+
+def said(text: str) -> str:
+    """Translate what came filled in.
+
+    Parameters
+    ----------
+    text : str
+        One English sentence or several, perhaps after a name and a colon; values in it that are texts themselves are
+        translated too. What no catalogue knows is returned as it is.
+    """
+    return _said(text, language()) if text else ""
+
+
+@lru_cache(maxsize=512)
+def _said(text: str, language: Language) -> str:
+    if _NUMBER.fullmatch(text):
+        return localised(text, language)
+    whole = _whole(text, language)
+    if whole is not None:
+        return whole
+    ends = [found.start() for found in _BETWEEN_SENTENCES.finditer(text)]
+    for end in reversed(ends):  # several sentences may be one text: the longest first
+        head = _whole(text[:end], language)
+        if head is not None:
+            return f"{head} {_said(text[end + 1 :], language)}"
+    if ends:
+        return f"{text[: ends[0]]} {_said(text[ends[0] + 1 :], language)}"
+    whose = _WHOSE.fullmatch(text)
+    return f"{_said(whose[1], language)}: {_said(whose[2], language)}" if whose else text
+
+
+def _whole(text: str, language: Language) -> str | None:
+    """Translate one text of the catalogue, filled in or not; None if it is none."""
+    texts = catalogue(language)
+    if not isinstance(texts, gettext.GNUTranslations):
+        return text
+    known = texts.gettext(text)
+    if known != text:
+        return known
+    for pattern, translated in _templates(language):
+        if found := pattern.fullmatch(text):
+            return translated.format(**{name: _said(value, language) for name, value in found.groupdict().items()})
+    return None
+
+
+@cache
+def _templates(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """All texts with values, as patterns; those that say most themselves come first."""
+    found: list[tuple[int, re.Pattern[str], str]] = []
+    texts = catalogue(language)
+    keys = getattr(texts, "_catalog", {})  # gettext offers no list of its texts
+    for text in {key[0] if isinstance(key, tuple) else key for key in keys}:
+        pattern, translated, n_letters, names = "", texts.gettext(text), 0, set[str]()
+        for literal, name, spec, _ in Formatter().parse(text):
+            pattern += re.escape(literal)
+            n_letters += sum(letter.isalpha() for letter in literal)
+            if name is not None:
+                pattern += f"(?P={name})" if name in names else f"(?P<{name}>.*)"
+                names.add(name)
+                translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
+        if names and n_letters >= _LEAST_LETTERS:
+            found.append((n_letters, re.compile(pattern, re.DOTALL), translated))
+    return tuple((pattern, translated) for _, pattern, translated in sorted(found, key=lambda one: -one[0]))

@@ -1,0 +1,175 @@
+"""Finds the texts that people see or hear, for `scripts.translate`: Babel reads the calls, this file the rest.
+
+Layers that know no language write whole English sentences, with values in f-strings; each becomes a text with names in
+braces, as `app.said` looks for it. Programmes bring theirs in TOML.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract
+
+KEYWORDS = {"_": None, "n_": (1, 2), "mark": None, "words": None, "text_in": (2,), "plural_in": (2, 3)}
+BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
+"""What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
+NOT_FOR_PEOPLE = (
+    "app/recording/bids", "app/recording/export/codebook.py", "app/history/migrations", "app/session/events.py",
+    "drivers/conformance.py",
+)  # fmt: skip
+PROGRAMME_NAMES = {
+    "id",
+    "position",
+    "muscle",
+    "scheme",
+    "kind",
+    "drawing",
+    "feedback",
+    "order",
+    "sites",
+    "compensators",
+}
+"""Keys of a programme whose values are no texts."""
+
+Text = str | tuple[str, str]
+"""A text, or what stands for one and what stands for many."""
+
+
+def of_calls(path: Path) -> Iterator[Text]:
+    """Texts in calls of the functions that translate or mark."""
+    with path.open("rb") as file:
+        for _line, messages, _comments, _context in extract("python", file, keywords=KEYWORDS):
+            yield messages if isinstance(messages, str) else (messages[0], messages[1])
+
+
+def of_sentences(path: Path, *, only_errors: bool) -> Iterator[Text]:
+    """Sentences in literals and f-strings.
+
+    Parameters
+    ----------
+    path : Path
+        Of Python code.
+    only_errors : bool
+        Take those alone with which an error is made.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = _not_texts(tree)
+    for node in ast.walk(tree):
+        if only_errors:
+            if isinstance(node, ast.Call) and _name(node.func).endswith("Error") and node.args:
+                for part in ast.walk(node.args[0]):
+                    yield from _sentence(part, inside)
+        else:
+            yield from _sentence(node, inside)
+
+
+def _sentence(node: ast.AST, inside: set[int]) -> Iterator[Text]:
+    if id(node) in inside:
+        return
+    if isinstance(node, ast.JoinedStr):
+        text = template(node)
+        if is_sentence(text):
+            yield text
+            for value in node.values:
+                if isinstance(value, ast.FormattedValue):
+                    yield from _words_in(value.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_sentence(node.value):
+        yield node.value
+
+
+def _words_in(value: ast.expr) -> Iterator[Text]:
+    """Words between which a value in a sentence is chosen."""
+    if isinstance(value, ast.IfExp):
+        for branch in (value.body, value.orelse):
+            if (
+                isinstance(branch, ast.Constant)
+                and isinstance(branch.value, str)
+                and re.search("[a-z]{2}", branch.value)
+            ):
+                yield branch.value
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text is for people: a sentence, or several words that begin with a capital."""
+    own = re.sub(r"\{[^}]*\}", "", text)
+    if len(re.findall(r"[A-Za-z]{2,}", own)) < 2 or "\n" in text or "://" in text or "%s" in text:
+        return False
+    return bool(re.match(r"[A-Z'{]", text)) and bool(re.search(r"[.?!]$", text)) and " " in own
+
+
+def template(node: ast.JoinedStr) -> str:
+    """Write an f-string as a text with names in braces."""
+    text, taken = "", dict[str, str]()
+    for value in node.values:
+        if isinstance(value, ast.Constant):
+            text += str(value.value).replace("{", "{{").replace("}", "}}")
+        elif isinstance(value, ast.FormattedValue):
+            source = ast.unparse(value.value)
+            if source not in taken:
+                base = _last_name(value.value)
+                name = base
+                while name in taken.values():
+                    name = f"{base}_{len(taken)}"
+                taken[source] = name
+            text += f"{{{taken[source]}}}"
+    return text
+
+
+def _last_name(value: ast.expr) -> str:
+    """The word by which a translator knows a value: that of the last attribute or name in it."""
+    names = [node for node in ast.walk(value) if isinstance(node, ast.Name | ast.Attribute) and _name(node) != "self"]
+    if isinstance(value, ast.IfExp) or not names:
+        return "words"
+    if isinstance(value, ast.Attribute):
+        return value.attr.lower()
+    plain = [_name(node) for node in names]
+    known = [name for name in plain if name not in ("join", "str", "len", "max", "min", "format", "map", "sorted")]
+    return (known or ["words"])[-1].strip("_").lower()
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _not_texts(tree: ast.AST) -> set[int]:
+    """Docstrings, texts beneath assignments, and the parts of f-strings."""
+    found = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            found |= {id(part) for part in ast.walk(node)} - {id(node)}
+    return found
+
+
+def of_programme(path: Path) -> Iterator[Text]:
+    """Texts of a programme: all that is no name."""
+
+    def walk(value: object, key: str) -> Iterator[Text]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from walk(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from walk(inner, key)
+        elif isinstance(value, str) and value and key not in PROGRAMME_NAMES:
+            yield value
+
+    yield from walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
+
+
+def all_texts(root: Path) -> list[Text]:
+    """Every text of the application, sorted."""
+    found = set[Text]()
+    for path in sorted([*root.glob("app/**/*.py"), *root.glob("drivers/**/*.py")]):
+        name = path.relative_to(root).as_posix()
+        found.update(of_calls(path))
+        if not name.startswith(NOT_FOR_PEOPLE):
+            found.update(of_sentences(path, only_errors=not name.startswith(BELOW)))
+    for path in sorted((root / "assets" / "programmes").glob("*.toml")):
+        found.update(of_programme(path))
+    plural = {text[0] for text in found if isinstance(text, tuple)}
+    return sorted(
+        (text for text in found if text and text not in plural),
+        key=lambda text: text if isinstance(text, str) else text[0],
+    )
