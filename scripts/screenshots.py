@@ -61,6 +61,8 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
         window.show_page(1)
     if name in CALIBRATE_SCENES:
         window.show_page(2)
+        if name == "calibrate-raw":
+            window.calibrate.page.toggle_expert()
     window.pull()
     window.look_around()
     if scene is not None:

@@ -8,6 +8,7 @@ from typing import Final
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from app.language import _
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.events import SIDES
 from app.ui import calibrate_words, text
@@ -19,12 +20,15 @@ from app.ui.theme import SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.calibration_result import CalibrationResult
 from app.ui.widgets.contact_rows import ROW, ContactRow, ContactRows
+from app.ui.widgets.expert import ExpertView
 from app.ui.widgets.kind_choice import KindChoice
 from app.ui.widgets.step_strip import StepStrip
 from app.ui.words import split_site
 
 _BUTTONS: Final[tuple[Key, ...]] = ("go-on", "pause", "redo", "back", "end", "hurts")
 """From the right; what hurts stands alone on the left."""
+_STEP_LINE: Final = 52
+"""What is to be done stands above the raw signals."""
 _LETTERS: Final = tuple(dict.fromkeys(calibrate_words.KEY_LETTERS.values()))
 
 
@@ -64,6 +68,9 @@ class CalibratePage(QWidget):
         self.stage = CalibrateStage(colours, self)
         self.result = CalibrationResult(colours, self)
         self.contacts = ContactRows(colours, self)
+        self.expert = ExpertView(colours, source.electrodes, self)
+        self.expert.hide()
+        self.raw = KeyButton(colours, _("Expert view"), "V", flat=True, parent=self)
         self.buttons = {
             key: KeyButton(colours, "", calibrate_words.KEY_LETTERS.get(key, ""), parent=self) for key in _BUTTONS
         }
@@ -81,6 +88,8 @@ class CalibratePage(QWidget):
         self.use.clicked.connect(self._use)
         self.again.clicked.connect(lambda: self.begin(self.view.kind) if self.view else None)
         self.others.clicked.connect(self.source.calibration.leave)
+        self.raw.clicked.connect(self.toggle_expert)
+        QShortcut(QKeySequence("V"), self).activated.connect(self.toggle_expert)
         for letter in (*_LETTERS, *calibrate_words.KIND_KEYS.values()):
             if letter != "Esc":  # the window's own key, see `go_back`
                 QShortcut(QKeySequence(letter), self).activated.connect(partial(self.type_key, letter))
@@ -109,6 +118,13 @@ class CalibratePage(QWidget):
             ends = {"Space": self.use, "R": self.again, "B": self.others}
             if letter in ends and ends[letter].isVisible():
                 ends[letter].click()
+
+    def toggle_expert(self) -> None:
+        """Show the electrodes raw in place of the step, which goes on, or the step again."""
+        self.expert.setVisible(self.expert.isHidden())
+        self.raw.set_label(_("Expert view") if self.expert.isHidden() else _("Back to the step"))
+        self._show(self.view, self.view)
+        self._place()
 
     def go_back(self) -> bool:
         """Esc: it hurts; where nothing is being done that could hurt, end here. False if nothing runs."""
@@ -145,9 +161,10 @@ class CalibratePage(QWidget):
     def _show(self, view: CalibrationView | None, was: CalibrationView | None) -> None:
         unit = self.source.calibration.unit
         ends = view is not None and view.finished and view.question is None
-        self.choice.setVisible(view is None)
-        self.result.setVisible(ends)
-        self.stage.setVisible(view is not None and not ends)
+        raw = not self.expert.isHidden()
+        self.choice.setVisible(view is None and not raw)
+        self.result.setVisible(ends and not raw)
+        self.stage.setVisible(view is not None and not ends and not raw)
         self.strip.setVisible(view is not None)
         if view is not None:
             kept = self._groups if was is not None and was.kind == view.kind else ()
@@ -160,7 +177,7 @@ class CalibratePage(QWidget):
             else:
                 self.stage.show_view(view, unit)
         before = "" if was is None else calibrate_words.time_left(was)[0]
-        if view is None or calibrate_words.time_left(view)[0] != before:
+        if view is None or raw or calibrate_words.time_left(view)[0] != before:
             self.update()
         self._label_buttons(view, ends=ends)
 
@@ -244,6 +261,9 @@ class CalibratePage(QWidget):
                 self.width() if widget is self.stage else width,
                 contacts_top - top - 8,
             )
+        line = _STEP_LINE if self.view is not None else 0
+        above = 64 if self.view is None else top
+        self.expert.setGeometry(margin, above + line, width, contacts_top - above - line - 8)
         self._place_buttons()
 
     def _margin(self) -> int:
@@ -259,6 +279,8 @@ class CalibratePage(QWidget):
                 button.move(x - button.width(), y)
                 x = button.x() - 12 + 2 * RING
         self.buttons["hurts"].move(margin - RING, y)
+        place = 168 if self.view is not None else 0
+        self.raw.move(self.width() - margin - place - self.raw.width() + 12, 24 if self.height() >= 640 else 10)
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -272,4 +294,7 @@ class CalibratePage(QWidget):
             number, words = calibrate_words.time_left(self.view)
             runs = [Run(number, 18, ink.text, SEMIBOLD, tabular=True), Run(words, 17, ink.text2)]
             text.paint(painter, self.width() - margin, baseline, runs, "right")
+            if not self.expert.isHidden():
+                left = Run(f"   {calibrate_words.ring(self.view).number}", 22, ink.text2, tabular=True)
+                text.paint(painter, margin, self.expert.y() - 16, [Run(self.view.line, 22, ink.text, SEMIBOLD), left])
         painter.end()

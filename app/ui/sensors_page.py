@@ -12,6 +12,7 @@ from typing import Literal
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.pipeline.discovery import FoundDevice, is_same
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.units import UnitView
@@ -22,13 +23,14 @@ from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.assign_panel import AssignPanel
-from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
+from app.ui.widgets.expert import ExpertView
 from app.ui.widgets.found_list import FoundList
 from app.ui.widgets.placement import Placement
 from app.ui.widgets.unit_card import ROOMY, UnitCard
 from drivers.types import LinkState
 
-View = Literal["sides", "finds", "device"]
+View = Literal["sides", "finds", "device", "expert"]
 _TALL = 330
 _FOOT = 84
 _WIDE = 1090
@@ -69,6 +71,8 @@ class SensorsPage(QWidget):
         self.reconnect = KeyButton(colours, "My sensors", "C", parent=self)
         self.simulate = KeyButton(colours, "Use the simulated person", "", flat=True, parent=self)
         self.back = KeyButton(colours, "Back", "Esc", parent=self)
+        self.raw = KeyButton(colours, _("Expert view"), "V", flat=True, parent=self)
+        self.expert = ExpertView(colours, source.electrodes, self)
         self.use = KeyButton(colours, "Use it", "Ctrl ↵", parent=self)
         self.setTabOrder(self.assign.form.name, self.use)
         self.look_for = KeyButton(colours, "Find units", "F", parent=self)
@@ -82,6 +86,7 @@ class SensorsPage(QWidget):
         self.simulate.clicked.connect(lambda: self._confirm(self._simulate))
         self.back.clicked.connect(self.go_back)
         self.look_for.clicked.connect(self.search)
+        self.raw.clicked.connect(lambda: self.show_view("expert"))
         self.found.picked.connect(self.ask_about)
         self.assign.used.connect(self._use)
         self.assign.changed.connect(self.look)
@@ -93,8 +98,8 @@ class SensorsPage(QWidget):
             card.again.clicked.connect(lambda: self._confirm(self.source.try_again))
             card.change.clicked.connect(lambda _checked, card=card: self._change(card.unit))
             card.forget.clicked.connect(lambda _checked, card=card: self._forget(card.unit))
-        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.placement.other, self.placement.next)
-        for button, key in zip(buttons, "SKCFPG", strict=True):
+        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.raw)
+        for button, key in zip((*buttons, self.placement.other, self.placement.next), "SKCFVPG", strict=True):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
 
@@ -147,7 +152,10 @@ class SensorsPage(QWidget):
         self.use.set_label("Use it", primary=not self.assign.form.draft.missing())
         simulated = bool(units) and all(unit.simulated for unit in units)
         self.simulate.setVisible(self.view == "finds" and not simulated)
-        self.look_for.setVisible(self.view != "device")
+        self.look_for.setVisible(self.view in ("sides", "finds"))
+        self.raw.setVisible(self.view == "sides" and bool(units))
+        self.expert.setVisible(self.view == "expert")
+        self.placement.setVisible(self.view != "expert")
         self.look_for.set_label(
             "Search again" if self.view == "finds" else "Find units", primary=self.view == "sides" and not units
         )
@@ -212,10 +220,13 @@ class SensorsPage(QWidget):
         self.found.setGeometry(left - 4, 88, right - left + 8, self.height() - 88 - 56)
         self.assign.setGeometry(left - 4, 80, right - left + 8, self.height() - 80)
         self.simulate.move(left - 12, self.height() - self.simulate.height() - 6)
+        foot = self.cards["right"].geometry().bottom() + 1
+        self.raw.move(right - self.raw.width() + 12, foot - HEIGHT - (6 if height >= ROOMY else 0))
+        self.expert.setGeometry(left, top - 12, self.width() - left - margin, self.height() - top)
         self._place_buttons()
 
     def _place_buttons(self) -> None:
-        x = self._columns()[1] + RING
+        x = self._columns()[1] + RING if self.view != "expert" else self.expert.geometry().right() + 1 + RING
         for button in (self.look_for, self.use, self.back, self.swap, self.tap, self.reconnect):
             if not button.isHidden():
                 button.move(x - button.width(), (24 if self.width() >= _WIDE else 16) - RING)
@@ -227,7 +238,8 @@ class SensorsPage(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right, drawing = self._columns()
         separator = (right + drawing) // 2 - (8 if self.width() >= _WIDE else 0)
-        painter.fillRect(separator, 0, 1, self.height(), self.colours.line)
+        if self.view != "expert":
+            painter.fillRect(separator, 0, 1, self.height(), self.colours.line)
         title, words = self._titles()
         baseline = 52 if self.width() >= _WIDE else 46
         shown = text.elide(title, 22, SEMIBOLD, self._title_room - left - 8)
@@ -241,6 +253,8 @@ class SensorsPage(QWidget):
     def _titles(self) -> tuple[str, str]:
         if self.view == "finds":
             return "Find units", sensor_words.finds_subtitle(self.source.sensors.finds)
+        if self.view == "expert":
+            return _("Expert view"), ""
         if self.view == "device":
             return self._draft.name or "Sensor", ""
         return "Sensors", sensor_words.subtitle(self.source.units())

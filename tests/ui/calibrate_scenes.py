@@ -9,6 +9,7 @@ from app.session.calibration import Calibration
 from app.session.contact import TEXTS
 from app.session.events import Side, Verdict
 from tests.rigs.calibration_views import HARDENED, RECORD, STEP_KEYS, SWAPPED
+from tests.rigs.electrodes import electrode, humming
 from tests.ui.scenes import StagedCalibration, StagedSource
 from tests.ui.sensor_scenes import unit
 
@@ -80,6 +81,12 @@ def showing(view: CalibrationView | None, in_force: Calibration | None = None) -
     )
 
 
+def _raw() -> StagedSource:
+    staged = showing(BOTH)()
+    staged.electrode_views = (electrode(), humming())
+    return staged
+
+
 CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     "calibrate-choose": showing(None, IN_FORCE),
     "calibrate-first": showing(None),
@@ -97,6 +104,7 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     ),
     "calibrate-swapped": showing(replace(HARDEN, question=SWAPPED, space="swap")),
     "calibrate-both": showing(BOTH),
+    "calibrate-raw": _raw,
     "calibrate-lost": showing(
         replace(
             BOTH,

@@ -14,6 +14,7 @@ from app.session.events import Side, Verdict
 from app.settings import Sensor
 from app.ui.main_window import MainWindow
 from drivers.types import LinkState, Vitals
+from tests.rigs.electrodes import electrode, humming, raw
 from tests.ui.scenes import NOT_YET, SCENES, StagedSensors, StagedSource
 
 LEFT = Sensor("umyo:E7:3F:2A", {"left": 1}, "E7:3F:2A", "uMyo 3F2A")
@@ -127,6 +128,26 @@ def stay(window: MainWindow) -> None:
     """Show the page as it is."""
 
 
+def _raw() -> StagedSource:
+    staged = with_two()
+    staged.electrode_views = (electrode(), humming())
+    return staged
+
+
+def _raw_with_helpers() -> StagedSource:
+    staged = with_two()
+    helpers = (electrode("hamstring-left", raw(4.0)), electrode("hamstring-right", raw(9.0), "movement"))
+    lost = raw(3.0, squeeze_uv=30.0)
+    lost[700:1300] = float("nan")
+    staged.electrode_views = (electrode(samples=lost, verdict="no-contact"), humming(), *helpers)
+    return staged
+
+
+def look_raw(window: MainWindow) -> None:
+    """Show the electrodes raw."""
+    window.sensors.show_view("expert")
+
+
 def find(window: MainWindow) -> None:
     """Show what was found."""
     window.sensors.search()
@@ -182,6 +203,8 @@ SENSOR_SCENES: dict[str, SensorScene] = {
     "sensors-test-signal": SensorScene(_test_signal),
     "sensors-medius": SensorScene(with_two, show("gluteus-medius")),
     "sensors-quad": SensorScene(with_two, show("quad")),
+    "sensors-raw": SensorScene(_raw, look_raw),
+    "sensors-raw-helpers": SensorScene(_raw_with_helpers, look_raw),
     "sensors-skin": SensorScene(with_two, turn(1)),
     "sensors-cables": SensorScene(with_two, turn(2)),
     "mains-in": SensorScene(_at_the_mains),
