@@ -10,7 +10,9 @@ from typing import Literal
 
 from PyQt6.QtCore import QRect, QRectF
 
-Kind = Literal["regular", "compact", "small"]
+from app.session.events import Side
+
+Kind = Literal["regular", "compact", "small", "stage"]
 
 HEADER = 72
 STATUS_BAR = 44
@@ -29,12 +31,13 @@ _COMPACT_HEIGHT = 524
 
 @dataclass(frozen=True, slots=True)
 class PillarSizes:
-    """Sizes on and around a pillar: numbers, words, title; ``scale`` is the axis outside."""
+    """Sizes on and around a pillar: numbers, words, title; ``scale`` is the axis outside, ``line_px`` the goal line."""
 
     number_px: int
     word_px: int
     title_px: int
     scale: bool
+    line_px: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class TrainLayout:
     ----------
     kind : str
     left, right : QRectF
-        The pillars themselves, at 0-120 %.
+        The pillars themselves, at 0-120 %; where they stand on the screen.
     title_y, number_y : float
         Baselines above and beneath the pillars.
     cue : QRect
@@ -60,6 +63,8 @@ class TrainLayout:
     compensators_y, order_y : float or None
         None where they have given way.
     traces : QRect or None
+    front : bool
+        Seen from the front: the left side stands at the right. Places alone swap.
     """
 
     kind: Kind
@@ -81,6 +86,15 @@ class TrainLayout:
     compensators_y: float | None
     order_y: float | None
     traces: QRect | None
+    front: bool = False
+
+    def place_of(self, side: Side) -> Side:
+        """Where on the screen a side stands."""
+        return side if not self.front else "right" if side == "left" else "left"
+
+    def pillar_of(self, side: Side) -> QRectF:
+        """The pillar of a side."""
+        return self.left if self.place_of(side) == "left" else self.right
 
     @property
     def middle(self) -> float:

@@ -104,10 +104,10 @@ def hatch(painter: QPainter, shape: QPainterPath, colour: QColor, *, pitch: floa
     painter.restore()
 
 
-def goal_line(y: float, left: float, right: float) -> QRectF:
+def goal_line(y: float, left: float, right: float, height: int = 3) -> QRectF:
     """A goal line on whole pixels, so that the stretches of a joined one meet without a seam."""
     # not round(): it takes halves to the even neighbour, and another one in another widget's coordinates
-    return QRectF(left, math.floor(y + 0.5) - 1, right - left, 3)
+    return QRectF(left, math.floor(y + 0.5) - height // 2, right - left, height)
 
 
 def fill(painter: QPainter, path: QPainterPath, colour: QColor) -> None:

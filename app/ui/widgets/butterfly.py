@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _, mark
 from app.pipeline.snapshot import CompensatorView
 from app.ui import marks, text
 from app.ui.layout import TrainLayout
@@ -15,22 +16,24 @@ from app.ui.words import CompensatorRow
 _HALF = 150
 _GAP = 112
 _STEP = 26
-_TAKING_OVER = "taking over"
+_TAKING_OVER = mark("taking over")
 
 
 class Butterfly(Painted):
     """The painted rows; where the window is small, one line that appears only when a muscle takes over."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Other muscles", parent)
+        super().__init__(colours, _("Other muscles"), parent)
         self.rows: tuple[CompensatorRow, ...] = ()
         self.order = ""
         self._bars = True
+        self._front = False
 
     def place(self, layout: TrainLayout) -> None:
         """Take the place."""
         half = _GAP + _HALF + 4
         self._bars = layout.order_y is not None
+        self._front = layout.front
         if layout.order_y is not None and layout.compensators_y is not None:
             top = int(layout.compensators_y) - 14
             self.setGeometry(int(layout.middle) - half, top, 2 * half, int(layout.order_y) + 8 - top)
@@ -56,8 +59,9 @@ class Butterfly(Painted):
         for number, row in enumerate(self.rows[:2]):
             y = 14.0 + number * _STEP
             self._draw_name(painter, row, middle, y)
-            self._draw_bar(painter, row.left, middle - _GAP, -1, y)
-            self._draw_bar(painter, row.right, middle + _GAP, 1, y)
+            at_left, at_right = (row.right, row.left) if self._front else (row.left, row.right)
+            self._draw_bar(painter, at_left, middle - _GAP, -1, y)
+            self._draw_bar(painter, at_right, middle + _GAP, 1, y)
         if self.order:
             runs = [Run("order  ", 16, self.colours.text3), Run(self.order, 16, self.colours.text2, MEDIUM)]
             text.paint(painter, middle, self.height() - 8, runs, "centre")

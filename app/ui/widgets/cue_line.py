@@ -4,15 +4,17 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
-from app.ui import marks, text
+from app.language import _
+from app.session.events import SIDES, Side
+from app.ui import marks, text, words
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
 from app.ui.words import Line
 
-LEAST_CUE_PX = 48
-"""Below this size the cue wraps to two lines instead; it is never cut."""
+LEAST_CUE_PX, LEAST_CUE_SHARE = 48, 0.62
+"""Below this size, or this share of its own, the cue wraps to two lines instead; it is never cut."""
 LEAST_WRAPPED_PX = 28
 
 
@@ -20,10 +22,11 @@ class CueLine(Painted):
     """The painted line and its hint."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Cue", parent)
+        super().__init__(colours, _("Cue"), parent)
         self.line = Line("", "")
         self._px = self._hint_px = 0
         self._baseline = self._hint_y = 0.0
+        self._front = False
 
     def place(self, layout: TrainLayout) -> None:
         """Take the place."""
@@ -31,6 +34,7 @@ class CueLine(Painted):
         self.setGeometry(rect.x(), rect.y(), rect.width(), int(layout.hint_y) + 8 - rect.y())
         self._baseline, self._hint_y = layout.cue_y - rect.y(), layout.hint_y - rect.y()
         self._px, self._hint_px = layout.cue_px, layout.hint_px
+        self._front = layout.front
 
     def show_line(self, line: Line) -> None:
         """Show it, if it is another one."""
@@ -41,14 +45,14 @@ class CueLine(Painted):
 
     def draw(self, painter: QPainter) -> None:
         px = self._px
-        while px > LEAST_CUE_PX and self._width(px) > self.width():
+        while px > max(LEAST_CUE_PX, LEAST_CUE_SHARE * self._px) and self._width(px) > self.width():
             px -= 1
         if self._width(px) <= self.width():
             self._draw_in_one(painter, px)
         else:
             self._draw_in_two(painter, px)
             return
-        if self.line.hint:
+        if self.line.hint and self._hint_px:
             hint = text.elide(self.line.hint, self._hint_px, 400, self.width())
             runs = [Run(hint, self._hint_px, self.colours.text2)]
             text.paint(painter, self.width() / 2, self._hint_y, runs, "centre")
@@ -70,10 +74,13 @@ class CueLine(Painted):
         if self.line.done:
             return 0.95 * px, 0.0
         room = self._arrow_room(px)
-        return (
-            room if self.line.side in ("left", "both") else 0.0,
-            room if self.line.side in ("right", "both") else 0.0,
-        )
+        points = self._points_to()
+        return (room if "left" in points else 0.0, room if "right" in points else 0.0)
+
+    def _points_to(self) -> dict[Side, Side]:
+        """Where on the screen an arrow stands, and the side that it means: seen from the front, places swap."""
+        sides: tuple[Side, ...] = SIDES if self.line.side == "both" else (self.line.side,) if self.line.side else ()
+        return {(words.other(side) if self._front else side): side for side in sides}
 
     def _width(self, px: int) -> float:
         return text.width(self._runs(px)) + sum(self._margins(px))
@@ -104,7 +111,6 @@ class CueLine(Painted):
         return text.width([run])
 
     def _draw_arrows(self, painter: QPainter, left: float, right: float, y: float, half_height: float) -> None:
-        if self.line.side in ("left", "both"):
-            marks.arrow(painter, "left", QPointF(left, y), half_height, self.colours.left)
-        if self.line.side in ("right", "both"):
-            marks.arrow(painter, "right", QPointF(right, y), half_height, self.colours.right)
+        for place, side in self._points_to().items():
+            tip = QPointF(left if place == "left" else right, y)
+            marks.arrow(painter, place, tip, half_height, self.colours.of(side).full)

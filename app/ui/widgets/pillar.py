@@ -3,19 +3,20 @@
 A side without a signal is hatched and has no number and no scale; it is never drawn as zero.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _, mark
 from app.pipeline.snapshot import Snapshot
 from app.session.events import Side
 from app.ui import marks, text, words
 from app.ui.attention import Mode
 from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
 
 SCALE_MAX_PCT = 120.0
@@ -54,7 +55,7 @@ class PillarView:
     joined: bool
 
 
-NOT_MEASURED = PillarView("rest", None, "", "not measured", None, None, None, joined=False)
+NOT_MEASURED = PillarView("rest", None, "", mark("not measured"), None, None, None, joined=False)
 """A side that has no electrode: nothing is missing there, so it is not hatched."""
 AT_REST = PillarView("rest", None, "", "", None, None, None, joined=False)
 """Nothing is measured any more."""
@@ -80,11 +81,12 @@ class Pillar(Painted):
     """The painted pillar with its title, number and word."""
 
     def __init__(self, colours: Colours, side: Side, parent: QWidget | None = None) -> None:
-        super().__init__(colours, f"{side.capitalize()} side", parent)
+        super().__init__(colours, _("{Side} side", Side=_(side).capitalize()), parent)
         self.side: Side = side
         self.view: PillarView | None = None
         self._hue = colours.of(side)
         self._outward = 1 if side == "right" else -1
+        self._inside = False
         self._sizes = PillarSizes(36, 26, 20, scale=True)
         self._column = QRectF()
         self._title_y = self._number_y = 0.0
@@ -100,13 +102,19 @@ class Pillar(Painted):
             Between which heights the goal's label may stand beside the pillar; elsewhere it moves into it. None: no
             label.
         """
-        column = layout.left if self.side == "left" else layout.right
+        column, place = layout.pillar_of(self.side), layout.place_of(self.side)
+        self._outward = 1 if place == "right" else -1
+        self._inside = layout.kind == "stage"
         outward = min(_OUTWARD, layout.left.left())
-        before, after = (outward, _INWARD) if self.side == "left" else (_INWARD, outward)
+        before, after = (outward, _INWARD) if place == "left" else (_INWARD, outward)
         top = layout.title_y - 24
         self.setGeometry(
-            QRect(int(column.left() - before), int(top), int(column.width() + before + after),
-                  int(layout.number_y + 14 - top))
+            # on the stage a long word may spread over its half of the screen
+            QRect(0 if place == "left" else layout.width // 2, int(layout.left.top()) - 8, layout.width // 2,
+                  int(layout.height - layout.left.top()) + 8)
+            if self._inside
+            else QRect(int(column.left() - before), int(top), int(column.width() + before + after),
+                       int(layout.number_y + 14 - top))
         )  # fmt: skip
         self._column = column.translated(-self.x(), -self.y())
         self._sizes = layout.pillar
@@ -123,13 +131,14 @@ class Pillar(Painted):
             return
         self.update(self._column.toAlignedRect().adjusted(-8, -4, 8, 4))
         if (old.number, old.word) != (view.number, view.word):
-            self.update(0, int(self._number_y) - 36, self.width(), 50)
+            height = max(36, self._sizes.word_px)
+            self.update(0, int(self._number_y) - height, self.width(), height + 14 + height // 4)
 
     def describe(self) -> None:
         """Bring the accessible description up to date."""
         view = self.view
         if view is not None:
-            goal = "" if view.target_pct is None else f"goal {view.target_pct:.0f} %"
+            goal = "" if view.target_pct is None else _("goal {target_pct:.0f} %", target_pct=view.target_pct)
             parts = (view.number.replace(words.THIN, " "), view.word, goal)
             self.setAccessibleDescription(", ".join(part for part in parts if part))
 
@@ -142,12 +151,13 @@ class Pillar(Painted):
         column = self._column
         shape = marks.side_shape(self.side, column)
         marks.fill(painter, shape, self.colours.well)
-        self._draw_title(painter, lost=view is not None and view.mode == "lost")
+        if not self._inside:
+            self._draw_title(painter, lost=view is not None and view.mode == "lost")
         if view is None:
             return
         if view.mode == "lost":
-            marks.hatch(painter, shape, self.colours.edge, width=2.2)
-            marks.stroke(painter, shape, self.colours.edge, 2)
+            marks.hatch(painter, shape, self.colours.edge, pitch=14 * self._scale, width=2.2 * self._scale)
+            marks.stroke(painter, shape, self.colours.edge, 2 * self._scale)
         else:
             self._draw_bar(painter, view, shape)
             if view.target_pct is not None:
@@ -155,7 +165,16 @@ class Pillar(Painted):
                 self._draw_goal(painter, view, view.target_pct)
                 if self._sizes.scale:
                     self._draw_scale(painter)
-        self._draw_words(painter, view)
+        if self._inside:
+            self._draw_title_inside(painter, view)
+            self._draw_word_with_mark(painter, view)
+        else:
+            self._draw_words(painter, view)
+
+    @property
+    def _scale(self) -> float:
+        """How much stronger lines are than on the page."""
+        return self._sizes.line_px / 3
 
     def _draw_title(self, painter: QPainter, *, lost: bool) -> None:
         px = self._sizes.title_px
@@ -179,13 +198,16 @@ class Pillar(Painted):
             stepped_back = view.mode == "rest"
             marks.fill(painter, marks.side_shape(self.side, bar), self._hue.rest if stepped_back else self._hue.full)
             if stepped_back and bar.height() > 2:
-                marks.stroke(painter, marks.side_shape(self.side, bar.adjusted(1, 1, -1, -1)), self._hue.full, 2)
+                half = self._scale
+                outline = marks.side_shape(self.side, bar.adjusted(half, half, -half, -half))
+                marks.stroke(painter, outline, self._hue.full, 2 * half)
             if view.peak_pct is not None and view.peak_pct > level:
                 peak_y = round(self.level_y(min(view.peak_pct, SCALE_MAX_PCT)))
-                painter.fillRect(QRectF(column.left(), peak_y - 1, column.width(), 2), self._hue.full)
+                thick = 2 * self._scale
+                painter.fillRect(QRectF(column.left(), peak_y - thick / 2, column.width(), thick), self._hue.full)
             painter.restore()
         if view.mode == "due":
-            marks.stroke(painter, shape, self._hue.full, 2.5)
+            marks.stroke(painter, shape, self._hue.full, 2.5 * self._scale)
 
     def _draw_attempt(self, painter: QPainter, view: PillarView) -> None:
         column, attempt = self._column, view.attempt_pct
@@ -193,31 +215,36 @@ class Pillar(Painted):
             return
         y = self.level_y(attempt)
         covered = view.level_pct is not None and view.level_pct >= attempt and view.mode != "rest"
-        painter.setPen(marks.pen(self.colours.ground if covered else self.colours.text2, 1.5, dashes=[3, 5]))
+        ink, width = self.colours.ground if covered else self.colours.text2, 1.5 * self._scale
+        painter.setPen(marks.pen(ink, width, dashes=[3 * self._scale, 5 * self._scale]))
         painter.drawLine(QPointF(column.left(), y), QPointF(column.right(), y))
         level = view.level_pct or 0.0
         room = y - 24 - self.level_y(view.target_pct or 0.0) > 8 and column.width() >= 160
-        if view.mode == "due" and level < attempt and room:
+        if view.mode == "due" and level < attempt and room and not self._inside:
             text.paint(
-                painter, column.left() + 12, y - 8, [Run(f"attempt {words.percent(attempt)}", 15, self.colours.text2)]
+                painter,
+                column.left() + 12,
+                y - 8,
+                [Run(_("attempt {attempt}", attempt=words.percent(attempt)), 15, self.colours.text2)],
             )
 
     def _draw_goal(self, painter: QPainter, view: PillarView, target: float) -> None:
         column, y = self._column, self.level_y(target)
-        inner, outer = (column.right(), column.left()) if self.side == "left" else (column.left(), column.right())
+        inner, outer = (column.right(), column.left()) if self._outward < 0 else (column.left(), column.right())
+        thick = self._sizes.line_px
         if view.level_pct is not None and view.level_pct > target:
             # a keyline of the ground keeps the goal sharp on a bright bar
-            keyline = marks.goal_line(y, column.left(), column.right()).adjusted(0, -2, 0, 2)
+            keyline = marks.goal_line(y, column.left(), column.right(), thick).adjusted(0, -2, 0, 2)
             painter.fillRect(keyline, self.colours.ground)
-        ends = sorted((outer + 6 * self._outward, inner - 28 * self._outward))
-        painter.fillRect(marks.goal_line(y, ends[0], ends[1]), self.colours.text)
+        ends = sorted((outer + 6 * self._outward, inner - 28 * self._scale * self._outward))
+        painter.fillRect(marks.goal_line(y, ends[0], ends[1], thick), self.colours.text)
         if self._label_room is None:
             return
         name, number = words.goal_runs(target)
         if target >= _LABEL_INSIDE_BELOW_PCT and self._label_room[0] < y < self._label_room[1]:
             runs = [Run(name, 16, self.colours.text2), Run(number, 16, self.colours.text, MEDIUM)]
             x = inner - 36 * self._outward
-            text.paint(painter, x, y - 12 if view.joined else y + 5.5, runs, "left" if self.side == "left" else "right")
+            text.paint(painter, x, y - 12 if view.joined else y + 5.5, runs, "left" if self._outward < 0 else "right")
             return
         label = [Run(name + number, 16, self.colours.text, MEDIUM)]
         if max(view.level_pct or 0.0, view.peak_pct or 0.0) > target:
@@ -249,3 +276,47 @@ class Pillar(Painted):
             runs.append(Run((gap if view.number else "") + view.word, sizes.word_px, ink, MEDIUM))
         painter.setPen(Qt.PenStyle.NoPen)
         text.paint(painter, middle, self._number_y, runs, "centre")
+
+    def _draw_title_inside(self, painter: QPainter, view: PillarView) -> None:
+        """Paint the title on the pillar itself, in the colour of the ground where a bright bar covers it."""
+        lost, middle = view.mode == "lost", self._column.center().x()
+        run = Run(self.side.upper(), self._sizes.title_px, self.colours.text if lost else self._hue.text, SEMIBOLD)
+        if lost:  # on hatching a word needs its own ground
+            half, px = text.width([run]) / 2 + 12, self._sizes.title_px
+            painter.fillRect(QRectF(middle - half, self._title_y - 0.86 * px, 2 * half, px), self.colours.well)
+        text.paint(painter, middle, self._title_y, [run], "centre")
+        if view.level_pct is None or view.mode == "rest":
+            return
+        painter.save()
+        painter.setClipRect(QRectF(0, self.level_y(view.level_pct), self.width(), self.height()))
+        text.paint(painter, middle, self._title_y, [replace(run, colour=self.colours.ground)], "centre")
+        painter.restore()
+
+    def _draw_word_with_mark(self, painter: QPainter, view: PillarView) -> None:
+        """Paint the state with the mark of the side before it, as large as its half of the screen allows."""
+        px, rest, lost = self._sizes.word_px, view.mode == "rest", view.mode == "lost"
+        margin = 0.3 * self._sizes.word_px
+
+        def run(px: int) -> Run:
+            return Run(view.word, px, self.colours.text2 if rest else self.colours.text, MEDIUM)
+
+        while px > LEAST_TEXT_PX and text.width([run(px)]) + 0.75 * px > self.width() - 2 * margin:
+            px -= 1
+        width = text.width([run(px)]) + 0.75 * px
+        left = min(max(self._column.center().x() - width / 2, margin), self.width() - margin - width)
+        mark = self.colours.edge if lost else self._hue.raw if rest else self._hue.full
+        marks.glyph(painter, self.side, QPointF(left + 0.26 * px, self._number_y - 0.34 * px), 0.28 * px, mark)
+        text.paint(painter, left + 0.75 * px, self._number_y, [run(px)])
+
+    def word_span(self) -> tuple[float, float]:
+        """From where to where the word on the stage reaches, in the coordinates of the parent."""
+        if self.view is None:
+            return (0.0, 0.0)
+        width = min(
+            text.width([Run(self.view.word, self._sizes.word_px, self.colours.text, MEDIUM)])
+            + 0.75 * self._sizes.word_px,
+            self.width() - 0.6 * self._sizes.word_px,
+        )
+        margin = 0.3 * self._sizes.word_px
+        left = self.x() + min(max(self._column.center().x() - width / 2, margin), self.width() - margin - width)
+        return left, left + width

@@ -4,27 +4,33 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import marks, text, words
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
 
-_STROKE = 10
+_STROKE, _STROKE_SHARE = 10, 0.119
+"""Least stroke, and its share of the radius."""
 
 
 class Ring(Painted):
     """The painted ring."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Squeezes", parent)
+        super().__init__(colours, _("Squeezes"), parent)
         self.view = words.Ring(0.0, "", "")
         self._radius = 0.0
+        self._stroke = _STROKE
+        self._captioned = True
 
     def place(self, layout: TrainLayout) -> None:
         """Take the place."""
         x, y, self._radius = layout.ring
-        half = int(self._radius) + _STROKE
+        self._stroke = max(_STROKE, round(_STROKE_SHARE * self._radius))
+        self._captioned = layout.kind != "stage"  # there it stands beneath, as large as the words of the pillars
+        half = int(self._radius) + self._stroke
         self.setGeometry(round(x) - half, round(y) - half, 2 * half, 2 * half)
 
     def show_view(self, view: words.Ring) -> None:
@@ -38,10 +44,10 @@ class Ring(Painted):
         middle = QPointF(self.width() / 2, self.height() / 2)
         radius, view = self._radius, self.view
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self.colours.well, _STROKE))
+        painter.setPen(QPen(self.colours.well, self._stroke))
         painter.drawEllipse(middle, radius, radius)
         if view.fraction > 0:
-            stroke = QPen(self.colours.text, _STROKE)
+            stroke = QPen(self.colours.text, self._stroke)
             stroke.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(stroke)
             box = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
@@ -51,10 +57,13 @@ class Ring(Painted):
             px -= 2
         caption_px = 20 if radius >= 84 else 18
         if view.done:
-            marks.tick(painter, middle, 0.45 * radius, self.colours.text, _STROKE)
+            marks.tick(painter, middle, 0.45 * radius, self.colours.text, self._stroke)
         if not view.number:
             return
-        text.paint(painter, middle.x(), middle.y() + 0.23 * px, [self._number(px)], "centre")
+        rise = 0.23 if self._captioned else 0.36
+        text.paint(painter, middle.x(), middle.y() + rise * px, [self._number(px)], "centre")
+        if not self._captioned:
+            return
         caption_y = middle.y() + 0.25 * px + 1.45 * caption_px
         text.paint(painter, middle.x(), caption_y, [Run(view.caption, caption_px, self.colours.text2)], "centre")
 
