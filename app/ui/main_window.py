@@ -19,12 +19,12 @@ from app.ui.asking import Asking
 from app.ui.bridge import Bridge
 from app.ui.calibrate_page import CalibratePage
 from app.ui.history_page import HistoryPage
-from app.ui.keys import bind
 from app.ui.layout import HEADER, LEAST_WINDOW, STATUS_BAR, rail_width
 from app.ui.news import News
 from app.ui.page import Page
 from app.ui.review_page import ReviewPage
 from app.ui.sensors_page import SensorsPage
+from app.ui.shortcuts import bind
 from app.ui.source import SessionSource
 from app.ui.steps import Steps
 from app.ui.theme import Colours
