@@ -1,7 +1,6 @@
 """The Train page: two pillars, one cue, the ring, the numbers of the last rep. It shows and decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
@@ -9,19 +8,17 @@ from PyQt6.QtWidgets import QWidget
 from app.pipeline.snapshot import Snapshot
 from app.session.events import SIDES, Side
 from app.ui import marks, words
-from app.ui.attention import Attention, Watch
 from app.ui.layout import TrainLayout, lay_out
 from app.ui.theme import Colours
+from app.ui.train_scene import Scene, Scenes
 from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.butterfly import Butterfly
 from app.ui.widgets.cue_line import CueLine
 from app.ui.widgets.meter import ASCENT, LAG, SYMMETRY, WIDTH, Meter
-from app.ui.widgets.pillar import AT_REST, NOT_MEASURED, SCALE_MAX_PCT, Pillar, pillar_view
+from app.ui.widgets.pillar import AT_REST, SCALE_MAX_PCT, Pillar
 from app.ui.widgets.ring import Ring
 from app.ui.widgets.traces import Traces
 
-NUMBER_EVERY_S = 0.2
-"""A bar follows the signal in the frame it arrives; a number that changed as often could not be read."""
 _OVERHANG = 28
 _LABEL_ROOM = 122
 
@@ -43,18 +40,15 @@ class TrainPage(QWidget):
         self.butterfly = Butterfly(colours, self)
         self.traces = Traces(colours, self)
         self.layout_now: TrainLayout = lay_out(1296, 784)
-        self._watch = Watch()
-        self._snapshot: Snapshot | None = None
-        self._numbers_s = float("-inf")
-        self._rest_total_s = 0.0
+        self.scene: Scene | None = None
+        self._scenes = Scenes()
         self._joined_pct: float | None = None
         self._set_running(running=False)
 
     def begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
-        self._watch = Watch()
-        self._snapshot = None
-        self._numbers_s = float("-inf")
+        self.scene = None
+        self._scenes = Scenes()
         self._joined_pct = None
         for pillar in self.pillars.values():
             pillar.show_view(AT_REST)
@@ -86,25 +80,24 @@ class TrainPage(QWidget):
         reasons : mapping of side to str
             Why the link of a side is not streaming, where it is not.
         """
-        if self._snapshot is None:
+        if self.scene is None:
             self._set_running(running=True)
-        self._snapshot = snapshot
-        attention = self._watch.look(snapshot, paused=paused)
-        joined_pct = self._joined(snapshot, attention)
-        self._show_pillars(snapshot, attention, joined=joined_pct is not None)
-        self.cue.show_line(attention.line)
-        progress = snapshot.progress
-        self._rest_total_s = max(self._rest_total_s, progress.rest_left_s or 0.0) if progress.resting else 0.0
-        ring = words.ring(snapshot, self._rest_total_s)
-        self.ring.show_view(ring)
+        scene = self.scene = self._scenes.look(snapshot, paused=paused, reasons=reasons)
+        for side, view in scene.pillars.items():
+            self.pillars[side].show_view(view)
+        self.cue.show_line(scene.attention.line)
+        self.ring.show_view(scene.ring)
         self.symmetry.show_reading(words.symmetry(snapshot))
         self.lag.show_reading(words.lag(snapshot))
         order = words.order_words(snapshot.order) if len(snapshot.order) > 1 else ""
         self.butterfly.show_rows(words.compensator_rows(snapshot.compensators), order)
-        if self.block.show_sentences(self._sentences(snapshot, attention, ring, reasons)):
+        if self.block.show_sentences(scene.sentences):
             self._place()
         if not self.traces.isHidden():
             self.traces.show_snapshot(snapshot)
+        self._join(scene.joined_pct)
+
+    def _join(self, joined_pct: float | None) -> None:
         if joined_pct != self._joined_pct:
             self._joined_pct = joined_pct
             self.update()
@@ -152,40 +145,6 @@ class TrainPage(QWidget):
             stretches.append((start, end))
         ends = {self.layout_now.left.right() + _OVERHANG, end}
         return [stretch for stretch in stretches if ends & {*stretch}]  # a stub between two texts joins nothing
-
-    @staticmethod
-    def _joined(snapshot: Snapshot, attention: Attention) -> float | None:
-        """The common goal while both sides are in time, else None."""
-        targets = [snapshot.sides[side].target_pct for side, mode in attention.modes.items() if mode == "lit"]
-        shown = snapshot.method is not None and snapshot.progress.feedback != "none"
-        alike = len(targets) == 2 and abs(targets[0] - targets[1]) < 0.5
-        return targets[0] if snapshot.together and shown and alike else None
-
-    def _show_pillars(self, snapshot: Snapshot, attention: Attention, *, joined: bool) -> None:
-        fresh = not 0 <= snapshot.t_s - self._numbers_s < NUMBER_EVERY_S
-        if fresh:
-            self._numbers_s = snapshot.t_s
-        for side, mode in attention.modes.items():
-            pillar = self.pillars[side]
-            view = pillar_view(snapshot, side, mode, joined=joined)
-            if not fresh and pillar.view is not None and pillar.view.word == view.word and pillar.view.number:
-                view = replace(view, number=pillar.view.number)
-            pillar.show_view(view)
-        for side in SIDES:
-            if side not in snapshot.sides:
-                self.pillars[side].show_view(NOT_MEASURED)
-
-    @staticmethod
-    def _sentences(
-        snapshot: Snapshot, attention: Attention, ring: words.Ring, reasons: Mapping[Side, str]
-    ) -> tuple[str, ...]:
-        lost = {side: snapshot.sides[side] for side, mode in attention.modes.items() if mode == "lost"}
-        if lost and not snapshot.progress.finished:
-            return tuple(words.lost_block(lost, int(attention.lost_s), snapshot.progress, dict(reasons)))
-        if snapshot.progress.resting:
-            said = words.rest_sentence(snapshot.flags)
-            return (said,) if said else ()
-        return (ring.below,) if ring.below else ()
 
     def _set_running(self, *, running: bool) -> None:
         for widget in (self.ring, self.symmetry, self.lag, self.butterfly):
