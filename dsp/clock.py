@@ -125,6 +125,25 @@ class SampleClock:
             self._refit_number = since_ns // REFIT_NS
             self._refit(end)
 
+    def stage(self, end: int, arrival_ns: int) -> tuple[int, bool]:
+        """Tell two packets apart between which the clock is fitted anew, or has enough to be synced.
+
+        Parameters
+        ----------
+        end : int
+            Index after the packet's last sample, in the epoch.
+        arrival_ns : int
+
+        Returns
+        -------
+        tuple
+            As long as it is the same, further packets change nothing that the clock says of times up to them, and
+            nothing that it says of itself.
+        """
+        if self._origin_ns is None:
+            return -1, False
+        return (arrival_ns - self._origin_ns) // REFIT_NS, (end - self._first_end) / self._sfreq >= SYNC_SPAN_S
+
     def _keep(self, number: int, end_s: float, delay_s: float) -> None:
         place = self._n_packets % TURN_PACKETS
         self._recent[0, place], self._recent[1, place] = end_s, delay_s

@@ -72,6 +72,11 @@ class Grid:
         }
         self.n_ticks = 0
 
+    @property
+    def newest_s(self) -> dict[str, float]:
+        """Session time of the newest hop of each stream; 0 before the first."""
+        return {stream_id: lane.newest_s for stream_id, lane in self._lanes.items()}
+
     def add(self, stream_id: str, times_s: Float64Array, rows: Float64Array, edges: list[tuple[float, Edge]]) -> None:
         """Take the next hops of a stream.
 

@@ -107,10 +107,11 @@ class CalibrationRun(SessionRun):
                     self._calibrator.lose_link(event.reason)
                 self._show()
 
-    def push(self, block: SampleBlock) -> None:
-        """Measure one block."""
-        super().emit(event for event in self.engine.push(block) if isinstance(event, Quality | Gap))
-        self._take(self._moved(block))
+    def push(self, *blocks: SampleBlock) -> None:
+        """Measure the next blocks."""
+        for block in blocks:
+            super().emit(event for event in self.engine.push(block) if isinstance(event, Quality | Gap))
+            self._take(self._moved(block))
 
     def finish(self) -> Summary:
         """End with what is there; idempotent."""

@@ -164,8 +164,16 @@ class StreamChain:
             return None
         return Missing(self._next_index, block.first_index - self._next_index)
 
-    def push(self, block: SampleBlock) -> Hops:
-        """Take the next block of this epoch; a block that overlaps what has been seen is cut."""
+    def stage(self, end: int, arrival_ns: int) -> tuple[int, bool, int]:
+        """Tell blocks apart between which the clock or the contact is looked at; see `SampleClock.stage`."""
+        hop_end = end - (end - self._hop_end) % self.hop
+        return *self.clock.stage(end, arrival_ns), (hop_end - self._n_quality) // self._quality.step
+
+    def push(self, block: SampleBlock, *following: SampleBlock) -> Hops:
+        """Take the next block of this epoch, and any that follow without a gap.
+
+        A block that overlaps what has been seen is cut.
+        """
         samples = block.samples[:, self._columns].astype(np.float64)
         if self._next_index is None:
             self._next_index = self._hop_end = self._y_end = self._n_quality = block.first_index
@@ -180,6 +188,11 @@ class StreamChain:
             self._n_quality += skipped
             samples = np.concatenate([np.full((gap - skipped, samples.shape[1]), np.nan), samples])
         self._next_index = max(self._next_index, block.first_index + block.n_samples)
+        if following:
+            for one in following:
+                self.clock.add(one.first_index, one.n_samples, one.arrival_ns)
+            samples = np.concatenate([samples, *(one.samples[:, self._columns] for one in following)])
+            self._next_index += sum(one.n_samples for one in following)
         return self._process(samples)
 
     def flush(self) -> Hops:

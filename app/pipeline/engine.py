@@ -20,7 +20,7 @@ from app.pipeline.contacts import Contacts
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
-from app.pipeline.stream_state import EpochSpan, StreamState
+from app.pipeline.stream_state import EpochSpan, StreamState, apart, zero_of
 from app.session.calibration import Calibration
 from app.session.coach import Coach
 from app.session.events import Event, Gap, Note, Rep
@@ -85,18 +85,19 @@ class Engine:
         self._draws = draws
         self._on_ticks = on_ticks
         self._aligned = aligned
-        self._delays_ns = delays_ns or {}
+        self.delays_ns = delays_ns or {}
         self.montage = montage
         self.programme = programme
         self._prime: Prime = prime
-        self._streams: dict[str, StreamState] = {}
+        self.streams: dict[str, StreamState] = {}
+        """Every stream that is judged."""
         for info in streams:
             pairs = montage.columns.get(info.stream_id, ())
             if pairs:
                 places = np.array([site for _, site in pairs], dtype=np.intp)
-                self._streams[info.stream_id] = StreamState(info, tuple(column for column, _ in pairs), places)
+                self.streams[info.stream_id] = StreamState(info, tuple(column for column, _ in pairs), places)
         sites = montage.sites
-        units = {stream.info.unit for stream in self._streams.values()}
+        units = {stream.info.unit for stream in self.streams.values()}
         self.raw_to_uv = 1e6 if units == {"V"} else None
         targets = tuple(index for index, site in enumerate(sites) if site in TARGET_SITES)
         known = None if calibration is None else scale_of(calibration, sites)
@@ -116,7 +117,8 @@ class Engine:
         self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
         self.contacts = Contacts(self.coach, self.raw_to_uv, bad=prime == "mute")
         """What is known of the contact of every site."""
-        self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self._streams.items()}, until_s)
+        self._grid = Grid(len(sites), {stream_id: stream.sites for stream_id, stream in self.streams.items()}, until_s)
+        self._until_s = until_s
         self._zero_ns: int | None = None
         self._waiting: list[SampleBlock] = []
 
@@ -128,7 +130,7 @@ class Engine:
     def rest_in_force(self, site: str) -> float:
         """Rest level that a site's onsets are found with now, in its stream's unit; follows the noise of the pads."""
         index = self.montage.sites.index(site)
-        for stream in self._streams.values():
+        for stream in self.streams.values():
             place = np.flatnonzero(stream.sites == index)
             if len(place) and stream.chain is not None:
                 return float(stream.chain.rest[place[0]])
@@ -142,61 +144,76 @@ class Engine:
     @property
     def n_received(self) -> int:
         """Samples received, over all streams."""
-        return sum(stream.n_received for stream in self._streams.values())
+        return sum(stream.n_received for stream in self.streams.values())
 
     @property
     def n_lost(self) -> int:
         """Samples lost within epochs, over all streams."""
-        return sum(stream.n_lost for stream in self._streams.values())
+        return sum(stream.n_lost for stream in self.streams.values())
 
     @property
     def lost_pct(self) -> float | None:
         """Share of samples lost; None where a stream has no counter and loss is not measurable."""
-        if not all(stream.info.has_counter for stream in self._streams.values()):
+        if not all(stream.info.has_counter for stream in self.streams.values()):
             return None
         total = self.n_lost + self.n_received
         return 100.0 * self.n_lost / total if total else 0.0
 
-    def push(self, block: SampleBlock) -> list[Event]:
-        """Take the next block in merge order; returns what it made happen."""
-        if block.stream_id not in self._streams:
-            return []
-        delay_ns = self._delays_ns.get(block.stream_id, 0)
-        if delay_ns:
-            block = replace(block, arrival_ns=block.arrival_ns - delay_ns)
+    @property
+    def heard_s(self) -> dict[str, float]:
+        """Session time up to which each stream was measured."""
+        return self._grid.newest_s
+
+    def can_gather(self, most_s: float) -> bool:
+        """Whether blocks of so many seconds can be pushed at once from here on, without changing a line."""
+        if self._zero_ns is None or not all(self._grid.newest_s.values()) or self.t_s + 2 * most_s > self._until_s:
+            return False
+        # A scale that grows with every hop depends on which stream came first, a calibration on what came when.
+        return self._on_ticks is None and (self._session_reference is None or len(self.streams) == 1)
+
+    def push(self, *blocks: SampleBlock) -> list[Event]:
+        """Take the next blocks in merge order; returns what they made happen.
+
+        Parameters
+        ----------
+        *blocks : SampleBlock
+            One, or as many as `app.pipeline.gather.gathered` puts together.
+        """
+        of_stream: dict[str, list[SampleBlock]] = {}
+        for block in blocks:
+            if block.stream_id in self.streams:
+                of_stream.setdefault(block.stream_id, []).append(self._early(block))
         if self._zero_ns is None:
-            return self._start(block)
-        return self._take(block)
+            return [event for (block,) in of_stream.values() for event in self._start(block)]
+        return [event for following in of_stream.values() for event in self._take(*following)]
+
+    def _early(self, block: SampleBlock) -> SampleBlock:
+        delay_ns = self.delays_ns.get(block.stream_id, 0)
+        return replace(block, arrival_ns=block.arrival_ns - delay_ns) if delay_ns else block
 
     def _start(self, block: SampleBlock) -> list[Event]:
         """Hold blocks back until every stream has shown its first, or half a second has come."""
         self._waiting.append(block)
         seen = {waiting.stream_id for waiting in self._waiting}
         first = self._waiting[0]
-        if len(seen) < len(self._streams) and (block.arrival_ns - first.arrival_ns) * 1e-9 < START_WAIT_S:
+        if len(seen) < len(self.streams) and (block.arrival_ns - first.arrival_ns) * 1e-9 < START_WAIT_S:
             return []
         return self._begin()
 
     def _begin(self) -> list[Event]:
-        firsts: dict[str, SampleBlock] = {}
-        for block in self._waiting:
-            firsts.setdefault(block.stream_id, block)
-        self._zero_ns = min(
-            block.arrival_ns - round(block.n_samples / self._streams[block.stream_id].info.sfreq * 1e9)
-            for block in firsts.values()
-        )
         waiting, self._waiting = self._waiting, []
+        self._zero_ns = zero_of(waiting, {stream_id: stream.info.sfreq for stream_id, stream in self.streams.items()})
         return [event for block in waiting for event in self._take(block)]
 
     def notch_hz(self, stream_id: str) -> float | None:
         """The mains frequency that is taken out of a stream; None while no hum was measured."""
-        stream = self._streams.get(stream_id)
+        stream = self.streams.get(stream_id)
         return stream.chain.notch_hz if stream is not None and stream.chain is not None else None
 
     def finish(self) -> list[Event]:
         """The source ended: judge what is still on its way."""
         events = self._begin() if self._waiting else []
-        for stream_id, stream in self._streams.items():
+        for stream_id, stream in self.streams.items():
             if stream.chain is not None:
                 events += self._run(stream_id, stream, stream.chain, stream.chain.flush())
         events += self._advance(final=True)
@@ -210,11 +227,11 @@ class Engine:
     def condition(self) -> Condition:
         """Say how every unit, contact and clock does; for whoever looks after the sensors."""
         pm_s, in_s = self._sync()
-        units = {stream_id for stream_id in self._streams if self.montage.targets_of(stream_id)}
+        units = {stream_id for stream_id in self.streams if self.montage.targets_of(stream_id)}
         return Condition(
             flows={
                 stream_id: stream.flow.view(stream.info, stream.chain.clock, stream.n_lost, stream.n_received)
-                for stream_id, stream in self._streams.items()
+                for stream_id, stream in self.streams.items()
                 if stream.chain is not None
             },
             contacts=self.contacts.words,
@@ -225,11 +242,11 @@ class Engine:
 
     def _numbers(self, site: str) -> ElectrodeNumbers | None:
         index = self.montage.sites.index(site)
-        notch_hz = next((self.notch_hz(id_) for id_, one in self._streams.items() if index in one.sites), None)
+        notch_hz = next((self.notch_hz(id_) for id_, one in self.streams.items() if index in one.sites), None)
         return self.contacts.numbers(index, self.rest_in_force(site), notch_hz)
 
-    def _take(self, block: SampleBlock) -> list[Event]:
-        stream = self._streams[block.stream_id]
+    def _take(self, block: SampleBlock, *following: SampleBlock) -> list[Event]:
+        stream = self.streams[block.stream_id]
         events: list[Event] = []
         n_lost_before = stream.n_lost
         if stream.chain is None or block.epoch != stream.epoch:
@@ -240,7 +257,7 @@ class Engine:
                 stream.info,
                 stream.columns,
                 prime=self._prime if before is None else "mute",
-                pair=self._pair(stream),
+                pair=self.montage.pair(stream.sites.tolist()),
                 draws=self._draws,
             )
             stream.epoch = block.epoch
@@ -258,10 +275,13 @@ class Engine:
                 end_s = self._time_s(stream.chain, lost.first_index + lost.n_samples)
                 events.append(self._gap(stream, start_s, end_s, lost.n_samples))
                 stream.n_lost += lost.n_samples
-        stream.n_received += block.n_samples
         stream.flow.add(block, stream.n_lost - n_lost_before)
-        events += self._run(block.stream_id, stream, stream.chain, stream.chain.push(block))
-        stream.end_index = block.first_index + block.n_samples
+        for one in following:
+            stream.flow.add(one, 0)
+        n_samples = block.n_samples + sum(one.n_samples for one in following)
+        stream.n_received += n_samples
+        events += self._run(block.stream_id, stream, stream.chain, stream.chain.push(block, *following))
+        stream.end_index = block.first_index + n_samples
         if stream.first_epoch is None:
             stream.first_epoch = EpochSpan(block.first_index, self._time_s(stream.chain, block.first_index))
         if block.epoch == 0:
@@ -278,12 +298,8 @@ class Engine:
         offset_s : float
             Seconds after its first sample, by the stream's own clock.
         """
-        stream = self._streams[stream_id]
-        span = stream.first_epoch
-        if span is None or span.end_index <= span.first_index:
-            return offset_s
-        own_s = (span.end_index - span.first_index) / stream.info.sfreq
-        return span.start_s + offset_s * (span.end_s - span.start_s) / own_s
+        stream = self.streams[stream_id]
+        return offset_s if stream.first_epoch is None else stream.first_epoch.at(offset_s, stream.info.sfreq)
 
     def _run(self, stream_id: str, stream: StreamState, chain: StreamChain, hops: Hops) -> list[Event]:
         """Take hops to the coach, in pieces between which something may change that the next hops depend on."""
@@ -314,12 +330,6 @@ class Engine:
             first = end
         return events
 
-    def _pair(self, stream: StreamState) -> tuple[int, int] | None:
-        """Which channels of a stream are left and right, if it has both."""
-        names = [self.montage.sites[site] for site in stream.sites.tolist()]
-        left, right = TARGET_SITES
-        return (names.index(left), names.index(right)) if left in names and right in names else None
-
     def _advance(self, *, final: bool = False) -> list[Event]:
         grid = self._grid.ticks(final=final)
         if grid is None:
@@ -345,7 +355,7 @@ class Engine:
         grew = any([reference.update(row, active=active) for row in levels])  # all of them, not up to the first
         if reference.scale is not before:
             self.coach.scale = reference.scale
-            for stream in self._streams.values():
+            for stream in self.streams.values():
                 self._set_levels(stream)
         self._scale_to_tell |= grew
         if active or not self._scale_to_tell or not self.coach.tally.attempts:
@@ -380,14 +390,9 @@ class Engine:
             return 0.0, None
         clocks = [
             stream.chain.clock if stream.chain is not None else None
-            for stream_id, stream in self._streams.items()
+            for stream_id, stream in self.streams.items()
             if self.montage.targets_of(stream_id)
         ]
         if len(clocks) == 1:
             return 0.0, None
-        if not self._aligned:
-            return None, None
-        known = [clock for clock in clocks if clock is not None]
-        if len(known) < len(clocks) or not all(clock.synced for clock in known):
-            return None, max((clock.sync_in_s for clock in known), default=math.nan)
-        return math.hypot(*(clock.uncertainty_s for clock in known)), None
+        return apart(clocks) if self._aligned else (None, None)

@@ -29,6 +29,12 @@ class Montage:
             self.sites[site] for _, site in self.columns.get(stream_id, ()) if self.sites[site] in TARGET_SITES
         )
 
+    def pair(self, places: Sequence[int]) -> tuple[int, int] | None:
+        """Which of these sites are left and right, if both are among them."""
+        names = [self.sites[place] for place in places]
+        left, right = TARGET_SITES
+        return (names.index(left), names.index(right)) if left in names and right in names else None
+
 
 def source_sites(
     name: str, streams: Sequence[StreamInfo], channel_map: Mapping[str, int] | None, only_side: str | None = None

@@ -5,6 +5,7 @@ site, and the rest of the picture wherever it changed. A seek is then a look-up,
 showed, because the engine is deterministic. Loading belongs on a thread of its own; a loaded `Review` never changes.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from app.pipeline.align import GridRows
 from app.pipeline.build import SessionPlan, build_engine, describe
 from app.pipeline.chain import BAR, HIGH
 from app.pipeline.engine import Engine
+from app.pipeline.gather import gathered
 from app.pipeline.picture import TRACE_S, Picture
 from app.pipeline.runner import SessionRun
 from app.pipeline.snapshot import CompensatorView, SideView, Snapshot, Trace
@@ -214,10 +216,10 @@ def load_review(
         moments = _Moments(engine)
         next_s = FIRST_PART_S
         sources.start()
-        for block in blocks:
+        for bunch in gathered(engine, blocks, MOMENT_S):
             if stopped():
                 raise StoppedError
-            moments.push(run, block)
+            moments.push(run, *bunch)
             if engine.t_s >= next_s and total_s:
                 next_s *= 2.0
                 share = min(1.0, engine.t_s / total_s)
@@ -236,9 +238,9 @@ class _Moments:
         self.times_s: list[float] = []
         self.kept: list[_Moment] = []
 
-    def push(self, run: SessionRun, block: SampleBlock) -> None:
-        """Push a block, and look if it is time."""
-        run.push(block)
+    def push(self, run: SessionRun, *blocks: SampleBlock) -> None:
+        """Push blocks, and look if it is time."""
+        run.push(*blocks)
         if self._engine.t_s >= self._next_s:
             self._next_s = self._engine.t_s + MOMENT_S
             self.look()
@@ -275,12 +277,16 @@ def _lasting(snapshot: Snapshot) -> Snapshot:
             rest_left_s=None if progress.rest_left_s is None else float(round(progress.rest_left_s)),
             hold_s=None if progress.hold_s is None else round(progress.hold_s, 1),
         ),
-        timing_in_s=None if snapshot.timing_in_s is None else float(round(snapshot.timing_in_s)),
+        timing_in_s=_whole(snapshot.timing_in_s),
         traces=(),
         trace_end_s=0.0,
         n_lost=0,
         n_received=0,
     )
+
+
+def _whole(seconds: float | None) -> float | None:
+    return None if seconds is None or math.isnan(seconds) else float(round(seconds))
 
 
 def _review(

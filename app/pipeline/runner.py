@@ -15,6 +15,7 @@ import numpy as np
 
 from app.pipeline.condition import Condition
 from app.pipeline.engine import Engine
+from app.pipeline.gather import gathered
 from app.pipeline.hub import Hub, LinkNote
 from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
@@ -111,9 +112,9 @@ class SessionRun:
             for sink in self._sinks:
                 sink(event, now_ns)
 
-    def push(self, block: SampleBlock) -> None:
-        """Judge one block."""
-        self.emit(self.engine.push(block))
+    def push(self, *blocks: SampleBlock) -> None:
+        """Judge the next block, or several that `gathered` put together."""
+        self.emit(self.engine.push(*blocks))
         for watch in self._watchers:
             watch(self.engine.coach, time.perf_counter_ns())
 
@@ -144,10 +145,11 @@ def run_unpaced(
     progress : callable or None
         Told the source time now and then.
     """
-    for block in blocks:
+    for bunch in gathered(run.engine, blocks):
         if record is not None:
-            record(block)
-        run.push(block)
+            for block in bunch:
+                record(block)
+        run.push(*bunch)
         if progress is not None:
             progress(run.engine.t_s)
         if run.is_over:
