@@ -95,17 +95,17 @@ class Picture:
             hint=None,
             order=coach.order,
             progress=Progress(
-                phase=phase.kind,
+                phase=phase.line_kind,
                 resting=rest_until is not None,
                 rest_left_s=None if rest_until is None else max(0.0, rest_until - t_s),
                 set_number=progress.set_number,
-                set_total=phase.sets if phase.kind == "work" else None,
+                set_total=None if progress.set_number is None else phase.sets,
                 done=progress.at.done,
-                total=phase.reps,
+                total=progress.total,
                 hold_s=coach.held_s,
                 hold_total_s=phase.hold_s,
                 finished=progress.finished,
-                scheme=coach.programme.scheme,
+                scheme=progress.asked,
                 feedback=phase.feedback,
             ),
             flags=self._flags(),
@@ -178,7 +178,7 @@ class Picture:
             weak_undecided=any(side.undecided for side in flags.sides.values()),
             late_count=flags.sides[late].count_late() if late else (0, 0),
             weak_count=flags.sides[weak].count_weak() if weak else (0, 0),
-            woke_at=coach.wake_up.woke_at,
+            woke_at=coach.guidance.wake_up.woke_at,
         )
 
     def _trace(self, side: Side, site: int, t_s: float) -> Trace:

@@ -1,21 +1,29 @@
-"""Where the person is in the programme: phases, sets, counts and rests. Advances by muscle, never by a clock."""
+"""Where the person is in the programme: phases, sets, turns of the sides, counts and rests.
 
-from dataclasses import dataclass
+It advances by muscle; a clock ends nothing but a planned rest, and kindly a wake-up phase.
+"""
 
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.session.events import Scheme, Side
 from app.session.programme import Phase, Programme
 
-_FREE = Phase(kind="free")
+_FREE: Final = Phase(kind="free")
+OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Position:
-    """Phase, set and count, as numbers that the screen shows."""
+    """Phase, set, turn and count, as numbers that the screen shows; ``again`` repeats the set after its rest."""
 
     phase_index: int = 0
     set_number: int = 1
+    turn: int = 0
     done: int = 0
     phase_start_s: float = 0.0
     rest_until_s: float | None = None
+    again: bool = False
 
 
 class ProgrammeProgress:
@@ -35,7 +43,7 @@ class ProgrammeProgress:
     def __init__(self, programme: Programme, *, skip_rests: bool) -> None:
         self.programme = programme
         self.skip_rests = skip_rests
-        self.at = Position()
+        self.at = self._entered(0, 0.0)
 
     @property
     def finished(self) -> bool:
@@ -50,7 +58,32 @@ class ProgrammeProgress:
     @property
     def set_number(self) -> int | None:
         """Number of the running set, where the phase has sets."""
-        return self.at.set_number if self.phase.kind == "work" else None
+        return self.at.set_number if self.phase.kind in ("work", "hold") else None
+
+    @property
+    def total(self) -> int | None:
+        """What is asked for before the set, or the turn of one side, is over; None is open-ended."""
+        reps = self.phase.reps
+        return 2 * reps if reps is not None and self._sides == "alternating" else reps
+
+    @property
+    def asked(self) -> Scheme:
+        """The side whose turn it is, or both."""
+        first = self.programme.first
+        match self._sides:
+            case "single":
+                return first if self.at.turn == 0 else OTHER[first]
+            case "alternating":
+                return first if self.at.done % 2 == 0 else OTHER[first]
+            case "left":
+                return "left"
+            case "right":
+                return "right"
+        return "both"
+
+    @property
+    def _sides(self) -> str:
+        return self.programme.scheme_of(self.phase)
 
     def where(self) -> str:
         """Where the person is, as a sentence."""
@@ -58,7 +91,10 @@ class ProgrammeProgress:
             return "The programme is finished."
         if self.at.rest_until_s is not None:
             return f"Rest for {self.phase.rest_s:g} s."
-        return f"Set {self.set_number} of {self.phase.sets}." if self.set_number is not None else "Wake-up."
+        if self.set_number is None:
+            return self.phase.kind.capitalize() + "."
+        side = "" if self.asked == "both" or self._sides == "alternating" else f", {self.asked} side"
+        return f"Set {self.set_number} of {self.phase.sets}{side}."
 
     def resting(self, t_s: float) -> bool:
         """Whether a planned rest runs at `t_s`; ends it when it is over."""
@@ -73,8 +109,23 @@ class ProgrammeProgress:
         """Go on with the next set now; does nothing where no rest runs."""
         if self.at.rest_until_s is None:
             return
-        self.at.rest_until_s = None
-        self._next(t_s)
+        if self.at.again:
+            self.at = Position(self.at.phase_index, self.at.set_number, phase_start_s=t_s)
+        else:
+            self._next(t_s)
+
+    def begin(self, t_s: float) -> None:
+        """The first set begins now: what was waited before is no part of it."""
+        self.at = self._entered(self.at.phase_index, t_s)
+
+    def wait(self, seconds: float) -> None:
+        """Leave out seconds that were waited in a pause."""
+        until_s = self.at.rest_until_s
+        self.at = replace(
+            self.at,
+            phase_start_s=self.at.phase_start_s + seconds,
+            rest_until_s=None if until_s is None else until_s + seconds,
+        )
 
     def count(self, t_s: float, *, is_rep: bool, woke: bool) -> bool:
         """Take a counted attempt into account.
@@ -90,30 +141,71 @@ class ProgrammeProgress:
         Returns
         -------
         bool
-            True if a set or phase ended with it.
+            True if a turn, set or phase ended with it.
         """
-        phase = self.phase
+        phase, total = self.phase, self.total
         if is_rep or phase.kind == "wake-up":
-            self.at.done += 1
+            self.at = replace(self.at, done=self.at.done + 1)
         if phase.kind == "wake-up":
             over = woke or self.at.done >= phase.max_squeezes or t_s - self.at.phase_start_s >= phase.max_s
         else:
-            over = phase.reps is not None and self.at.done >= phase.reps
+            over = total is not None and self.at.done >= total
         if not over:
             return False
-        if phase.rest_s > 0 and not self.skip_rests and not self._is_last_set():
-            self.at.rest_until_s = t_s + phase.rest_s
+        if self._sides == "single" and self.at.turn == 0:
+            self.at = replace(self.at, turn=1, done=0)
+        elif phase.rest_s > 0 and not self.skip_rests and not self._is_last_set():
+            self.at = replace(self.at, rest_until_s=t_s + phase.rest_s)
         else:
             self._next(t_s)
         return True
+
+    def repeat_set(self, t_s: float) -> bool:
+        """Do the last set again: the running one, or the one before where that has not begun; after a rest that runs.
+
+        Returns
+        -------
+        bool
+            False if nothing was done that could be repeated.
+        """
+        at = self.at
+        if at.rest_until_s is not None:
+            self.at = replace(at, again=True)
+            return True
+        if at.done == 0 and at.turn == 0:
+            before = self._before()
+            if before is None:
+                return False
+            at = before
+        self.at = Position(at.phase_index, at.set_number, phase_start_s=t_s)
+        return True
+
+    def _before(self) -> Position | None:
+        """The set before the running one."""
+        if self.at.set_number > 1:
+            return replace(self.at, set_number=self.at.set_number - 1)
+        for index in range(min(self.at.phase_index, len(self.programme.phases)) - 1, -1, -1):
+            if self.programme.phases[index].kind != "rest":
+                return Position(index, self.programme.phases[index].sets)
+        return None
+
+    def finish(self, t_s: float) -> None:
+        """Leave out whatever is still to come."""
+        self.at = self._entered(len(self.programme.phases), t_s)
 
     def _is_last_set(self) -> bool:
         return self.at.phase_index == len(self.programme.phases) - 1 and self.at.set_number >= self.phase.sets
 
     def _next(self, t_s: float) -> None:
-        more_sets = self.at.set_number < self.phase.sets
-        self.at = Position(
-            phase_index=self.at.phase_index + (0 if more_sets else 1),
-            set_number=self.at.set_number + 1 if more_sets else 1,
-            phase_start_s=t_s,
-        )
+        if self.at.set_number < self.phase.sets and self.phase.kind != "rest":
+            self.at = Position(self.at.phase_index, self.at.set_number + 1, phase_start_s=t_s)
+        else:
+            self.at = self._entered(self.at.phase_index + 1, t_s)
+
+    def _entered(self, index: int, t_s: float) -> Position:
+        """The beginning of a phase; phases of rest are skipped with all rests."""
+        phases = self.programme.phases
+        while index < len(phases) and phases[index].kind == "rest" and self.skip_rests:
+            index += 1
+        is_rest = index < len(phases) and phases[index].kind == "rest"
+        return Position(index, phase_start_s=t_s, rest_until_s=t_s + phases[index].rest_s if is_rest else None)

@@ -25,7 +25,7 @@ tempo = { squeeze_s = 2.0, rest_s = 2.0 }
 def test_every_programme_that_ships_loads_under_its_own_name(name):
     programme = shipped(name)
     assert programme.id == name
-    assert all(line.strip() for line in (programme.title, programme.purpose, programme.safety, *programme.hints))
+    assert all(line.strip() for line in (programme.title, programme.purpose, programme.safety, *programme.setup))
 
 
 def test_the_check_shows_nothing_and_is_never_paced():
@@ -57,6 +57,13 @@ def test_a_programme_of_ones_own_is_read_as_written():
         ("reps = 10", "reps = 0", "$.phases[0].reps"),
         ("reps = 10", 'reps = "ten"', "$.phases[0].reps"),
         ("sets = 2", "sats = 2", "sats"),
+        ("sets = 2", "sats = 2", "in line 11"),
+        ("reps = 10", "reps = 0", "in line 10"),
+        ("squeeze_s = 2.0", "squeeze_s = 0.0", "in line 13"),
+        ('kind = "work"', 'kind = "hold"', "hold_s"),
+        ('kind = "work"\nreps = 10\nsets = 2\nrest_s = 30', 'kind = "rest"', "rest_s"),
+        ('title = "Mine"', 'title = " "', "in line 3"),
+        ('id = "mine"', 'id = "Mine!"', "in line 2"),
         ("rest_s = 30", "rest_s = -1", "$.phases[0].rest_s"),
         ("rest_s = 30", "rest_s = inf", "$.phases[0].rest_s"),
         ("rest_s = 30", "rest_s = nan", "$.phases[0].rest_s"),
