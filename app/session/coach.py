@@ -8,12 +8,14 @@ import sys
 
 import numpy as np
 
+from app.session.aim import Aim
 from app.session.attempt import AttemptTracker, OpenAttempt
 from app.session.compensators import Compensator
-from app.session.events import SIDES, Event, Note, ReferenceMethod, Rep, Side, SideOrBoth, StateChanged, Summary
-from app.session.flags import LATE_ENTER_MS, SetFlags, WakeUp
+from app.session.events import Event, Note, ReferenceMethod, Rep, Side, SideOrBoth, StateChanged, Summary
+from app.session.flags import LATE_ENTER_MS, SetFlags
+from app.session.guidance import Guidance
 from app.session.live import LiveJudge
-from app.session.programme import Programme
+from app.session.programme import Programme, Tempo
 from app.session.progress import ProgrammeProgress
 from app.session.results import Results
 from app.session.tally import Tally
@@ -61,11 +63,7 @@ class Coach:
         self.go_times_s: list[float] = []
         self.paused = False
         self._lost = np.ones((1, len(sites)), np.bool_)
-        self.targets: dict[Side, int] = {
-            side: sites.index(side)
-            for side in SIDES
-            if side in sites and (programme.scheme == "both" or programme.scheme == side)
-        }
+        self.targets: dict[Side, int] = {side: sites.index(side) for side in programme.sides if side in sites}
         self.results = Results(programme, sites, self.targets, self.progress, raw_to_uv=raw_to_uv, method=method)
         owners: dict[int, SideOrBoth] = {
             index: "left" if sites[index].endswith("-left") else "right" for index in self.compensators
@@ -85,9 +83,14 @@ class Coach:
         return self.results.standing.flags
 
     @property
-    def wake_up(self) -> WakeUp:
-        """Whether the sleepy side joined."""
-        return self.results.standing.wake_up
+    def guidance(self) -> Guidance:
+        """Hints, target, feedback, waking and the story of the last set."""
+        return self.results.standing.guidance
+
+    @property
+    def aim(self) -> Aim:
+        """What the running or next attempt is asked to be."""
+        return self.results.aim
 
     @property
     def tally(self) -> Tally:
@@ -108,6 +111,11 @@ class Coach:
     def attempt(self) -> OpenAttempt | None:
         """The running attempt."""
         return self._tracker.open
+
+    @property
+    def _tempo(self) -> Tempo | None:
+        """The rhythm in force: the phase's own, or what the hint in force makes of it."""
+        return self.guidance.hints.tempo(self.progress.phase.tempo)
 
     @property
     def _holds(self) -> bool:
@@ -163,7 +171,7 @@ class Coach:
         t_s = self.track.n_ticks * TICK_S
         # Half a tick early, so that rounding never makes a look come late; looking once more does no harm.
         due_s = min(
-            self._tracker.due_s(self.progress.phase.tempo),
+            self._tracker.due_s(self._tempo),
             self.live.due_s(self._tracker.open, t_s - TICK_S / 2, holds=self._holds),
         )
         return sys.maxsize if due_s == math.inf else done + max(0, math.ceil((due_s - t_s) / TICK_S - 1.5))
@@ -178,20 +186,23 @@ class Coach:
             self._tracker.restart(t_s)
             self.together = False
             self._emit_states(events, t_s, None, lost)
+            if not self.paused:
+                events += self.guidance.rest(round(t_s, 3), edges, self.targets)
             return events
+        events += self.guidance.go_on(round(t_s, 3))
         before = self._tracker.open
         edges = [edge for edge in edges if edge.site in self._watched]
-        closed, go_s = self._tracker.tick(t_s, edges, lost, self.progress.phase.tempo)
+        closed, go_s = self._tracker.tick(t_s, edges, lost, self._tempo)
         if go_s is not None:
             self.go_times_s = [*self.go_times_s[-9:], round(go_s, 3)]
         attempt = self._tracker.open or closed
         if attempt is not None and attempt is not before:
-            self.live.begin()
+            self.live.begin(self.aim.asked)
             self.together = False
         if attempt is not None and edges:
             by_onset = sorted(attempt.bursts, key=lambda site: attempt.bursts[site].onset_s)
             self.order = tuple(self.sites[site] for site in by_onset[:ORDER_SHOWN])
-        if attempt is not None and closed is None and self.progress.phase.feedback != "none":
+        if attempt is not None and closed is None and self.aim.feedback != "none":
             events += self.live.cues(
                 t_s,
                 attempt,
@@ -245,18 +256,20 @@ class Coach:
 
     def summary(self, *, recording: str | None, lost_pct: float | None) -> Summary:
         """Sum the session up."""
-        tally = self.tally
+        tally, wake_up = self.tally, self.guidance.wake_up
         return Summary(
             attempts=tally.counted,
             reps=tally.reps,
             clean_reps=tally.clean,
-            woke=self.wake_up.woke_at is not None,
-            wake_up_squeezes=self.wake_up.woke_at,
+            woke=wake_up.woke_at is not None,
+            wake_up_squeezes=wake_up.woke_at,
             sleeping_side=self.flags.ever_sleeping_side,
             fired_pct=tally.fired_pct(self.targets),
             lsi_pct=tally.usual_lsi_pct if self.scale.verdicts else None,
             lag_ms=tally.usual_lag_ms,
             synchrony_pct=synchrony_pct(tally.lags_ms, LATE_ENTER_MS),
+            wake_up_tried=wake_up.tried,
+            woke_after_hint=wake_up.woke_after_hint,
             recording=recording,
             lost_pct=None if lost_pct is None else round(lost_pct, 3),
         )

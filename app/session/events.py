@@ -110,6 +110,8 @@ class Attempt(Event, frozen=True, tag="attempt"):
     counted: bool
     why: str | None = None
     """Why it is not counted, in a word; None if it is."""
+    hint: str | None = None
+    """Id of the hint in force."""
 
 
 class RepSide(msgspec.Struct, frozen=True):
@@ -278,6 +280,10 @@ class Summary(Event, frozen=True, tag="summary"):
     lost_pct: float | None
     synchrony_pct: float | None = None
     """Share of the reps with a lag in which both sides started within 100 ms."""
+    wake_up_tried: int | None = None
+    """Squeezes of the wake-up phase, up to that which ended it; None in lines of older versions."""
+    woke_after_hint: str | None = None
+    """Id of the hint in force when the run began that ended it; tomorrow starts with it."""
 
 
 AnyEvent = (

@@ -196,25 +196,3 @@ class SetFlags:
     def ever_sleeping_side(self) -> SideOrBoth | None:
         """The side that slept, was late or was weak at some time of the session."""
         return self._name([side for side in SIDES if side in self._ever])
-
-
-CLEAN_RUN: Final = 4
-OF_LAST: Final = 5
-
-
-class WakeUp:
-    """Finds the run that ends the wake-up phase: in time in 4 of the last 5 attempts, compensators eased."""
-
-    def __init__(self) -> None:
-        self._last: deque[tuple[int, bool]] = deque(maxlen=OF_LAST)
-        self.woke_at: int | None = None
-        """Index of the first attempt of that run; None until it is reached."""
-
-    def update(self, attempt_index: int, *, in_time: bool, eased: bool) -> None:
-        """Take the next attempt into account."""
-        if self.woke_at is not None:
-            return
-        self._last.append((attempt_index, in_time))
-        good = [index for index, ok in self._last if ok]
-        if len(good) >= CLEAN_RUN and eased:
-            self.woke_at = good[0]

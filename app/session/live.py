@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.session.attempt import GO_REACTION_S, OpenAttempt
-from app.session.events import SIDES, Cue, CueKind, Side, SideOrBoth, SideState
+from app.session.events import SIDES, Cue, CueKind, Scheme, Side, SideOrBoth, SideState
 from app.session.flags import WEAK_BELOW_PCT, SetFlags
 from app.session.hold import HoldWatch
 from app.session.tick import Scale, Track
@@ -57,6 +57,7 @@ class LiveJudge:
         self._cue_until_s: float | None = None
         self._attempts_since_comp_cue = EVERY_FIFTH
         self._levels_checked = False
+        self._asked: Scheme = "both"
 
     def state(self, side: Side) -> SideState:
         """The word on that side's pillar."""
@@ -66,8 +67,9 @@ class LiveJudge:
         """Whether "joins late" stands."""
         return self._now[side].joined_late
 
-    def begin(self) -> None:
-        """A new attempt opened."""
+    def begin(self, asked: Scheme = "both") -> None:
+        """Open a new attempt, of both sides or of one that is asked for alone: nobody waits for the other then."""
+        self._asked = asked
         for now in self._now.values():
             now.joined_late = now.weak = False
             now.hold = HoldWatch()
@@ -117,7 +119,7 @@ class LiveJudge:
         for side, site in self.targets.items():
             if holds and site in attempt.active:
                 dues.append(self._now[side].hold.due_s(attempt.bursts[site].onset_s))
-            if site not in attempt.bursts:
+            if site not in attempt.bursts and self._asks(side):
                 since_s, asleep_after_s = self._waiting_since(site, attempt)
                 dues += [since_s + LATE_AFTER_S, since_s + asleep_after_s]
         onsets = [attempt.bursts[site].onset_s for site in self.targets.values() if site in attempt.bursts]
@@ -134,7 +136,7 @@ class LiveJudge:
         burst = attempt.bursts.get(site)
         if burst is None:
             # A signal that came back in mid attempt may have missed the onset: no word on when it joins.
-            return "quiet" if site in attempt.lost else self._waiting(site, t_s, attempt)
+            return "quiet" if site in attempt.lost or not self._asks(side) else self._waiting(site, t_s, attempt)
         if not now.joined_late and now.state in ("late", "asleep"):
             now.joined_late = True
         if now.joined_late:
@@ -144,6 +146,9 @@ class LiveJudge:
         if now.hold.fading:
             return "fading"
         return "weak" if now.weak else "firing"
+
+    def _asks(self, side: Side) -> bool:
+        return self._asked in ("both", side)
 
     def _waiting(self, site: int, t_s: float, attempt: OpenAttempt) -> SideState:
         since_s, asleep_after_s = self._waiting_since(site, attempt)
@@ -178,6 +183,8 @@ class LiveJudge:
         silent: list[Side] = []
         for side, site in self.targets.items():
             if site in attempt.lost or site in attempt.bursts or side in self._cued or "both" in self._cued:
+                continue
+            if not self._asks(side):
                 continue
             since_s, asleep_after_s = self._waiting_since(site, attempt)
             hurried = flags.sides[side].hurried
@@ -220,7 +227,7 @@ class LiveJudge:
         pct = scale.pct(scale.above_rest(energy.mean(axis=0)))
         for side, site in self.targets.items():
             other = next((index for name, index in self.targets.items() if name != side), None)
-            if other is None or not scale.verdicts or not flags.sides[side].weak.up:
+            if other is None or self._asked != "both" or not scale.verdicts or not flags.sides[side].weak.up:
                 continue
             if not {site, other}.isdisjoint(attempt.lost):
                 continue

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from app.session.aim import Aim
 from app.session.events import SIDES, LagStatus, ReferenceMethod, Rep, RepSide, Side, SideState
 from app.session.flags import LATE_ENTER_MS, WEAK_BELOW_PCT
 from app.session.programme import Phase, Programme
@@ -29,6 +30,7 @@ class RepContext:
     verdicts: bool
     raw_to_uv: float | None
     own_best: bool
+    aim: Aim
 
 
 def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *, counted: bool) -> Rep:
@@ -58,8 +60,8 @@ def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *
         lag_clock_ms=_rounded(None if comparison.lag_clock_s is None else 1000.0 * comparison.lag_clock_s, 2),
         index=context.index,
         set=context.set_number,
-        phase=context.phase.kind,
-        scheme="both" if context.compared else next(iter(context.targets), "both"),
+        phase=context.phase.line_kind,
+        scheme=context.aim.asked,
         start_s=round(score.start_s, 3),
         end_s=round(score.end_s, 3),
         counted=counted,
@@ -74,9 +76,9 @@ def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *
         weaker=weaker,
         lr_log=_rounded(comparison.lr_log, 3),
         ref=context.method,
-        target_pct=dict.fromkeys(context.targets, context.programme.target_pct),
-        feedback=context.phase.feedback,
-        hint=None,
+        target_pct=dict.fromkeys(context.targets, context.aim.target_pct),
+        feedback=context.aim.feedback,
+        hint=context.aim.hint,
         sides={
             side: _side(context, score.sites[site], _word(side, score.sites[site], late, weaker if is_weak else None))
             for side, site in context.targets.items()
@@ -97,12 +99,16 @@ def _fails_on_level(comparison: Comparison) -> bool:
 def _failures(context: RepContext, score: AttemptScore, late: Side | None, weak: Side | None) -> list[str]:
     failures: list[str] = []
     for side, site in context.targets.items():
+        if not context.aim.asks(side):
+            continue
         if score.sites[site].lost:
             failures.append(f"no-signal:{side}")
-        elif context.compared and not score.sites[site].fired:
+        elif not score.sites[site].fired:
             failures.append(f"not-fired:{side}")
-        elif score.sites[site].peak_pct < context.programme.target_pct:
+        elif score.sites[site].peak_pct < context.aim.target_pct:
             failures.append(f"below-target:{side}")
+        elif score.sites[site].peak_pct > context.aim.band_top_pct.get(side, math.inf):
+            failures.append(f"overdrive:{side}")
     if late is not None:
         failures.append(f"late:{late}")
     if weak is not None and f"not-fired:{weak}" not in failures:

@@ -7,10 +7,12 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.session.aim import Aim
 from app.session.attempt import OpenAttempt
 from app.session.compensators import Compensator
 from app.session.events import SIDES, Attempt, Event, Note, ReferenceMethod, Rep, Side
-from app.session.flags import Measured, SetFlags, WakeUp
+from app.session.flags import Measured, SetFlags
+from app.session.guidance import Closed, Guidance
 from app.session.programme import Programme
 from app.session.progress import ProgrammeProgress
 from app.session.rep import RepContext, make_rep
@@ -30,15 +32,15 @@ class Standing:
     ----------
     compensators : dict of int to Compensator
         By site index.
+    guidance : Guidance
     flags : SetFlags
-    wake_up : WakeUp
     tally : Tally
     last_rep : Rep or None
     """
 
     compensators: dict[int, Compensator]
+    guidance: Guidance
     flags: SetFlags = field(default_factory=SetFlags)
-    wake_up: WakeUp = field(default_factory=WakeUp)
     tally: Tally = field(default_factory=Tally)
     last_rep: Rep | None = None
 
@@ -71,13 +73,12 @@ class Results:
         raw_to_uv: float | None,
         method: ReferenceMethod,
     ) -> None:
-        self.standing = Standing(
-            {
-                index: Compensator(programme.compensator_line_pct)
-                for index, site in enumerate(sites)
-                if site.rpartition("-")[0] in programme.compensators
-            }
-        )
+        helpers = {
+            index: Compensator(programme.compensator_line_pct)
+            for index, site in enumerate(sites)
+            if site.rpartition("-")[0] in programme.compensators
+        }
+        self.standing = Standing(helpers, Guidance(programme, targets, asks_felt=not helpers))
         self._programme = programme
         self._sites = sites
         self._targets = targets
@@ -96,6 +97,12 @@ class Results:
         """Sites whose contractions make an attempt."""
         return {*self._targets.values(), *self.standing.compensators}
 
+    @property
+    def aim(self) -> Aim:
+        """What the running or next attempt is asked to be; changes between attempts alone."""
+        progress = self._progress
+        return self.standing.guidance.aim(progress.phase, progress.at.set_number, progress.asked)
+
     def close(self, attempt: OpenAttempt, t_s: float, track: Track, scale: Scale, clock_s: float | None) -> list[Event]:
         """Score a closed attempt and take it into account everywhere."""
         fired_any = [site for site in self.watched if attempt.fired(site, t_s)]
@@ -109,7 +116,7 @@ class Results:
             why = "signal lost"
         elif fired and not self._is_effort(score, scale):
             why = "too weak"
-        standing = self.standing
+        standing, aim = self.standing, self.aim
         standing.tally.attempts += 1
         events: list[Event] = [
             Attempt(
@@ -119,8 +126,10 @@ class Results:
                 fired=fired,
                 counted=why is None,
                 why=why,
+                hint=aim.hint,
             )
         ]
+        compared = self.compared and aim.asked == "both"
         comparison = (
             compare(
                 score,
@@ -130,18 +139,40 @@ class Results:
                 floor_pct=self._programme.effort_floor_pct,
                 clock_s=clock_s,
             )
-            if self.compared
+            if compared
             else Comparison()
         )
+        rep = None
         if fired and why != "too weak":
-            rep = self._rep(score, comparison, scale, counted=why is None, clock_s=clock_s)
+            rep = self._rep(score, comparison, scale, aim, counted=why is None, clock_s=clock_s)
             standing.last_rep = rep
             events.append(rep)
         if why is None:
-            self._account(score, comparison, scale, fired)
-            if self._progress.count(t_s, is_rep=bool(fired), woke=standing.wake_up.woke_at is not None):
-                events.append(Note(t_s=round(t_s, 3), text=self._progress.where()))
+            in_time = self._account(score, comparison, scale, fired, aim)
+            closed = Closed(
+                aim,
+                frozenset(fired),
+                rep,
+                in_time=in_time,
+                eased=all(helper.eased for helper in standing.compensators.values()),
+                flagged=standing.flags.sleeping_side,
+                verdicts=scale.verdicts,
+            )
+            events += self._count(closed, round(t_s, 3))
         return events
+
+    def _count(self, closed: Closed, t_s: float) -> list[Event]:
+        """Let guidance and programme count the attempt; says what ended with it."""
+        guidance, progress, flags = self.standing.guidance, self._progress, self.standing.flags
+        phase, set_number, place = progress.phase, progress.set_number, progress.at.set_number
+        events = guidance.take(closed, phase, place, t_s)
+        woke = guidance.wake_up.woke_at is not None
+        if not progress.count(t_s, is_rep=bool(closed.fired), woke=woke):
+            return events
+        events += guidance.end_set(phase, set_number, t_s, flagged=flags.sleeping_side, slept=flags.ever_sleeping_side)
+        if phase.kind == "wake-up" and not woke:
+            progress.finish(t_s)
+        return [*events, Note(t_s=t_s, text=progress.where())]
 
     def cut(self, attempt: OpenAttempt, t_s: float) -> list[Event]:
         """The source ended within an attempt: a cut try is no rep."""
@@ -167,7 +198,8 @@ class Results:
             for site in self._targets.values()
         )
 
-    def _account(self, score: AttemptScore, comparison: Comparison, scale: Scale, fired: list[Side]) -> None:
+    def _account(self, score: AttemptScore, comparison: Comparison, scale: Scale, fired: list[Side], aim: Aim) -> bool:
+        """Take a counted attempt into helpers, flags and counts; whether every side that was asked for was in time."""
         standing = self.standing
         for index, compensator in standing.compensators.items():
             if not math.isnan(score.sites[index].mean_pct):
@@ -177,7 +209,7 @@ class Results:
         for side in SIDES:
             sign = 1.0 if side == "left" else -1.0
             in_time[side] = side in fired and (lag_ms is None or sign * lag_ms <= IN_TIME_MS)
-        if self.compared:
+        if self.compared and aim.asked == "both":  # one side alone says nothing of the two
             left, right = (float(scale.reference_spread[self._targets[side]]) for side in SIDES)
             standing.flags.update(
                 Measured(
@@ -189,20 +221,23 @@ class Results:
                 ),
                 (left, right),
             )
-        standing.wake_up.update(
-            standing.tally.attempts,
-            in_time=all(in_time[side] for side in self._targets),
-            eased=all(compensator.eased for compensator in standing.compensators.values()),
-        )
         standing.tally.count(
             fired,
             clean=standing.last_rep is not None and standing.last_rep.clean,
             lag_ms=lag_ms,
             lsi_pct=comparison.lsi_pct,
         )
+        return all(in_time[side] for side in self._targets if aim.asks(side))
 
     def _rep(
-        self, score: AttemptScore, comparison: Comparison, scale: Scale, *, counted: bool, clock_s: float | None
+        self,
+        score: AttemptScore,
+        comparison: Comparison,
+        scale: Scale,
+        aim: Aim,
+        *,
+        counted: bool,
+        clock_s: float | None,
     ) -> Rep:
         self._n_rep_lines += 1
         return make_rep(
@@ -215,11 +250,12 @@ class Results:
                 sites=self._sites,
                 targets=self._targets,
                 compensators=tuple(self.standing.compensators),
-                compared=self.compared,
+                compared=self.compared and aim.asked == "both",
                 synced=clock_s is not None,
                 verdicts=scale.verdicts,
                 raw_to_uv=self._raw_to_uv,
                 own_best=scale.own_best,
+                aim=aim,
             ),
             score,
             comparison,

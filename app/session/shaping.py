@@ -123,7 +123,10 @@ class Shaping:
         if flagged is not None and flagged != "both":
             return flagged
         usual = {side: median(means) for side, means in self._means.items() if means}
-        return min(usual, key=lambda side: usual[side]) if usual else None
+        if not usual:
+            return None
+        weaker: Side = min(usual, key=lambda side: usual[side])
+        return weaker
 
     def _start(self, weak: Side) -> TargetMoved | None:
         self.side = weak

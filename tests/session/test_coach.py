@@ -97,8 +97,8 @@ def test_a_waking_side_is_cued_while_it_sleeps_and_not_after_its_second_squeeze_
     while_asleep = [cue for cue in cues(events) if cue.t_s < asleep_until_s]
     assert len(while_asleep) == person.wakes_after
     assert not [cue for cue in cues(events) if cue.t_s > silent_from_s]
-    assert coach.wake_up.woke_at is not None
-    assert abs(coach.wake_up.woke_at - person.wakes_after - 1) <= 6  # helpers must ease as well
+    assert coach.guidance.wake_up.woke_at is not None
+    assert abs(coach.guidance.wake_up.woke_at - person.wakes_after - 1) <= 6  # helpers must ease as well
 
 
 def test_a_late_side_is_cued_once_it_is_known_to_be_late():

@@ -3,7 +3,7 @@
 import math
 
 from app.session.events import SIDES, Side
-from app.session.flags import Measured, SetFlags, WakeUp
+from app.session.flags import Measured, SetFlags
 
 SURE = (0.02, 0.02)
 
@@ -172,26 +172,3 @@ def test_the_session_remembers_a_side_that_slept_and_woke():
     flags = after(*[MISSED] * 4, FINE, FINE)
     assert flags.sleeping_side is None
     assert flags.ever_sleeping_side == "left"
-
-
-def woke_at(in_time: str, eased_from: int = 1) -> int | None:
-    wake_up = WakeUp()
-    for index, mark in enumerate(in_time, start=1):
-        wake_up.update(index, in_time=mark == "x", eased=index >= eased_from)
-    return wake_up.woke_at
-
-
-def test_waking_is_the_first_of_four_in_time_out_of_five():
-    assert woke_at("....xxx") is None
-    assert woke_at("....xxxx") == 5
-    assert woke_at("....xx.xx") == 5
-    assert woke_at("....x.x.xxx") == 7
-
-
-def test_nobody_is_awake_before_the_helpers_have_eased():
-    assert woke_at("xxxxxx", eased_from=7) is None
-    assert woke_at("xxxxxxx", eased_from=7) == 3
-
-
-def test_waking_once_is_waking():
-    assert woke_at("xxxx......xxxx") == 1

@@ -1,0 +1,185 @@
+"""What the coach asks for and tells besides cues: hints, target, feedback, waking, the story of a set. Pure.
+
+Puts the rules of `hints`, `shaping`, `feedback`, `waking` and `story` together; none of them knows the others.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from app.session.aim import Aim
+from app.session.events import Event, Feedback, Rating, Rep, Say, Scheme, Side, SideOrBoth, TargetChanged
+from app.session.feedback import FeedbackSchedule
+from app.session.hints import Hints
+from app.session.programme import Phase, Programme
+from app.session.shaping import Shaping, TargetMoved
+from app.session.story import Story, Told, tell
+from app.session.tick import Edge
+from app.session.waking import FELT, FeltQuestion, WakeUp
+
+FAULTS = frozenset({"not-fired", "late", "weak", "no-signal", "compensator"})
+"""What spoils a rep for the fading of feedback; a goal that was not reached does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A counted attempt, as guidance needs it.
+
+    Attributes
+    ----------
+    aim : Aim
+    fired : frozenset of Side
+    rep : Rep or None
+    in_time : bool
+        Every working side fired, and before its cue would have sounded.
+    eased : bool
+        Every helper that is measured is quiet or well below what it was.
+    flagged : {'left', 'right', 'both'} or None
+        The side that sleeps, is late or is weak now.
+    verdicts : bool
+        Whether the reference allows to speak of levels.
+    """
+
+    aim: Aim
+    fired: frozenset[Side]
+    rep: Rep | None
+    in_time: bool
+    eased: bool
+    flagged: SideOrBoth | None
+    verdicts: bool
+
+
+class Guidance:
+    """What is asked for and told in one session.
+
+    Parameters
+    ----------
+    programme : Programme
+    sides : collection of Side
+        Measured glutes that the exercise works.
+    asks_felt : bool
+        Whether no helper is measured, so that the person is asked where it is felt.
+
+    Attributes
+    ----------
+    hints, shaping, wake_up, felt
+        See there.
+    story : Story or None
+        Of the set or phase that ended last.
+    """
+
+    def __init__(self, programme: Programme, sides: Collection[Side], *, asks_felt: bool) -> None:
+        self._ids = [hint.id for hint in programme.hints]
+        self._sides = tuple(sides)
+        self._asks_felt = asks_felt
+        self._has_wake_up = any(phase.kind == "wake-up" for phase in programme.phases)
+        self._schedule: tuple[Phase, int, FeedbackSchedule] | None = None
+        self._told: tuple[Told, ...] = ()
+        self._to_say: str | None = None
+        self.hints = Hints(self._ids)
+        self.shaping = Shaping(programme.target_pct, programme.effort_floor_pct, locked=programme.target_locked)
+        self.wake_up = WakeUp()
+        self.felt = FeltQuestion()
+        self.story: Story | None = None
+
+    def begin_with(self, hint: str) -> None:
+        """Let the session begin with the hint after which the side woke last time."""
+        self.hints = Hints(self._ids, hint)
+        self._to_say = self.hints.in_force
+
+    def aim(self, phase: Phase, set_number: int, turn: Scheme) -> Aim:
+        """What the next attempt is asked to be; `turn` is the side that the programme asks for, or both."""
+        tops = {side: top for side in self._sides if (top := self.shaping.band_top(side)) is not None}
+        asked = self._sides[0] if len(self._sides) == 1 else self.hints.asked if turn == "both" else turn
+        return Aim(asked, self.shaping.target_pct, self.feedback(phase, set_number), self.hints.in_force, tops)
+
+    def feedback(self, phase: Phase, set_number: int) -> Feedback:
+        """How much is fed back in the next attempt."""
+        return self._of_set(phase, set_number).now
+
+    def _of_set(self, phase: Phase, set_number: int) -> FeedbackSchedule:
+        if self._schedule is None or self._schedule[:2] != (phase, set_number):
+            self._schedule = (phase, set_number, FeedbackSchedule(phase, set_number))
+        return self._schedule[2]
+
+    def go_on(self, t_s: float) -> list[Event]:
+        """No rest runs: what was asked in it is over, and the hint that the session begins with is told once."""
+        self.felt.close()
+        hint, self._to_say = self._to_say, None
+        return [] if hint is None else [Say(t_s=t_s, what="hint", value=hint)]
+
+    def take(self, closed: Closed, phase: Phase, set_number: int, t_s: float) -> list[Event]:
+        """Take a counted attempt into account, before the programme counts it."""
+        self._told = (*self._told, Told(closed.fired, closed.rep))
+        self._of_set(phase, set_number).update(good=_is_good(closed.rep))
+        if phase.kind == "wake-up" or not self._has_wake_up:
+            self.wake_up.update(in_time=closed.in_time, eased=closed.eased, hint=closed.aim.hint)
+        if phase.feedback == "none":
+            return []  # nothing is told in a check, and nothing is moved by it
+        events: list[Event] = []
+        moved = self._shape(closed)
+        if moved is not None:
+            events.append(TargetChanged(t_s=t_s, side=moved.side, pct=moved.pct, why=moved.why))
+        hint = self.hints.update([side for side in self._sides if closed.aim.asks(side) and side not in closed.fired])
+        if hint is not None:
+            events.append(Say(t_s=t_s, what="hint", value=hint))
+        return events
+
+    def _shape(self, closed: Closed) -> TargetMoved | None:
+        if closed.rep is None or not closed.verdicts:
+            return None
+        levels = {side: closed.rep.sides[side] for side in self._sides if side in closed.fired}
+        means = {side: level.mean_pct for side, level in levels.items() if level.mean_pct is not None}
+        peaks = {side: level.peak_pct for side, level in levels.items() if level.peak_pct is not None}
+        return self.shaping.update(means, peaks, closed.flagged)
+
+    def end_set(
+        self, phase: Phase, set_number: int | None, t_s: float, *, flagged: SideOrBoth | None, slept: SideOrBoth | None
+    ) -> list[Event]:
+        """A set or phase ended: its story, and whether a side woke or it is enough for today.
+
+        Parameters
+        ----------
+        phase : Phase
+            The one that ended.
+        set_number : int or None
+        t_s : float
+        flagged, slept : {'left', 'right', 'both'} or None
+            The side that sleeps, is late or is weak now, and at any time of the session.
+        """
+        wake_up = self.wake_up if phase.kind == "wake-up" else None
+        enough = wake_up is not None and wake_up.woke_at is None
+        self.story = tell(
+            self._told,
+            self._sides,
+            set_number=set_number,
+            flagged=flagged,
+            woke_at=None if wake_up is None else wake_up.woke_at,
+            hint=None if wake_up is None else wake_up.woke_after_hint,
+            enough=enough,
+        )
+        self._told = ()
+        events: list[Event] = []
+        if enough:
+            events.append(Say(t_s=t_s, what="enough"))
+        elif wake_up is not None:
+            events.append(Say(t_s=t_s, what="woke", value=slept or "both"))
+            self.felt.due = self._asks_felt
+        events.append(Say(t_s=t_s, what="set-done", value=set_number))
+        return events
+
+    def rest(self, t_s: float, edges: Iterable[Edge], glutes: Mapping[Side, int]) -> list[Event]:
+        """A planned rest runs: ask where it is felt, and hear the squeeze that answers."""
+        if self.felt.ask():
+            return [Say(t_s=t_s, what="felt")]
+        return self.answer_felt(t_s, FELT["glute"]) if self.felt.hear(edges, glutes.values()) else []
+
+    def answer_felt(self, t_s: float, place: float) -> list[Event]:
+        """Take the answer, a value of `FELT`; nothing happens where nothing was asked."""
+        if not self.felt.open or place not in FELT.values():
+            return []
+        self.felt.close()
+        return [Rating(t_s=t_s, kind="felt", value=place)]
+
+
+def _is_good(rep: Rep | None) -> bool:
+    return rep is not None and not any(why.partition(":")[0] in FAULTS for why in rep.not_clean)
