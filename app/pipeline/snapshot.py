@@ -5,6 +5,7 @@ no lock is needed and a slow screen never sees the past.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +73,11 @@ class CueView:
     t_s: float
 
 
+Stage = Literal["ready", "countdown", "going", "rest", "paused", "stopped", "finished"]
+"""What a session does: it waits for its first set, counts down to it, goes, rests as planned, waits for the person, was
+ended by the person, or is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where the person is in the programme.
@@ -94,6 +100,10 @@ class Progress:
         Which sides this set compares: ``both``, ``left`` or ``right``.
     feedback : str
         ``full``, ``bandwidth`` or ``none``: with ``none`` the bars are not drawn (a check).
+    stage : str
+        What the session does now.
+    countdown_s : float or None
+        Seconds until the first set; None outside a countdown.
     """
 
     phase: PhaseKind
@@ -108,6 +118,8 @@ class Progress:
     finished: bool
     scheme: Scheme
     feedback: Feedback
+    stage: Stage = "going"
+    countdown_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
