@@ -11,7 +11,7 @@ import numpy as np
 from app.session.aim import Aim
 from app.session.attempt import AttemptTracker, OpenAttempt
 from app.session.compensators import Compensator
-from app.session.events import Event, Note, ReferenceMethod, Rep, Side, SideOrBoth, StateChanged, Summary
+from app.session.events import Event, Feedback, Note, ReferenceMethod, Rep, Side, SideOrBoth, StateChanged, Summary
 from app.session.flags import LATE_ENTER_MS, SetFlags
 from app.session.guidance import Guidance
 from app.session.live import LiveJudge
@@ -91,6 +91,11 @@ class Coach:
     def aim(self) -> Aim:
         """What the running or next attempt is asked to be."""
         return self.results.aim
+
+    @property
+    def feedback(self) -> Feedback:
+        """How much is fed back in the running or next attempt."""
+        return self.aim.feedback
 
     @property
     def tally(self) -> Tally:

@@ -119,6 +119,8 @@ class Guidance:
         moved = self._shape(closed)
         if moved is not None:
             events.append(TargetChanged(t_s=t_s, side=moved.side, pct=moved.pct, why=moved.why))
+            if moved.reached is not None:
+                events.append(Say(t_s=t_s, what="target", value=moved.side))
         hint = self.hints.update([side for side in self._sides if closed.aim.asks(side) and side not in closed.fired])
         if hint is not None:
             events.append(Say(t_s=t_s, what="hint", value=hint))
@@ -172,6 +174,15 @@ class Guidance:
         if self.felt.ask():
             return [Say(t_s=t_s, what="felt")]
         return self.answer_felt(t_s, FELT["glute"]) if self.felt.hear(edges, glutes.values()) else []
+
+    def set_target(self, side: Side, pct: float, t_s: float) -> list[Event]:
+        """Put the target where somebody wants it; it stays there until it is unlocked."""
+        self.shaping.set_by_hand(pct)
+        return [TargetChanged(t_s=t_s, side=side, pct=pct, why=f"Goal {pct:g} %: set by hand.")]
+
+    def lock_target(self, *, locked: bool) -> None:
+        """Keep the target where it is, or let it move with the person again."""
+        self.shaping.locked = locked
 
     def answer_felt(self, t_s: float, place: float) -> list[Event]:
         """Take the answer, a value of `FELT`; nothing happens where nothing was asked."""
