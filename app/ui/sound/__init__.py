@@ -1,25 +1,78 @@
 """Sound: `Sound` takes the session's events and makes them heard, in a thread of its own."""
 
+import time
+from collections.abc import Callable
+
+from app.language import language
+from app.pipeline.snapshot import Snapshot
 from app.session.events import Event, Percentiles
-from app.ui.sound.mixer import Mixer
+from app.ui.sound import prompts
+from app.ui.sound.mixer import Layer, Mixer
 from app.ui.sound.output import SoundOutput
-from app.ui.sound.score import FeedbackChanged, Go
+from app.ui.sound.score import FeedbackChanged, Go, Message, Sample, Spoken
 from app.ui.sound.speaker import Speaker, load
+from app.ui.sound.tones import SoundName
 
 __all__ = ["FeedbackChanged", "Go", "Sound"]
 
 
 class Sound:
-    """What a person hears. Every method but `start` may be called from any thread, and none waits for a device."""
+    """What a person hears. Every method but `start` may be called from any thread, and none waits for a device.
+
+    Attributes
+    ----------
+    delay_ms : float
+        How much later than others the person's headphones sound; go ticks are sent earlier by it.
+    """
 
     def __init__(self) -> None:
         self._mixer = Mixer()
         self._output = SoundOutput(self._mixer, Speaker)
+        self.delay_ms = 0.0
 
     def start(self) -> None:
         """Begin to sound, in the GUI thread; without a device `status` says so and all else goes on."""
+        from app.ui.sound.voice import QtVoice  # not at the top: whoever has no window has no Qt
+
         load()
+        prompts.recordings(language())  # now, not when the first one is due
         self._output.start()
+        self._mixer.system_voice = QtVoice()
+
+    def follow(self, picture: Callable[[], Snapshot | None]) -> None:
+        """Take the tone of the sleeping side from this picture from now on; asked in the sound thread."""
+        self._mixer.picture = picture
+
+    def say(self, what: str, value: int | str | None = None) -> None:
+        """Say something that is no line of the session, as soon as nobody squeezes.
+
+        Parameters
+        ----------
+        what : str
+            ``countdown``, ``battery-low``, ``unplug``, ``safety``, ...: see `prompts.words_of`.
+        value : int, str or None
+            The number or side that it is about.
+        """
+        self._send(Spoken(what, value))
+
+    def tell(self, text: str, words: tuple[str, ...] = ()) -> None:
+        """Say whole sentences, as soon as nobody squeezes.
+
+        Parameters
+        ----------
+        text : str
+            In the language of the person, for the system's voice.
+        words : tuple of str
+            Prompts that say as much of it as they can, where the system has no voice; without any it is only shown.
+        """
+        self._send(Spoken("story", text, text, words))
+
+    def play(self, sound: SoundName) -> None:
+        """Sound something once, to try the volume."""
+        self._send(Sample(sound))
+
+    def _send(self, message: Message) -> None:
+        self._mixer.submit(message, time.perf_counter_ns())
 
     def stop(self) -> None:
         """Fall silent and give the device back; to be called before the process ends."""
@@ -60,6 +113,29 @@ class Sound:
     def volume(self) -> float:
         """Factor of amplitude, 0 to 1."""
         return self._mixer.volume
+
+    @property
+    def layers(self) -> dict[Layer, float]:
+        """Volume of each layer, 0 to 1: ``tone``, ``events``, ``speech``."""
+        return self._mixer.layers
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is low, for one earbud, and without the tone that lasts."""
+        return self._mixer.quiet
+
+    @quiet.setter
+    def quiet(self, quiet: bool) -> None:
+        self._mixer.quiet = quiet
+
+    @property
+    def voice(self) -> bool:
+        """Whether anything is spoken."""
+        return self._mixer.voice
+
+    @voice.setter
+    def voice(self, voice: bool) -> None:
+        self._mixer.voice = voice
 
     @property
     def status(self) -> str:

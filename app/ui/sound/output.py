@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.ui.sound.mixer import Mixer
+from app.ui.sound.score import Spoken
 from app.ui.sound.tones import SFREQ, Float32Array
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ class SoundOutput:
         self._clock_ns = clock_ns
         self._sink: Sink = SilentSink(clock_ns)
         self._look_again_ns = clock_ns()
+        self._was_lost = False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.status = ""
@@ -130,6 +132,7 @@ class SoundOutput:
                 self._sink.write(self._mixer.render(n_frames))
         except SinkLostError as error:
             log.warning("sound device lost: %s", error)
+            self._was_lost = True
             self._fall_silent(NO_DEVICE)
 
     def _run(self) -> None:
@@ -153,6 +156,9 @@ class SoundOutput:
             return
         self._sink.close()
         self._sink, self.status = speaker, ""
+        if self._was_lost:
+            self._was_lost = False
+            self._mixer.submit(Spoken("output-back"), self._clock_ns())
 
     def _fall_silent(self, sentence: str) -> None:
         self.status = sentence

@@ -50,6 +50,10 @@ TEXTS: Final[dict[str, str]] = {
     "joined-in": mark("joined in"),
     "of": mark("of"),
     "tap": mark("tap the pad"),
+    "this-side": mark("this side now"),
+    "new-goal": mark("new goal"),
+    "set": mark("Set"),
+    "set-again": mark("This set again"),
     "three-more": mark("Three more"),
     "two-more": mark("Two more"),
     "last-one": mark("Last one"),
@@ -97,11 +101,14 @@ _OF_A_SIDE: Final = {
     "tap": "tap",
     "squeeze": "squeeze",
     "woke": "joins",
+    "side": "this-side",
+    "target": "new-goal",
 }
 _PLAIN: Final = {
     **{name: name for name in ("rest", "ten-seconds", "set-done", "felt", "enough", "paused", "going-on", "finished")},
     **{name: name for name in ("stopped", "discarded", "ready", "unplug", "safety", "halfway", "lie-still")},
     "get-into-position": "into-position",
+    "repeat-set": "set-again",
     "output-back": "sound-back",
 }
 COUNTED: Final = frozenset({"count", "countdown", "hold-seconds"})
@@ -121,6 +128,8 @@ def words_of(what: str, value: Value = None) -> Words:
     """
     if what in COUNTED and isinstance(value, int) and value in NUMBERS:
         return (number(value),)
+    if what == "set":
+        return ("set", number(value)) if value in NUMBERS and isinstance(value, int) else ("set",)
     if what == "count-down" and isinstance(value, int) and value in _COUNTED_DOWN:
         return (_COUNTED_DOWN[value],)
     if what == "hint" and f"hint-{value}" in TEXTS:

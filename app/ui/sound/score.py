@@ -16,8 +16,10 @@ from app.session.events import (
     Event,
     Feedback,
     Rep,
+    Say,
     SessionStarted,
     Side,
+    SideOrBoth,
     SideState,
     StateChanged,
     Summary,
@@ -38,18 +40,50 @@ class FeedbackChanged:
     feedback: Feedback
 
 
-Message = Event | Go | FeedbackChanged
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Something to say that is no line of a session: of the window, a sensor, a calibration.
+
+    Attributes
+    ----------
+    what : str
+        An identifier that `prompts.words_of` knows, or a name of its own for a `text`.
+    value : int, str or None
+    text : str
+        Whole sentences for the system's voice, in the language of the person.
+    words : tuple of str
+        Prompts that say as much of `text` as prompts can, where there is no such voice.
+    """
+
+    what: str
+    value: int | str | None = None
+    text: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sound to try the volume with."""
+
+    sound: SoundName
+
+
+Message = Event | Go | FeedbackChanged | Spoken | Sample
 Command = SoundName | Literal["silence"]
 
 _ON: frozenset[SideState] = frozenset({"firing", "weak", "fading"})
 _IDLE: frozenset[SideState] = frozenset({"quiet", "no-signal"})
+_OF_SAY: dict[str, SoundName] = {"let-go": "hold-end", "gesture": "heard"}
+_ALWAYS: frozenset[Command] = frozenset({"go", "silence", "hold-end", "heard"})
+"""Heard in a check too: they tell how the session goes, not how the person does."""
 
 
 class Score:
     """Decide on one sound at a time.
 
     A cue by tone calls its side with pulses; when the side answers they turn into the chord. Both sides in time
-    without any cue: the chord, once an attempt. First side on: a soft low note. End of the attempt: silence.
+    without any cue: the chord, once an attempt. First side on: a soft low note. End of the attempt: silence. With
+    ``bandwidth`` only what is missed sounds, and the chord when it comes; with ``none`` nothing but the go.
     """
 
     def __init__(self) -> None:
@@ -62,8 +96,8 @@ class Score:
 
         Parameters
         ----------
-        message : Event, Go or FeedbackChanged
-            In the order of the session; events without a sound are ignored.
+        message : Event, Go, FeedbackChanged, Spoken or Sample
+            In the order of the session; those without a sound of their own are ignored.
 
         Returns
         -------
@@ -71,9 +105,18 @@ class Score:
             The sound that starts now in place of the one before, ``silence``, or None: go on as you are.
         """
         command = self._command(message)
-        if self._feedback == "none" and command not in ("go", "silence"):
+        if isinstance(message, Sample):
+            return message.sound
+        return command if self._feedback != "none" or command in _ALWAYS else None
+
+    def followed(self, sleeping: SideOrBoth | None) -> Side | None:
+        """The side whose tone goes on while it works: the sleeping one, of two the one that joined last.
+
+        With ``bandwidth`` or ``none`` nothing is told all the time.
+        """
+        if sleeping is None or self._feedback != "full":
             return None
-        return command
+        return next((side for side in reversed(self._on) if sleeping in (side, "both")), None)
 
     def _command(self, message: Message) -> Command | None:
         match message:
@@ -83,6 +126,8 @@ class Score:
                 return self._call(message)
             case StateChanged():
                 return self._hear(message)
+            case Say():
+                return _OF_SAY.get(message.what)
             case FeedbackChanged():
                 self._feedback = message.feedback
                 return self._end() if message.feedback == "none" else None
@@ -92,7 +137,7 @@ class Score:
                 return None
 
     def _forget_attempt(self) -> None:
-        self._on: set[Side] = set()
+        self._on: list[Side] = []
         self._called: set[Side] = set()
         self._kind: CueKind | None = None
         self._any_behind = False
@@ -111,7 +156,7 @@ class Score:
         sides: set[Side] = set(SIDES) if cue.side == "both" else {cue.side}
         sides -= {side for side in SIDES if self._words[side] == "no-signal"}
         if cue.kind in ("not-firing", "late"):
-            sides -= self._on
+            sides.difference_update(self._on)
         if not sides or (self._called and self._kind is not None and PRIORITY[self._kind] < PRIORITY[cue.kind]):
             return None
         self._called, self._kind, self._any_cue = sides, cue.kind, True
@@ -127,15 +172,16 @@ class Score:
         joined = word in _ON or (word == "late" and before in ("asleep", "late"))
         self._any_behind |= word in ("asleep", "late")
         if not joined:
-            self._on.discard(side)
+            self._leave(side)
             return None
-        self._on.add(side)
+        if side not in self._on:
+            self._on.append(side)
         if side in self._called:
             return self._answer(side, word)
         return None if self._called else self._join_unasked()
 
     def _side_ends(self, side: Side, word: SideState, before: SideState) -> Command | None:
-        self._on.discard(side)
+        self._leave(side)
         was_active = before not in _IDLE
         if was_active and all(self._words[each] in _IDLE for each in SIDES):
             return self._end()
@@ -143,6 +189,10 @@ class Score:
             self._called.discard(side)
             return _pulses(self._called) if self._called else "silence"
         return None
+
+    def _leave(self, side: Side) -> None:
+        if side in self._on:
+            self._on.remove(side)
 
     def _answer(self, side: Side, word: SideState) -> Command | None:
         """A called side does what it was called for: the pulses turn into the chord."""
@@ -152,7 +202,7 @@ class Score:
         return _pulses(self._called) if self._called else "chord"
 
     def _join_unasked(self) -> Command | None:
-        if self._any_cue:
+        if self._any_cue or self._feedback != "full":
             return None
         if len(self._on) == len(SIDES) and not self._any_behind and not self._chorded:
             self._chorded = True

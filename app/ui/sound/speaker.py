@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+QUIET_RULES = "qt.multimedia.*=false\nqt.speech.*=false"
+"""What Qt would like to have for sound and speech is of no use to a person."""
 _BYTES_PER_FRAME = 4
 _SERVER_LATENCY_MS = "20"
 _STALL_NS = 3_000_000_000
@@ -33,7 +35,7 @@ def load() -> None:
     """
     from PyQt6.QtCore import QLoggingCategory, qInstallMessageHandler
 
-    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    QLoggingCategory.setFilterRules(QUIET_RULES)
     listener = qInstallMessageHandler(None)
     with suppress(ImportError):
         import PyQt6.QtMultimedia  # noqa: F401

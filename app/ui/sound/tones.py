@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 Float32Array = npt.NDArray[np.float32]
-SoundName = Literal["go", "strong", "chord", "pulses-left", "pulses-right", "pulses-both"]
+SoundName = Literal[
+    "go", "strong", "chord", "hold-end", "heard", "left", "right", "pulses-left", "pulses-right", "pulses-both",
+]  # fmt: skip
 
 SFREQ = 48_000
 """Sampling frequency of every sound, in Hz."""
@@ -38,10 +40,13 @@ class Tone:
         Mono at `SFREQ`, within ±0.8, starting and ending at silence.
     loops : bool
         True for pulses, which go round until they are hushed.
+    underlies : bool
+        True for the go tick, which is over at once: nothing gives way to it.
     """
 
     samples: Float32Array
     loops: bool
+    underlies: bool = False
 
 
 def left_tone() -> Float32Array:
@@ -61,16 +66,21 @@ def all_tones() -> dict[SoundName, Tone]:
     -------
     dict of name to Tone
         ``go`` starts a paced squeeze; ``strong`` says softly that the first side is on; ``chord`` that both are;
+        ``hold-end`` lets go; ``heard`` acknowledges two squeezes; ``left`` and ``right`` are the sides' own tones;
         ``pulses-*`` call the side that is not, ``pulses-both`` the two in turn.
     """
     left, right = _in_period(left_tone()), _in_period(right_tone())
     chord = np.sum([_struck(f, _BELL_PARTIALS[:2], 0.6, peak=1.0) for f in _CHORD_HZ], axis=0)
     return {
-        "go": Tone(_struck(1960.0, ((1.0, 1.0, 0.008),), 0.04, peak=0.4), loops=False),
+        "go": Tone(_struck(1960.0, ((1.0, 1.0, 0.008),), 0.04, peak=0.4), loops=False, underlies=True),
         "strong": Tone(
             _struck(164.81, ((1.0, 1.0, 0.3), (2.0, 0.35, 0.2)), 0.3, peak=0.25, attack_s=0.02), loops=False
         ),
         "chord": Tone(_to_peak(chord, 0.55), loops=False),
+        "hold-end": Tone(_two_notes(783.99, 523.25), loops=False),
+        "heard": Tone(_two_notes(659.26, 880.0), loops=False),
+        "left": Tone(left_tone(), loops=False),
+        "right": Tone(right_tone(), loops=False),
         "pulses-left": Tone(left, loops=True),
         "pulses-right": Tone(right, loops=True),
         "pulses-both": Tone(np.concatenate([left, right]), loops=True),
@@ -93,6 +103,20 @@ def _struck(
     tone[: round(attack_s * SFREQ)] *= raised_cosine(round(attack_s * SFREQ))
     tone[-round(_RELEASE_S * SFREQ) :] *= raised_cosine(round(_RELEASE_S * SFREQ))[::-1]
     return _to_peak(tone, peak)
+
+
+def _two_notes(first_hz: float, second_hz: float) -> Float32Array:
+    """One note after the other: down for an end, up for a yes."""
+    first, second = (_struck(pitch_hz, _BELL_PARTIALS[:2], 0.22, peak=0.4) for pitch_hz in (first_hz, second_hz))
+    return np.concatenate([first[: round(0.12 * SFREQ)] * _fall(round(0.12 * SFREQ)), second])
+
+
+def _fall(n_frames: int) -> Float32Array:
+    """Stay at 1 and close within the last `_RELEASE_S`; shape (n_frames,)."""
+    gains = np.ones(n_frames, np.float32)
+    n_release = round(_RELEASE_S * SFREQ)
+    gains[-n_release:] = raised_cosine(n_release)[::-1]
+    return gains
 
 
 def raised_cosine(n_frames: int) -> npt.NDArray[np.float64]:
