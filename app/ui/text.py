@@ -8,7 +8,7 @@ from typing import Literal
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
-from app.ui.theme import REGULAR, font
+from app.ui.theme import REGULAR, font, font_as_is, grown
 
 Align = Literal["left", "centre", "right"]
 
@@ -35,9 +35,13 @@ class Run:
     tabular: bool = False
 
 
-@lru_cache(maxsize=2048)
 def _advance(text: str, px: int, weight: int, tabular: bool) -> float:
-    return QFontMetricsF(font(px, weight, tabular=tabular)).horizontalAdvance(text)
+    return _measured(text, grown(px), weight, tabular)
+
+
+@lru_cache(maxsize=2048)
+def _measured(text: str, px: int, weight: int, tabular: bool) -> float:
+    return QFontMetricsF(font_as_is(px, weight, tabular)).horizontalAdvance(text)
 
 
 def width(runs: Sequence[Run]) -> float:

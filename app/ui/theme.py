@@ -1,4 +1,7 @@
-"""Colours and type of the screen, from ``assets/themes/tokens.toml`` and the bundled fonts."""
+"""Colours and type of the screen, from ``assets/themes/tokens.toml`` and the bundled fonts.
+
+Which theme and which size of text are in force is the GUI thread's to say; what was made before keeps its own.
+"""
 
 import tomllib
 from dataclasses import dataclass, fields
@@ -6,8 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 
+from app.preferences import TextPct, ThemeChoice
 from app.session.events import Side
 
 ThemeName = Literal["dark", "light", "contrast"]
@@ -96,9 +101,41 @@ def load_fonts() -> None:
             QFontDatabase.addApplicationFontFromData(font_file.read_bytes())
 
 
-@cache
+def theme_of(choice: ThemeChoice, hints: QStyleHints) -> ThemeName:
+    """The theme that was chosen, or that the system asks for; dark where it says nothing.
+
+    Parameters
+    ----------
+    choice : {'system', 'dark', 'light', 'contrast'}
+    hints : QStyleHints
+        What the system says. It tells of a wish for contrast from Qt 6.10 on.
+    """
+    if choice != "system":
+        return choice
+    accessibility = hints.accessibility() if hasattr(hints, "accessibility") else None
+    if accessibility is not None and accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "light" if hints.colorScheme() == Qt.ColorScheme.Light else "dark"
+
+
+class _Type:
+    """Size of the text in force."""
+
+    pct: TextPct = 100
+
+
+def enlarge_text(pct: TextPct) -> None:
+    """Set the size of all text that is not large already, in %; for what is made from now on."""
+    _Type.pct = pct
+
+
+def grown(px: int) -> int:
+    """A size of the drawings in the size of text in force: what is small grows up to `DISPLAY_FROM_PX`."""
+    return max(px, min(DISPLAY_FROM_PX, round(px * _Type.pct / 100)))
+
+
 def font(px: int, weight: int = REGULAR, *, tabular: bool = False) -> QFont:
-    """Make the font of one size.
+    """Make the font of one size, as `grown` as the person wants it.
 
     Parameters
     ----------
@@ -110,6 +147,12 @@ def font(px: int, weight: int = REGULAR, *, tabular: bool = False) -> QFont:
         All digits equally wide, so that nothing moves when a number changes. Only for numbers: the feature also
         spreads hyphens and colons.
     """
+    return font_as_is(grown(px), weight, tabular)
+
+
+@cache
+def font_as_is(px: int, weight: int, tabular: bool) -> QFont:
+    """Make the font of exactly one size; see `font`."""
     made = QFont(["Inter Display" if px >= DISPLAY_FROM_PX else "Inter", "sans-serif"])
     made.setPixelSize(px)
     made.setWeight(QFont.Weight(weight))

@@ -1,9 +1,12 @@
 import colorsys
+from types import SimpleNamespace
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF
 
-from app.ui.theme import font, load_colours
+from app.ui import text
+from app.ui.theme import enlarge_text, font, grown, load_colours, theme_of
 
 THEMES = ("dark", "light", "contrast")
 TEXT_PAIRS = (
@@ -60,3 +63,49 @@ def test_tabular_digits_are_equally_wide(application):
 
 def test_large_text_is_set_in_the_display_cut(application):
     assert (QFontInfo(font(27)).family(), QFontInfo(font(28)).family()) == ("Inter", "Inter Display")
+
+
+@pytest.fixture
+def largest_text():
+    enlarge_text(130)
+    yield
+    enlarge_text(100)
+
+
+def test_larger_text_grows_what_is_small_and_leaves_what_is_large(application, largest_text):
+    assert [grown(px) for px in (14, 16, 22, 28, 62)] == [18, 21, 28, 28, 62]
+    assert font(16).pixelSize() == 21
+
+
+def test_a_width_is_that_of_the_text_as_it_is_drawn(application):
+    run = text.Run("squeeze now", 16, load_colours().text)
+    before = text.width([run])
+    enlarge_text(130)
+    try:
+        assert text.width([run]) > 1.2 * before
+    finally:
+        enlarge_text(100)
+    assert text.width([run]) == before
+
+
+def hints(scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference = Qt.ContrastPreference.NoPreference):
+    accessibility = SimpleNamespace(contrastPreference=lambda: contrast)
+    return SimpleNamespace(colorScheme=lambda: scheme, accessibility=lambda: accessibility)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "theme"),
+    [(Qt.ColorScheme.Light, "light"), (Qt.ColorScheme.Dark, "dark"), (Qt.ColorScheme.Unknown, "dark")],
+)
+def test_the_theme_follows_the_system(scheme, theme):
+    assert theme_of("system", hints(scheme)) == theme
+
+
+def test_a_wish_for_contrast_goes_before_light_and_dark():
+    wanted = hints(Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast)
+    assert theme_of("system", wanted) == "contrast"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_that_was_chosen_follows_nobody(theme):
+    assert theme_of(theme, hints(Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast)) == theme
