@@ -216,7 +216,7 @@ class LiveSession:
 
     def _watch(self, coach: Coach, decided_ns: int) -> None:
         """Make heard what no line says: the go of a paced tempo, and how much is to be heard."""
-        feedback = coach.progress.phase.feedback
+        feedback = coach.feedback
         if feedback != self._feedback:
             self._feedback = feedback
             self._sound.submit(FeedbackChanged(feedback), decided_ns)

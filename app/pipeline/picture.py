@@ -92,7 +92,7 @@ class Picture:
             attempt_open=coach.attempt is not None,
             together=coach.together and not joined_late and t_s < self._attempt_seen_s + CUE_STANDS_S,
             cue=None if cue is None else CueView(cue.side, "late" if joined_late else cue.kind, cue.t_s),
-            hint=None,
+            hint=coach.guidance.hint_text,
             order=coach.order,
             progress=Progress(
                 phase=phase.line_kind,
@@ -105,11 +105,12 @@ class Picture:
                 hold_s=coach.held_s,
                 hold_total_s=phase.hold_s,
                 finished=progress.finished,
-                scheme=progress.asked,
+                scheme=coach.aim.asked,
                 feedback=phase.feedback,
                 stage=self._stage(),
             ),
             flags=self._flags(),
+            story=coach.guidance.story,
             last_rep=coach.last_rep,
             timing_in_s=timing_in_s,
             traces=tuple(self._trace(side, site, t_s) for side, site in coach.targets.items()),
@@ -137,7 +138,7 @@ class Picture:
         site = coach.targets.get(side)
         if site is None:
             return SideView(
-                None, None, self._unit, "no-signal", joined_late=False, target_pct=coach.programme.target_pct,
+                None, None, self._unit, "no-signal", joined_late=False, target_pct=coach.aim.target_pct,
                 attempt_pct=coach.programme.effort_floor_pct, peak_pct=None, onset_s=None, verdict="ok",
                 verdict_text="No electrode on this side.",
             )  # fmt: skip
@@ -153,7 +154,7 @@ class Picture:
             unit=self._unit,
             state=coach.live.state(side),
             joined_late=coach.live.joined_late(side),
-            target_pct=coach.programme.target_pct,
+            target_pct=coach.aim.target_pct,
             attempt_pct=effort_floor_pct(coach.scale, site, coach.programme.effort_floor_pct)
             if known
             else coach.programme.effort_floor_pct,
@@ -161,6 +162,7 @@ class Picture:
             onset_s=None if burst is None else burst.onset_s,
             verdict=verdict,
             verdict_text=text,
+            band_top_pct=coach.aim.band_top_pct.get(side),
         )
 
     def _compensators(self) -> list[CompensatorView]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.session.events import CueKind, Feedback, PhaseKind, Rep, Scheme, Side, SideOrBoth, SideState, Verdict
+from app.session.story import Story
 
 Float32Array = npt.NDArray[np.float32]
 
@@ -39,6 +40,8 @@ class SideView:
         Onset in the running attempt, seconds from the start of the source.
     verdict, verdict_text : str
         Contact in one word and in one sentence with its remedy.
+    band_top_pct : float or None
+        Where the band of the strong side ends, which has no goal to pass; None on the other side.
     """
 
     level_pct: float | None
@@ -52,6 +55,7 @@ class SideView:
     onset_s: float | None
     verdict: Verdict
     verdict_text: str
+    band_top_pct: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ class Snapshot:
         ``together``: every working side joined in time in this attempt; stands for a moment after it.
     cue : CueView or None
     hint : str or None
-        One small line beneath the cue.
+        What to try, one small line beneath the cue; the English text of the programme.
     order : tuple of str
         Sites in the order in which they joined in the running or last attempt.
     progress : Progress
@@ -195,6 +199,8 @@ class Snapshot:
         Goes of a paced tempo within the window of the traces.
     n_lost, n_received : int
         Samples since the start, over all streams.
+    story : Story or None
+        What happened in the set or phase that ended last; None before the first.
     """
 
     t_s: float
@@ -219,3 +225,4 @@ class Snapshot:
     go_times_s: tuple[float, ...]
     n_lost: int
     n_received: int
+    story: Story | None = None

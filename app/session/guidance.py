@@ -68,14 +68,14 @@ class Guidance:
     """
 
     def __init__(self, programme: Programme, sides: Collection[Side], *, asks_felt: bool) -> None:
-        self._ids = [hint.id for hint in programme.hints]
+        self._texts = {hint.id: hint.text for hint in programme.hints}
         self._sides = tuple(sides)
         self._asks_felt = asks_felt
         self._has_wake_up = any(phase.kind == "wake-up" for phase in programme.phases)
         self._schedule: tuple[Phase, int, FeedbackSchedule] | None = None
         self._told: tuple[Told, ...] = ()
         self._to_say: str | None = None
-        self.hints = Hints(self._ids)
+        self.hints = Hints(tuple(self._texts))
         self.shaping = Shaping(programme.target_pct, programme.effort_floor_pct, locked=programme.target_locked)
         self.wake_up = WakeUp()
         self.felt = FeltQuestion()
@@ -83,8 +83,13 @@ class Guidance:
 
     def begin_with(self, hint: str) -> None:
         """Let the session begin with the hint after which the side woke last time."""
-        self.hints = Hints(self._ids, hint)
+        self.hints = Hints(tuple(self._texts), hint)
         self._to_say = self.hints.in_force
+
+    @property
+    def hint_text(self) -> str | None:
+        """The hint in force, in the words of the programme."""
+        return None if self.hints.in_force is None else self._texts[self.hints.in_force]
 
     def aim(self, phase: Phase, set_number: int, turn: Scheme) -> Aim:
         """What the next attempt is asked to be; `turn` is the side that the programme asks for, or both."""
