@@ -84,7 +84,11 @@ def merged(feeds: Sequence[Feed], offsets_ns: Sequence[int]) -> Iterator[SampleB
     """Blocks of all feeds in order of (arrival_ns, stream_id), each feed's arrivals later by its offset."""
 
     def shifted(feed: Feed, offset_ns: int) -> Iterator[SampleBlock]:
+        if not offset_ns:
+            return iter(feed)
         return (replace(block, arrival_ns=block.arrival_ns + offset_ns) for block in feed)
 
     late = [shifted(feed, offset_ns) for feed, offset_ns in zip(feeds, offsets_ns, strict=True)]
+    if len(late) == 1:
+        return late[0]
     return heapq.merge(*late, key=lambda block: (block.arrival_ns, block.stream_id))

@@ -60,6 +60,7 @@ class _Bunch:
         self._open = engine.can_gather(most_s + MARGIN_S)
         self._heard_s = engine.heard_s
         self._n_waiting = dict.fromkeys(self._streams, 0)
+        self._stages: dict[str, tuple[int, bool, int]] = {}
 
     def add(self, block: SampleBlock) -> None:
         self.blocks.append(block)
@@ -81,7 +82,9 @@ class _Bunch:
         if heard_s > min(self._heard_s.values()) + BEHIND_S - MARGIN_S:
             return False  # the other stream may be given up while this one goes on
         delay_ns = self._delays_ns.get(block.stream_id, 0)
-        before, after = (
-            stream.chain.stage(one.first_index + one.n_samples, one.arrival_ns - delay_ns) for one in (last, block)
-        )
-        return before == after
+        stage = stream.chain.stage(start + block.n_samples, block.arrival_ns - delay_ns)
+        if block.stream_id not in self._stages:
+            self._stages[block.stream_id] = stream.chain.stage(
+                last.first_index + last.n_samples, last.arrival_ns - delay_ns
+            )
+        return stage == self._stages[block.stream_id]

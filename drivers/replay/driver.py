@@ -121,7 +121,10 @@ class ReplayDriver(Driver):
             for block in recording.blocks(FAST_BLOCK_S if math.isinf(pace.speed) else BLOCK_S):
                 if not pace.reach(block.arrival_ns):
                     break
-                listener.on_block(replace(block, arrival_ns=pace.origin_ns + block.arrival_ns))
+                # A copy for nothing is a tenth of the time that a fast replay takes.
+                listener.on_block(
+                    replace(block, arrival_ns=pace.origin_ns + block.arrival_ns) if pace.origin_ns else block
+                )
             else:
                 reason = "end of the recording"
         except DriverError as error:
