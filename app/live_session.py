@@ -118,6 +118,7 @@ class LiveSession:
         self._recorder = recorder
         self.worker = worker = DspWorker(self.hub, run, sound_latency=lambda: self._sound.latency, on_end=self._on_end)
         answer = self._plan.mains
+        self._sound.follow(lambda: worker.snapshot)
         run.begin(notes=(*sources.notes, *([NOTES[answer]] if answer is not None else [])))
         worker.start()
         if answer is not None and answer != "isolator":
