@@ -52,23 +52,23 @@ def mark(text: str) -> str:
     return text
 
 
-def _(text: str, **values: object) -> str:
+def _(text: str, /, **values: object) -> str:
     """Translate a text, then fill in its values."""
     return text_in(_Reader.language, text, **values)
 
 
-def n_(one: str, many: str, count: int, **values: object) -> str:
+def n_(one: str, many: str, count: int, /, **values: object) -> str:
     """Translate what depends on a number, which is filled in as ``{n}``."""
     return plural_in(_Reader.language, one, many, count, **values)
 
 
-def text_in(language: Language, text: str, **values: object) -> str:
+def text_in(language: Language, text: str, /, **values: object) -> str:
     """Translate a text into a language of its own, as that of a page for somebody else."""
     translated = catalogue(language).gettext(text) if text else ""
     return _Filling(language).vformat(translated, (), values) if values else translated
 
 
-def plural_in(language: Language, one: str, many: str, count: int, **values: object) -> str:
+def plural_in(language: Language, one: str, many: str, count: int, /, **values: object) -> str:
     """Translate what depends on a number into a language of its own."""
     return _Filling(language).vformat(catalogue(language).ngettext(one, many, count), (), {"n": count, **values})
 

@@ -18,7 +18,7 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language: Language = language
 
-    def __call__(self, text: str, **values: str) -> str:
+    def __call__(self, text: str, /, **values: str) -> str:
         """Translate a text and fill in its values."""
         return text_in(self.language, text, **values)
 

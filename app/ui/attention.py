@@ -9,6 +9,7 @@ from typing import Literal
 from app.pipeline.snapshot import SideView, Snapshot
 from app.session.events import SIDES, Side
 from app.ui import words
+from app.ui.waiting_words import waiting_line
 
 Mode = Literal["lost", "due", "lit", "rest"]
 LEAST_STAND_S = 0.5
@@ -45,37 +46,38 @@ class Watch:
         self._since_s = float("-inf")
         self._lost_since_s: dict[Side, float] = {}
 
-    def look(self, snapshot: Snapshot, *, paused: bool) -> Attention:
+    def look(self, snapshot: Snapshot) -> Attention:
         """Take the next snapshot; going back in source time (another recording) starts anew."""
         now_s = snapshot.t_s
         if now_s < self._since_s:
             self._begin_anew()
         lost = {side: view for side, view in snapshot.sides.items() if view.state == "no-signal"}
         self._lost_since_s = {side: self._lost_since_s.get(side, now_s) for side in lost}
-        wanted = self._wanted(snapshot, lost, paused=paused)
+        wanted = self._wanted(snapshot, lost)
         if wanted != self._line and (not wanted.quiet or now_s - self._since_s >= LEAST_STAND_S):
             self._line, self._since_s = wanted, now_s
         return Attention(
             self._line,
-            {side: _mode(side, snapshot, paused=paused) for side in SIDES if side in snapshot.sides},
+            {side: _mode(side, snapshot) for side in SIDES if side in snapshot.sides},
             now_s - min(self._lost_since_s.values(), default=now_s),
         )
 
     @staticmethod
-    def _wanted(snapshot: Snapshot, lost: dict[Side, SideView], *, paused: bool) -> words.Line:
-        if paused:
-            return words.Line("", "Paused", quiet=False)
-        if lost and not snapshot.progress.finished:
+    def _wanted(snapshot: Snapshot, lost: dict[Side, SideView]) -> words.Line:
+        if lost and snapshot.progress.stage not in ("stopped", "finished"):
             return words.lost_line(lost)
+        waiting = waiting_line(snapshot)
+        if waiting is not None:
+            return waiting
         if snapshot.cue is not None:
             return words.cue_line(snapshot.cue, snapshot.flags.compensating, snapshot.hint)
         return words.neutral_line(snapshot)
 
 
-def _mode(side: Side, snapshot: Snapshot, *, paused: bool) -> Mode:
+def _mode(side: Side, snapshot: Snapshot) -> Mode:
     if snapshot.sides[side].state == "no-signal":
         return "lost"
-    if paused:
+    if snapshot.progress.stage == "paused":
         return "rest"
     cue = snapshot.cue
     if cue is not None and cue.side in (side, "both"):

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion
 from app.ui import care_words, marks, text
 from app.ui.source import CareSource
@@ -47,18 +48,20 @@ class CarePage(Canvas):
     def __init__(
         self, colours: Colours, source: CareSource, simulate: KeyButton, parent: QWidget | None = None
     ) -> None:
-        super().__init__(colours, care_words.TITLE, parent)
+        super().__init__(colours, _(care_words.TITLE), parent)
         self._source = source
         self.check = CareCheck()
         self.asked: CareQuestion = CARE_QUESTIONS[0]
         self.choices = {
-            question: tuple(Choice(colours, label, care_words.QUESTIONS[question], self) for label in ("Yes", "No"))
+            question: tuple(
+                Choice(colours, label, _(care_words.QUESTIONS[question]), self) for label in (_("Yes"), _("No"))
+            )
             for question in CARE_QUESTIONS
         }
-        self.clear = KeyButton(colours, "A therapist clears it", "T", parent=self)
+        self.clear = KeyButton(colours, _("A therapist clears it"), "T", parent=self)
         self.simulate = simulate
         simulate.setParent(self)
-        self.go_on = KeyButton(colours, "Go on", "Space", parent=self)
+        self.go_on = KeyButton(colours, _("Go on"), "Space", parent=self)
         self._connect()
 
     def _connect(self) -> None:
@@ -87,10 +90,10 @@ class CarePage(Canvas):
             no.setChecked(check.answers.get(question) is False)
         self.clear.setVisible(bool(check.yes) and not check.open_questions and not check.cleared)
         self.go_on.setEnabled(check.passed)
-        self.go_on.set_label("Go on", primary=check.passed)
+        self.go_on.set_label(_("Go on"), primary=check.passed)
         if check != self.check:
             self.check = check
-            self.setAccessibleDescription(f"{care_words.QUESTIONS[self.asked]}? {care_words.still_open(check)}")
+            self.setAccessibleDescription(f"{_(care_words.QUESTIONS[self.asked])}? {care_words.still_open(check)}")
             self._place()
         self.update()
 
@@ -142,7 +145,7 @@ class CarePage(Canvas):
         return tops
 
     def _place(self) -> None:
-        _, right = self._margins()
+        _left, right = self._margins()
         for top, (yes, no) in zip(self._row_tops(), self.choices.values(), strict=False):
             for choice in (yes, no):
                 choice.resize((100 if self._middling() else 76) + 2 * RING, choice.height())
@@ -160,11 +163,11 @@ class CarePage(Canvas):
     def draw(self, painter: QPainter) -> None:
         ink, (left, right) = self.colours, self._margins()
         first = 52 if self._roomy() else 38 if self._middling() else 30
-        x = left + text.paint(painter, left, first, [Run(care_words.TITLE, 22, ink.text, SEMIBOLD)]) + 18
-        text.paint(painter, x, first, [Run(care_words.SUBTITLE, 16, ink.text2)])
+        x = left + text.paint(painter, left, first, [Run(_(care_words.TITLE), 22, ink.text, SEMIBOLD)]) + 18
+        text.paint(painter, x, first, [Run(_(care_words.SUBTITLE), 16, ink.text2)])
         px = 40 if self._roomy() else 30
         title = 132 if self._roomy() else 84 if self._middling() else 66
-        text.paint(painter, left, title, [Run(care_words.QUESTION, px, ink.text, SEMIBOLD)])
+        text.paint(painter, left, title, [Run(_(care_words.QUESTION), px, ink.text, SEMIBOLD)])
         tops = self._row_tops()
         for number, question in enumerate(CARE_QUESTIONS):
             self._draw_row(painter, number, question, tops[number], right)
@@ -172,7 +175,7 @@ class CarePage(Canvas):
         self._draw_foot(painter, tops[-1], left)
 
     def _draw_row(self, painter: QPainter, number: int, question: CareQuestion, top: int, right: int) -> None:
-        ink, (left, _) = self.colours, self._margins()
+        ink, (left, _right) = self.colours, self._margins()
         painter.fillRect(QRectF(left, top, right - left, 1), ink.line)
         says_yes = bool(self.check.answers.get(question))
         baseline = top + (48 if self._roomy() else (24 if says_yes else 35))
@@ -182,29 +185,29 @@ class CarePage(Canvas):
         text.paint(painter, left, baseline, [Run(str(number + 1), 18, ink.text3, tabular=True)])
         room = self.choices[question][0].x() - left - _INDENT - 16
         px = 20 if self._roomy() else 17
-        while px > LEAST_TEXT_PX and text.width([Run(care_words.QUESTIONS[question], px, ink.text, MEDIUM)]) > room:
+        while px > LEAST_TEXT_PX and text.width([Run(_(care_words.QUESTIONS[question]), px, ink.text, MEDIUM)]) > room:
             px -= 1
-        words = text.elide(care_words.QUESTIONS[question], px, MEDIUM, room)
+        words = text.elide(_(care_words.QUESTIONS[question]), px, MEDIUM, room)
         text.paint(painter, left + _INDENT, baseline, [Run(words, px, ink.text, MEDIUM if asked else REGULAR)])
         if says_yes:
             y = baseline + (33 if self._roomy() else 26)
             marks.warning(painter, QPointF(left + _INDENT + 9, y - 6), 9, ink)
-            text.paint(painter, left + _INDENT + 26, y, [Run(care_words.REMEDIES[question], 17, ink.text)])
+            text.paint(painter, left + _INDENT + 26, y, [Run(_(care_words.REMEDIES[question]), 17, ink.text)])
 
     def _draw_foot(self, painter: QPainter, top: int, left: int) -> None:
         ink, roomy = self.colours, self._roomy()
         x, y = float(left + _INDENT), top + (38 if roomy else 28)
         for whose, what in care_words.ANY_YES:
-            x += text.paint(painter, x, y, [Run(whose, 16, ink.text, SEMIBOLD)]) + 10
-            x += text.paint(painter, x, y, [Run(what, 16, ink.text2)]) + 40
-        text.paint(painter, left + _INDENT, y + (31 if roomy else 24), [Run(care_words.KEPT, 16, ink.text3)])
+            x += text.paint(painter, x, y, [Run(_(whose), 16, ink.text, SEMIBOLD)]) + 10
+            x += text.paint(painter, x, y, [Run(_(what), 16, ink.text2)]) + 40
+        text.paint(painter, left + _INDENT, y + (31 if roomy else 24), [Run(_(care_words.KEPT), 16, ink.text3)])
         foot = self.go_on.y() + RING
         reason = Run(care_words.still_open(self.check), 16, ink.text2)
         furthest = min(one.x() for one in (self.go_on, self.clear, self.simulate) if not one.isHidden())
         room, px = furthest - left - 20, 17 if roomy else 15
         if roomy:
-            text.paint(painter, left, foot - 6, [Run(care_words.DURING, px, ink.text, SEMIBOLD)])
+            text.paint(painter, left, foot - 6, [Run(_(care_words.DURING), px, ink.text, SEMIBOLD)])
         first = foot + (25 if roomy else 14)
-        for row, line in enumerate(text.wrap(care_words.STOP, px, REGULAR, room)[:2]):
+        for row, line in enumerate(text.wrap(_(care_words.STOP), px, REGULAR, room)[:2]):
             text.paint(painter, left, first + 21 * row, [Run(line, px, ink.text2)])
         text.paint(painter, self._margins()[1], foot - 12, [reason], "right")

@@ -14,6 +14,8 @@ from types import TracebackType
 
 from PyQt6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from app.language import _, mark
+
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -21,11 +23,11 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-NO_WINDOW = (
+NO_WINDOW = mark(
     "No window can be opened here: there is no screen, or a library that Qt needs is missing "
     "('python3 scripts/dev.py setup' names it). Without a window use: glutewake live --source sim:waking-left"
 )
-SENTENCE = "Something unexpected happened. What was recorded is safe; the details are in the log."
+SENTENCE = mark("Something unexpected happened. What was recorded is safe; the details are in the log.")
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ def send_qt_messages_to_log() -> None:
     def on_message(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
         _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message)
         if kind == QtMsgType.QtFatalMsg and QCoreApplication.startingUp():
-            sys.stderr.write(f"glutewake: {NO_WINDOW}\n")
+            sys.stderr.write(f"glutewake: {_(NO_WINDOW)}\n")
             sys.stderr.flush()
             os._exit(1)
 
@@ -54,13 +56,13 @@ def caught(tell: Callable[[str], None]) -> Iterator[None]:
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _log.critical("unexpected error", exc_info=(kind, error, trace))
-        tell(SENTENCE)
+        tell(_(SENTENCE))
 
     def on_thread_error(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
             name = args.thread.name if args.thread is not None else "?"
             _log.critical("unexpected error in thread %s", name, exc_info=args.exc_value)
-            tell(SENTENCE)
+            tell(_(SENTENCE))
 
     sys.excepthook, threading.excepthook = on_error, on_thread_error
     if sys.stderr is not None and not faulthandler.is_enabled():  # a window without a console has no stderr

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.events import Side
 from app.ui import history_words, text
 from app.ui.past import WEEKS, Story, read_story
@@ -43,24 +44,24 @@ class HistoryPage(QWidget):
         self, colours: Colours, recordings: Path, review: Callable[[Path], None], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("History")
+        self.setAccessibleName(_("History"))
         self.colours = colours
         self._recordings, self._review = recordings, review
         self.view: View = "story"
         self.story: Story | None = None
         self.whole = False
-        self._sentence = "Reading …"
+        self._sentence = _("Reading …")
         self._code: str | None = None
         self._number = 0
         self.work = Work("history", self)
-        self.back = KeyButton(colours, "Back", "Esc")
-        self.person = KeyButton(colours, "Person", "P")
-        self.other = KeyButton(colours, "Other sensor", "D")
-        self.since = KeyButton(colours, "Since the first visit", "A")
+        self.back = KeyButton(colours, _("Back"), "Esc")
+        self.person = KeyButton(colours, _("Person"), "P")
+        self.other = KeyButton(colours, _("Other sensor"), "D")
+        self.since = KeyButton(colours, _("Since the first visit"), "A")
         self.header = Header(colours, (self.back, self.person, self.other, self.since), self)
         self.days = DayCells(colours, self)
         self.trend = Trend(colours, self)
-        self.people = Choices(colours, "People", self)
+        self.people = Choices(colours, _("People"), self)
         self.work.told.connect(self._on_told)
         self.trend.opened.connect(self._open)
         self.people.picked.connect(self._on_person)
@@ -145,8 +146,8 @@ class HistoryPage(QWidget):
         self.person.setVisible(story is not None and len(story.people) > 1 and not asks)
         self.other.setVisible(story is not None and len(story.all_series) > 1 and not asks)
         self.since.setVisible(tells)
-        self.since.set_label(f"Last {WEEKS} weeks" if self.whole else "Since the first visit")
-        self.header.show_words("Whose history?" if asks else "History", (self._subtitle(), ""), sign="")
+        self.since.set_label(_("Last {n} weeks", n=WEEKS) if self.whole else _("Since the first visit"))
+        self.header.show_words(_("Whose history?") if asks else _("History"), (self._subtitle(), ""), sign="")
         self.header.place_buttons()
         if story is not None and tells:
             self.days.show_days(history_words.days_of(story))
@@ -187,7 +188,7 @@ class HistoryPage(QWidget):
             )
         if self.trend.isVisible() and self._roomy():
             x = self.trend.x() + 68
-            note = text.elide(history_words.FOOTNOTE, 15, REGULAR, self.width() - x - self._margin())
+            note = text.elide(_(history_words.FOOTNOTE), 15, REGULAR, self.width() - x - self._margin())
             text.paint(painter, x, self.height() - 14, [Run(note, 15, self.colours.text3)])
         painter.end()
 

@@ -7,24 +7,31 @@ Only checks are compared, and only within the same exercise, position, muscle an
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from app import numbers
 from app.history.trend import Measure, changes
 from app.history.views import CheckPoint, Person, ReferenceChange
+from app.language import _, mark, n_
 from app.session.change import FIRST_DAYS
 from app.session.events import SIDES, Side
 from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS, TrainingDay, readiness
 from app.ui.past import WEEKS, Story, first_day_shown
 from app.ui.widgets.day_cells import Day, Days
 from app.ui.widgets.trend import Chart, Dot, Line
-from app.ui.words import MINUS, THIN, count, other
+from app.ui.words import MINUS, THIN, other
 
 NOTHING_YET = (
-    "No history yet",
-    "A session enters it when it is one of a person, who has a code. Simulated sessions and replays never do.",
+    mark("No history yet"),
+    mark("A session enters it when it is one of a person, who has a code. Simulated sessions and replays never do."),
 )
-FOOTNOTE = "Checks are without bars. Lines break where reference, electrodes, sensor or muscle changed."
+FOOTNOTE = mark("Checks are without bars. Lines break where reference, electrodes, sensor or muscle changed.")
 LOOKED_AT = 14
 _PLUS_MINUS = "\u00b1"
-_CHANGED = {"reference": "reference", "electrode": "electrodes", "device": "sensor", "muscle": "muscle"}
+_CHANGED = {
+    "reference": mark("reference"),
+    "electrode": mark("electrodes"),
+    "device": mark("sensor"),
+    "muscle": mark("muscle"),
+}
 
 
 def subtitle(story: Story) -> str:
@@ -34,13 +41,13 @@ def subtitle(story: Story) -> str:
     name = f"{story.person.display_name} ({story.person.code})" if story.person.display_name else story.person.code
     if story.series is None:
         return name
-    return ", ".join((name, story.series.position, story.series.muscle, story.series.device))
+    return ", ".join((name, _(story.series.position), _(story.series.muscle), story.series.device))
 
 
 def headline(story: Story) -> tuple[Side | None, str, str]:
     """The story in one sentence: whose side it begins with (painted in its colour), the rest, and what explains it."""
     if story.person is None or not story.sessions:
-        return None, *NOTHING_YET
+        return None, _(NOTHING_YET[0]), _(NOTHING_YET[1])
     side, rest, before = _news(story)
     return side, rest, " ".join(filter(None, (before, _next_step(story))))
 
@@ -53,24 +60,32 @@ def _news(story: Story) -> tuple[Side | None, str, str]:
         first, side = known[0], sides.get(last.session_id)
         before = ""
         if first.session_id != last.session_id:
-            before = f"On {_day(first.started.date())} it was squeeze {first.squeezes}."
+            before = _("On {day} it was squeeze {squeezes}.", day=_day(first.started.date()), squeezes=first.squeezes)
         if side in SIDES:
-            return ("left" if side == "left" else "right"), f" now joins from squeeze {last.squeezes} on", before
-        return None, f"Both join from squeeze {last.squeezes} on", before
+            return (
+                ("left" if side == "left" else "right"),
+                _(" now joins from squeeze {squeezes} on", squeezes=last.squeezes),
+                before,
+            )
+        return None, _("Both join from squeeze {squeezes} on", squeezes=last.squeezes), before
     if story.checks:
         check = story.checks[-1].check
         side = min(
             (one for one in SIDES if check.fired[one] is not None), key=lambda one: check.fired[one] or 0, default=None
         )
         if side is not None:
-            words = f" joined in {check.fired[side]} of {check.attempts} squeezes"
+            words = _(" joined in {fired} of {attempts} squeezes", fired=check.fired[side], attempts=check.attempts)
             return (
                 ("left" if side == "left" else "right"),
                 words,
-                f"In the check of {_day(story.checks[-1].started.date())}.",
+                _("In the check of {day}.", day=_day(story.checks[-1].started.date())),
             )
-    words = f"{count(len(story.sessions), 'session')} so far"
-    return None, words, f"The last one was on {_day(newest.day)}. Numbers are compared from check to check only."
+    words = n_("{n} session so far", "{n} sessions so far", len(story.sessions))
+    return (
+        None,
+        words,
+        _("The last one was on {day}. Numbers are compared from check to check only.", day=_day(newest.day)),
+    )
 
 
 def _next_step(story: Story) -> str:
@@ -78,11 +93,18 @@ def _next_step(story: Story) -> str:
     if ready is None or not ready.days or not story.checks:
         return ""
     if ready.ready:
-        return f"The check passed on {DAYS_NEEDED} of the last {LOOK_BACK_DAYS} training days: the bridge is proposed."
+        return _(
+            "The check passed on {n} of the last {of} training days: the bridge is proposed.",
+            n=DAYS_NEEDED,
+            of=LOOK_BACK_DAYS,
+        )
     passed = sum(day.passes for day in ready.days)
-    days = "training day" if len(ready.days) == 1 else "training days"
-    return (
-        f"The check passed on {passed} of the last {len(ready.days)} {days}; at {DAYS_NEEDED} the bridge is proposed."
+    return n_(
+        "The check passed on {passed} of the last {n} training day; at {need} the bridge is proposed.",
+        "The check passed on {passed} of the last {n} training days; at {need} the bridge is proposed.",
+        len(ready.days),
+        passed=passed,
+        need=DAYS_NEEDED,
     )
 
 
@@ -112,8 +134,8 @@ def breaks(marks: Sequence[ReferenceChange]) -> tuple[tuple[date, str], ...]:
     """Where lines break, and why; one mark a day."""
     by_day: dict[date, list[str]] = {}
     for change in marks:
-        by_day.setdefault(change.started.date(), []).append(_CHANGED[change.what])
-    return tuple((day, words[0] if len(words) == 1 else "new ground") for day, words in sorted(by_day.items()))
+        by_day.setdefault(change.started.date(), []).append(_(_CHANGED[change.what]))
+    return tuple((day, words[0] if len(words) == 1 else _("new ground")) for day, words in sorted(by_day.items()))
 
 
 def charts(story: Story) -> tuple[Chart, ...]:
@@ -130,14 +152,14 @@ def _joined(story: Story) -> Chart:
             if (n := point.check.fired[side]) is not None
         )
         lines.append(Line(dots, side))
-    note = "of 10 in the check"
+    note = _("of 10 in the check")
     weaker = min((line for line in lines if line.dots), key=lambda line: line.dots[-1].value, default=None)
     measure: Measure = "fired-left" if weaker is not None and weaker.side == "left" else "fired-right"
     if weaker is not None and (verdict := _verdict(story, measure, f"{THIN}%")):
-        note = f"{note}; {weaker.side} {verdict}"
+        note = f"{note}; {_(weaker.side or '')} {verdict}"
     return Chart(
-        "Squeezes in which each side joined", note, tuple(lines), (0.0, 5.0, 10.0), band=(9.0, 10.0, "goal"),
-        empty="No check yet",
+        _("Squeezes in which each side joined"), note, tuple(lines), (0.0, 5.0, 10.0), band=(9.0, 10.0, _("goal")),
+        empty=_("No check yet"),
     )  # fmt: skip
 
 
@@ -151,8 +173,9 @@ def _lag(story: Story) -> Chart:
     ticks = ((-100.0,) if crosses else ()) + (0.0, 100.0, *((top,) if top <= 200 else (200.0, top)))
     note = _note(story, "lag", f"{THIN}ms")
     return Chart(
-        f"{later.capitalize()} behind {other(later)}", note, (Line(dots),), ticks, f"{THIN}ms",
-        (-100.0 if crosses else 0.0, 100.0, "together"), _latest(dots, f"{THIN}ms"), empty="No check with a lag yet",
+        _("{Side} behind {other}", Side=_(later).capitalize(), other=_(other(later))), note, (Line(dots),), ticks,
+        f"{THIN}ms", (-100.0 if crosses else 0.0, 100.0, _("together")), _latest(dots, f"{THIN}ms"),
+        empty=_("No check with a lag yet"),
     )  # fmt: skip
 
 
@@ -165,10 +188,10 @@ def _symmetry(story: Story) -> Chart:
     low = min([50.0, *(25.0 * ((dot.value - (dot.pm or 0.0)) // 25.0) for dot in dots)])
     ticks = tuple(25.0 * number for number in range(max(0, int(low // 25)), 5))
     own = any(point.check.lsi_basis == "own-best" for point in story.checks[-1:])
-    title = "Symmetry of own best" if own else "Symmetry"
+    title = _("Symmetry of own best") if own else _("Symmetry")
     return Chart(
-        title, _note(story, "lsi", f"{THIN}%"), (Line(dots),), ticks, f"{THIN}%", (85.0, 100.0, "alike"),
-        _latest(dots, f"{THIN}%"), empty="No check with a symmetry yet",
+        title, _note(story, "lsi", f"{THIN}%"), (Line(dots),), ticks, f"{THIN}%", (85.0, 100.0, _("alike")),
+        _latest(dots, f"{THIN}%"), empty=_("No check with a symmetry yet"),
     )  # fmt: skip
 
 
@@ -180,9 +203,11 @@ def _wake_up(story: Story) -> Chart:
     )
     top = max([30.0, *(15.0 * -(-dot.value // 15.0) for dot in dots)])
     never = sum(one.squeezes is None for one in story.wake_ups)
-    note = "before both join" + (f"; not within {count(never, 'session')}" if never else "")
+    note = _("before both join") + (n_("; not within {n} session", "; not within {n} sessions", never) if never else "")
     ticks = tuple(15.0 * number for number in range(int(top // 15) + 1))
-    return Chart("Wake-up squeezes", note, (Line(dots),), ticks, latest=_latest(dots, ""), empty="No wake-up phase yet")
+    return Chart(
+        _("Wake-up squeezes"), note, (Line(dots),), ticks, latest=_latest(dots, ""), empty=_("No wake-up phase yet")
+    )
 
 
 def _latest(dots: Sequence[Dot], unit: str) -> tuple[str, str]:
@@ -195,7 +220,7 @@ def _latest(dots: Sequence[Dot], unit: str) -> tuple[str, str]:
 
 def _note(story: Story, measure: Measure, unit: str) -> str:
     verdict = _verdict(story, measure, unit)
-    return f"in the check{'; ' if verdict else ''}{verdict}"
+    return "; ".join(filter(None, (_("in the check"), verdict)))
 
 
 def _verdict(story: Story, measure: Measure, unit: str) -> str:
@@ -204,10 +229,14 @@ def _verdict(story: Story, measure: Measure, unit: str) -> str:
     if change is None or not change.n_days:
         return ""
     if change.verdict == "too-few":
-        return f"{count(FIRST_DAYS + 1 - change.n_days, 'day')} more until a change can be told"
+        missing = FIRST_DAYS + 1 - change.n_days
+        return n_("{n} day more until a change can be told", "{n} days more until a change can be told", missing)
     if change.verdict == "usual" or change.difference is None:
-        return "within the usual range"
-    return f"{'up' if change.difference > 0 else 'down'} by {abs(change.difference):.0f}{unit} since the first days"
+        return _("within the usual range")
+    much = f"{abs(change.difference):.0f}{unit}"
+    if change.difference > 0:
+        return _("up by {much} since the first days", much=much)
+    return _("down by {much} since the first days", much=much)
 
 
 def described(story: Story) -> dict[str, str]:
@@ -220,22 +249,26 @@ def described(story: Story) -> dict[str, str]:
         if line.id in checks:
             check = checks[line.id].check
             parts += [
-                f"{side} joined in {n} of {check.attempts}" for side in SIDES if (n := check.fired[side]) is not None
+                _("{side} joined in {n} of {attempts}", side=_(side), n=n, attempts=check.attempts)
+                for side in SIDES
+                if (n := check.fired[side]) is not None
             ]
-            parts += [f"lag {check.lag_ms:.0f} ms"] if check.lag_ms is not None else []
-            parts += [f"symmetry {check.lsi_pct:.0f} %"] if check.lsi_pct is not None else []
+            parts += [_("lag {lag_ms:.0f} ms", lag_ms=check.lag_ms)] if check.lag_ms is not None else []
+            parts += (
+                [_("symmetry {lsi_pct}", lsi_pct=numbers.percent(check.lsi_pct))] if check.lsi_pct is not None else []
+            )
         if line.id in squeezes:
-            parts.append(f"{squeezes[line.id]} wake-up squeezes")
+            parts.append(n_("{n} wake-up squeeze", "{n} wake-up squeezes", squeezes[line.id]))
         if parts:
-            said[line.id] = f"{_day(line.day)}: {', '.join(parts)}. Return opens it."
+            said[line.id] = _("{day}: {parts}. Return opens it.", day=_day(line.day), parts=", ".join(parts))
     return said
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
+    return numbers.day(day)
 
 
 def person_detail(person: Person) -> str:
     """What stands beneath a person in the list."""
-    last = f", the last on {_day(person.last_started.date())}" if person.last_started is not None else ""
-    return count(person.n_sessions, "session") + last
+    last = _(", the last on {day}", day=_day(person.last_started.date())) if person.last_started is not None else ""
+    return n_("{n} session", "{n} sessions", person.n_sessions) + last

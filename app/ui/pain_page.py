@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
-from app.session.care import CareStep
+from app.language import _
+from app.session.care import PAIN_LIMIT, CareStep
 from app.ui import care_words, text
 from app.ui.source import CareSource
 from app.ui.text import Run
@@ -21,7 +22,7 @@ class PainPage(Canvas):
     def __init__(
         self, colours: Colours, source: CareSource, close_window: Callable[[], None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(colours, care_words.PAIN_QUESTION, parent)
+        super().__init__(colours, _(care_words.PAIN_QUESTION), parent)
         self._source = source
         self._close_window = close_window
         self.step: CareStep = "pain-before"
@@ -29,7 +30,7 @@ class PainPage(Canvas):
         for number, (button, key) in enumerate(zip(self.numbers, care_words.pain_keys(), strict=True)):
             button.clicked.connect(lambda _checked, number=number: self._source.rate_pain(number))
             QShortcut(QKeySequence(key), self).activated.connect(button.click)
-        self.go_on = KeyButton(colours, "Skip", "Space", parent=self)
+        self.go_on = KeyButton(colours, _("Skip"), "Space", parent=self)
         self.go_on.clicked.connect(self._go_on)
         QShortcut(QKeySequence("Space"), self).activated.connect(self.go_on.click)
 
@@ -40,8 +41,8 @@ class PainPage(Canvas):
         self.step = step
         for button in self.numbers:
             button.setVisible(step != "today-ends")
-        self.go_on.set_label("Close" if step == "today-ends" else "Skip")
-        self.setAccessibleName(care_words.TODAY_ENDS if step == "today-ends" else care_words.PAIN_QUESTION)
+        self.go_on.set_label(_("Close") if step == "today-ends" else _("Skip"))
+        self.setAccessibleName(_(care_words.TODAY_ENDS) if step == "today-ends" else _(care_words.PAIN_QUESTION))
         self._place()
 
     def _go_on(self) -> None:
@@ -68,27 +69,29 @@ class PainPage(Canvas):
     def draw(self, painter: QPainter) -> None:
         ink, middle, top = self.colours, self.width() / 2, self._top()
         over = self.step == "today-ends"
-        text.paint(painter, 40, 52, [Run(care_words.PAIN_TITLE[self.step], 22, ink.text, SEMIBOLD)])
-        question = care_words.TODAY_ENDS if over else care_words.PAIN_QUESTION
+        text.paint(painter, 40, 52, [Run(_(care_words.PAIN_TITLE[self.step]), 22, ink.text, SEMIBOLD)])
+        question = _(care_words.TODAY_ENDS) if over else _(care_words.PAIN_QUESTION)
         text.paint(
             painter, middle, top + 40, [Run(question, 52 if self.width() > 900 else 44, ink.text, SEMIBOLD)], "centre"
         )
         if over:
             said = care_words.TODAY_ENDS_AFTER if self._source.began else care_words.TODAY_ENDS_BEFORE
             for row, sentence in enumerate(said):
-                text.paint(painter, middle, top + 110 + 34 * row, [Run(sentence, 20, ink.text2)], "centre")
+                text.paint(
+                    painter, middle, top + 110 + 34 * row, [Run(_(sentence, limit=PAIN_LIMIT), 20, ink.text2)], "centre"
+                )
             return
         box = self.numbers[0].geometry().united(self.numbers[-1].geometry())
         below = box.bottom() + 28
         for words, x, align in zip(
             care_words.PAIN_ENDS, (box.left() + RING, box.right() - RING), ("left", "right"), strict=True
         ):
-            text.paint(painter, x, below, [Run(words, 16, ink.text2)], "left" if align == "left" else "right")
-        for row, line in enumerate(text.wrap(care_words.PAIN_HINT, 16, REGULAR, self.width() - 80)):
+            text.paint(painter, x, below, [Run(_(words), 16, ink.text2)], "left" if align == "left" else "right")
+        for row, line in enumerate(text.wrap(_(care_words.PAIN_HINT), 16, REGULAR, self.width() - 80)):
             text.paint(painter, middle, below + 48 + 24 * row, [Run(line, 16, ink.text3)], "centre")
         if self.step == "pain-before":
             y = self.height() - 24 - 52
-            text.paint(painter, 40, y + 14, [Run(care_words.DURING, 17, ink.text, SEMIBOLD)])
+            text.paint(painter, 40, y + 14, [Run(_(care_words.DURING), 17, ink.text, SEMIBOLD)])
             room = self.go_on.x() - 60
-            for row, line in enumerate(text.wrap(care_words.STOP, 17, MEDIUM, room)[:2]):
+            for row, line in enumerate(text.wrap(_(care_words.STOP), 17, MEDIUM, room)[:2]):
                 text.paint(painter, 40, y + 40 + 22 * row, [Run(line, 17, ink.text)])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from app.language import _
+from app.numbers import percent
 from app.pipeline.build import SessionPlan
 from app.recording.notes import LaterNote, add_note
 from app.session.events import Rep
@@ -93,7 +95,7 @@ class ReviewDesk(QObject):
         assert self.opened is not None
         assert self.beside is not None
         if self.opened.path == self.beside.path:
-            return "as recorded", "scored again"
+            return _("as recorded"), _("scored again")
         one, other = (review_words.title(each.started, each.path.name) for each in (self.opened, self.beside))
         return one, other
 
@@ -108,19 +110,19 @@ class ReviewDesk(QObject):
         self.player = Player()
         self.opened = self.beside = None
         self.reps = ()
-        self.told = f"Reading '{path.name}' …"
+        self.told = _("Reading '{name}' …", name=path.name)
         self._loader.begin(lambda task: open_past(path, SessionPlan(None), channel_map, task.partly, task.stopped))
 
     def compare(self, path: Path) -> None:
         """Lay another recording beside the open one."""
-        self.told = f"Reading '{path.name}' …"
+        self.told = _("Reading '{name}' …", name=path.name)
         self._scorer.begin(lambda task: open_past(path, SessionPlan(None), stopped=task.stopped))
 
     def score(self, plan: SessionPlan) -> None:
         """Judge the open recording once more, by other settings; what was recorded stays as it is."""
         if self.opened is not None:
             path, channel_map = self.opened.path, self.opened.channel_map
-            self.told = "Scoring again …"
+            self.told = _("Scoring again …")
             self._scorer.begin(lambda task: open_past(path, plan, channel_map, stopped=task.stopped))
 
     def go_to(self, position_s: float) -> None:
@@ -147,9 +149,9 @@ class ReviewDesk(QObject):
             from app.report.make import Wish, make_report
 
             make_report(Wish(path, uri, output, SessionPlan(None)))
-            return f"The report is written: '{output}'."
+            return _("The report is written: '{output}'.", output=output)
 
-        self.told = f"Writing '{output.name}' …"
+        self.told = _("Writing '{name}' …", name=output.name)
         self._reporter.begin(job)
 
     def close_beside(self) -> None:
@@ -167,7 +169,7 @@ class ReviewDesk(QObject):
         rep = self.reps[self.row] if self.row is not None else None
         said = review_words.rep_sentences(rep)
         note = review_words.note_at(self.opened.notes, self.player.position_s)
-        return self._story, (*said, *note), review_words.SMALL_PRINT
+        return self._story, (*said, *note), _(review_words.SMALL_PRINT)
 
     def _on_listed(self, told: Told) -> None:
         if isinstance(told.result, tuple):
@@ -175,7 +177,9 @@ class ReviewDesk(QObject):
         self.listed.emit()
 
     def _on_loaded(self, told: Told) -> None:
-        self.told = told.sentence or ("" if told.share >= 1.0 else f"Reading: {100 * told.share:.0f}\u2009%")
+        self.told = told.sentence or (
+            "" if told.share >= 1.0 else _("Reading: {share}", share=percent(100 * told.share))
+        )
         if isinstance(told.result, Asks):
             self.told = ""
             self.asked.emit(told.result)
@@ -191,7 +195,7 @@ class ReviewDesk(QObject):
         self.compared.emit()
 
     def _on_scored(self, told: Told) -> None:
-        self.told = review_words.OPEN_IT_FIRST if isinstance(told.result, Asks) else told.sentence
+        self.told = _(review_words.OPEN_IT_FIRST) if isinstance(told.result, Asks) else told.sentence
         if isinstance(told.result, Opened):
             self.beside = told.result
         self.compared.emit()

@@ -13,6 +13,7 @@ from PyQt6.QtCore import QRectF, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from app.language import _
 from app.pipeline.build import SessionPlan
 from app.ui import review_words, text
 from app.ui.past import Asks
@@ -26,7 +27,7 @@ from app.ui.train_page import TrainPage
 from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.choices import Choices
-from app.ui.widgets.note_entry import NoteEntry
+from app.ui.widgets.entry import Entry
 from app.ui.widgets.overview import Overview
 from app.ui.widgets.rep_lanes import RepLanes
 from app.ui.widgets.rep_table import Beside, RepTable
@@ -62,31 +63,33 @@ class ReviewPage(QWidget):
         now_ns: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Review")
+        self.setAccessibleName(_("Review"))
         self.colours = colours
         self._warn, self._now_ns = warn, now_ns
         self.desk = ReviewDesk(recordings, self)
         self.view: View = "list"
         self._comparing = False
 
-        self.back = KeyButton(colours, "Back", "Esc")
-        self.score_again = KeyButton(colours, "Score again", "S")
-        self.compare = KeyButton(colours, "Compare", "C")
-        self.report = KeyButton(colours, "Report", "P")
-        self.other = KeyButton(colours, "List", "L")
-        self.file = KeyButton(colours, "Open a file", "F")
+        self.back = KeyButton(colours, _("Back"), "Esc")
+        self.score_again = KeyButton(colours, _("Score again"), "S")
+        self.compare = KeyButton(colours, _("Compare"), "C")
+        self.report = KeyButton(colours, _("Report"), "P")
+        self.other = KeyButton(colours, _("List"), "L")
+        self.file = KeyButton(colours, _("Open a file"), "F")
         self.header = Header(
             colours, (self.back, self.score_again, self.compare, self.report, self.other, self.file), self
         )
-        self.choices = Choices(colours, "Sessions", self)
+        self.choices = Choices(colours, _("Sessions"), self)
         self.lanes = RepLanes(colours, self)
         self.overview = Overview(colours, self)
         self.transport = Transport(colours, self)
         self.table = RepTable(colours, self)
-        self.story = StoryBlock(colours, "Findings", self)
+        self.story = StoryBlock(colours, _("Findings"), self)
         self.panel = ReviewPanel(colours, self)
         self.bars: TrainPage | None = None
-        self.note = NoteEntry(colours, self)
+        self.note = Entry(
+            colours, _("Note about this moment"), _("Note about this moment; Return keeps it"), parent=self
+        )
         self.note.hide()
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
@@ -241,15 +244,15 @@ class ReviewPage(QWidget):
 
     def ask_file(self) -> None:
         """Let a file be chosen."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a recording", str(self.desk.recordings))
+        name, _filter = QFileDialog.getOpenFileName(self, _("Open a recording"), str(self.desk.recordings))
         if name:
             self._take(Path(name))
 
     def ask_report(self) -> None:
         """Ask where the page to hand over shall lie, and write it."""
         if self.desk.opened is not None:
-            name, _ = QFileDialog.getSaveFileName(
-                self, "Write the report", f"{self.desk.opened.path.stem}.pdf", "Report (*.pdf *.html)"
+            name, _filter = QFileDialog.getSaveFileName(
+                self, _("Write the report"), f"{self.desk.opened.path.stem}.pdf", _("Report (*.pdf *.html)")
             )
             if name:
                 self.desk.report(Path(name))
@@ -258,7 +261,7 @@ class ReviewPage(QWidget):
     def ask_note(self) -> None:
         """Let a note about this moment be typed."""
         if self.desk.opened is None or self.desk.opened.record is None:
-            self._warn(review_words.FROM_ELSEWHERE)
+            self._warn(_(review_words.FROM_ELSEWHERE))
             return
         self.desk.player.playing = False
         self.note.show()
@@ -347,7 +350,7 @@ class ReviewPage(QWidget):
         """Title of the page, and the sign where nobody was measured."""
         opened = self.desk.opened
         if self.view == "list" or opened is None:
-            self.header.show_words("Compare with" if self._comparing else "Review", ("", ""), sign="")
+            self.header.show_words(_("Compare with") if self._comparing else _("Review"), ("", ""), sign="")
         else:
             subtitle = review_words.subtitle(opened.review.programme, opened.reps)
             title = review_words.title(opened.started, opened.path.name, short=self.width() < 1000)
@@ -374,7 +377,7 @@ class ReviewPage(QWidget):
         if self.view in ("lanes", "score"):
             painter.fillRect(QRectF(layout.divider, HEADER, 1, self.height() - HEADER), self.colours.line)
         if self.view == "list" and not self.desk.kept and not self.desk.listing:
-            for row, line in enumerate(text.wrap(review_words.NO_SESSIONS, 18, REGULAR, layout.body.width())):
+            for row, line in enumerate(text.wrap(_(review_words.NO_SESSIONS), 18, REGULAR, layout.body.width())):
                 text.paint(painter, layout.body.x(), HEADER + 60 + 28 * row, [Run(line, 18, self.colours.text2)])
         painter.end()
 

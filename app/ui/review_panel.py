@@ -7,6 +7,7 @@ import msgspec
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _, mark
 from app.pipeline.build import SessionPlan
 from app.pipeline.programmes import load_programme, programme_ids
 from app.session.events import SIDES
@@ -16,7 +17,7 @@ from app.ui.past import Asks
 from app.ui.theme import Colours
 from app.ui.widgets.settings_panel import SettingsPanel
 
-_TITLE: Final = "Which channel is which?"
+_TITLE: Final = mark("Which channel is which?")
 
 
 class ReviewPanel(SettingsPanel):
@@ -33,7 +34,7 @@ class ReviewPanel(SettingsPanel):
     planned = pyqtSignal(object)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Settings", parent)
+        super().__init__(colours, _("Settings"), parent)
         self._path: Path | None = None
         self._goals: tuple[float, ...] = ()
         self.agreed.connect(self._on_agreed)
@@ -42,14 +43,14 @@ class ReviewPanel(SettingsPanel):
         """Ask which channel lies where."""
         self._path = asks.path
         settings = review_words.channel_settings(asks.channels, asks.proposed)
-        self.ask(_TITLE, review_words.WHICH_CHANNEL.format(name=asks.path.name), settings, "Open")
+        self.ask(_(_TITLE), _(review_words.WHICH_CHANNEL, name=asks.path.name), settings, _("Open"))
 
     def ask_plan(self, programme: Programme) -> None:
         """Ask by what to judge, beginning with what it was judged by."""
         self._path = None
         known = {name: load_programme(name) for name in programme_ids()}
         self._goals, settings = review_words.settings_of(programme, known)
-        self.ask("Score again", review_words.SCORE_AGAIN, settings, "Score")
+        self.ask(_("Score again"), _(review_words.SCORE_AGAIN), settings, _("Score"))
 
     def _on_agreed(self, chosen: tuple[int, ...]) -> None:
         if self._path is not None:

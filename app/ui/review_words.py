@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app import numbers
+from app.language import _, mark, n_
 from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.notes import LaterNote
 from app.session.events import SIDES, Rep, SessionStarted, Side, Summary
@@ -15,14 +17,18 @@ from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split
 
 PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
-SMALL_PRINT = "Percent of the reference; none below the effort floor."
-NO_SESSIONS = "No session has been kept yet. Train once, or open a file of your own."
-FROM_ELSEWHERE = "Notes are kept beside recordings of GluteWake's own; this file is from elsewhere."
-SCORE_AGAIN = "What was recorded stays as it is; the new result stands beside the recorded one."
-WHICH_CHANNEL = "'{name}' does not say which channel lies on which side of the person."
-OPEN_IT_FIRST = "That file does not say which channel is which; open it by itself first."
+SMALL_PRINT = mark("Percent of the reference; none below the effort floor.")
+NO_SESSIONS = mark("No session has been kept yet. Train once, or open a file of your own.")
+FROM_ELSEWHERE = mark("Notes are kept beside recordings of GluteWake's own; this file is from elsewhere.")
+SCORE_AGAIN = mark("What was recorded stays as it is; the new result stands beside the recorded one.")
+WHICH_CHANNEL = mark("'{name}' does not say which channel lies on which side of the person.")
+OPEN_IT_FIRST = mark("That file does not say which channel is which; open it by itself first.")
 _GOALS_PCT = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0, 60.0, 70.0)
-_NOT_FIRED = {"left-not-fired": "left: not yet", "right-not-fired": "right: not yet", "neither": "neither side yet"}
+_NOT_FIRED = {
+    "left-not-fired": mark("left: not yet"),
+    "right-not-fired": mark("right: not yet"),
+    "neither": mark("neither side yet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,16 @@ class RepRow:
     def spoken(self) -> str:
         """The row as a sentence."""
         said = [
-            f"Rep {self.number}",
-            f"left {self.left}" if self.left else "",
-            f"right {self.right}" if self.right else "",
+            _("Rep {number}", number=self.number),
+            _("left {left}", left=self.left) if self.left else "",
+            _("right {right}", right=self.right) if self.right else "",
         ]
         said += [
-            f"symmetry {self.symmetry}" if self.symmetry else "",
-            f"lag {self.lag}" if self.lag else "",
+            _("symmetry {symmetry}", symmetry=self.symmetry) if self.symmetry else "",
+            _("lag {lag}", lag=self.lag) if self.lag else "",
             self.words,
         ]
-        said += ["" if self.counted else "not counted", "clean" if self.clean else self.reason]
+        said += ["" if self.counted else _("not counted"), _("clean") if self.clean else self.reason]
         return ", ".join(filter(None, said))
 
 
@@ -70,7 +76,7 @@ def rep_row(rep: Rep) -> RepRow:
         right=levels["right"],
         symmetry=percent(rep.lsi_pct) if rep.lsi_pct is not None else "",
         lag=lag_words(rep.lag_ms),
-        words=_NOT_FIRED.get(rep.lag_status, ""),
+        words=_(_NOT_FIRED.get(rep.lag_status, "")),
         clean=rep.clean,
         reason=_reason(rep),
         counted=rep.counted,
@@ -87,17 +93,17 @@ def _reason(rep: Rep) -> str:
     if rep.clean:
         return ""
     for reason in rep.not_clean:
-        kind, _, where = reason.partition(":")
+        kind, _colon, where = reason.partition(":")
         if kind == "compensator":
             muscle = split_site(where)[0]
-            return MUSCLES.get(muscle, (muscle, muscle))[0]
+            return _(MUSCLES.get(muscle, (muscle, muscle))[0])
     if rep.lag_status in _NOT_FIRED:
         return ""  # the words of its row say so
     kinds = {reason.partition(":")[0] for reason in rep.not_clean}
     if "late" in kinds:
-        return "late"
+        return _("late")
     if kinds & {"weak", "low"}:
-        return "less"
+        return _("less")
     return MINUS
 
 
@@ -115,13 +121,12 @@ def title(started: SessionStarted, name: str, *, short: bool = False) -> str:
         began = datetime.fromisoformat(started.utc_start or "").astimezone()
     except ValueError:
         return name
-    return f"{began.day} {began:{'%b' if short else '%B'}}, {began:%H:%M}"
+    return f"{numbers.short_day(began) if short else numbers.day(began)}, {began:%H:%M}"
 
 
 def subtitle(programme: Programme, reps: Sequence[Rep]) -> str:
     """What was done."""
-    squeezes = "1 squeeze" if len(reps) == 1 else f"{len(reps)} squeezes"
-    return f"{programme.title}, {squeezes}"
+    return f"{_(programme.title)}, {n_('{n} squeeze', '{n} squeezes', len(reps))}"
 
 
 def order_of(rep: Rep) -> tuple[str, ...]:
@@ -147,23 +152,31 @@ def story(reps: Sequence[Rep], summary: Summary | None) -> str:
     """The session in one sentence."""
     counted = [rep for rep in reps if rep.counted]
     if not counted:
-        return "No squeeze was counted."
+        return _("No squeeze was counted.")
     both = [rep for rep in counted if rep.scheme == "both"]
     together = together_from(both)
     for side in SIDES:
         joined = joined_from(both, side)
         if joined is not None:
-            more = f", together from {together} on" if together is not None and together > joined else ""
-            return f"{side.capitalize()} joined from rep {joined} on{more}."
+            more = (
+                _(", together from {together} on", together=together)
+                if together is not None and together > joined
+                else ""
+            )
+            return _("{Side} joined from rep {joined} on{more}.", Side=_(side).capitalize(), joined=joined, more=more)
     pct = summary.fired_pct if summary is not None else {}
     for side in SIDES:
         share, opposite = pct.get(side), pct.get(other(side))
         if share is not None and share < 50.0 and opposite is not None and opposite >= 50.0:
-            return f"{side.capitalize()} joined in {share:.0f}{THIN}% of the squeezes."
+            return _("{Side} joined in {share:.0f}\u2009% of the squeezes.", Side=_(side).capitalize(), share=share)
     if together is not None:
-        return "Both together throughout." if together == both[0].index else f"Together from rep {together} on."
+        return (
+            _("Both together throughout.")
+            if together == both[0].index
+            else _("Together from rep {together} on.", together=together)
+        )
     clean = sum(rep.clean for rep in counted)
-    return f"{clean} of {len(counted)} reps were clean."
+    return _("{n} of {of} reps were clean.", n=clean, of=len(counted))
 
 
 def rep_sentences(rep: Rep | None) -> tuple[str, ...]:
@@ -173,45 +186,55 @@ def rep_sentences(rep: Rep | None) -> tuple[str, ...]:
     said = []
     order = order_of(rep)
     if len(order) > 1:
-        said.append(f"Order of rep {rep.index}: {', '.join(site_words(site) for site in order)}.")
+        said.append(
+            _(
+                "Order of rep {index}: {site_words}.",
+                index=rep.index,
+                site_words=", ".join(site_words(site) for site in order),
+            )
+        )
     numbers = []
     if rep.lag_ms is not None:
-        later = "left" if rep.lag_ms >= 0 else "right"
-        pm = f", {PLUS_MINUS}{THIN}{rep.lag_pm_ms:.0f}{THIN}ms" if rep.lag_pm_ms is not None else ""
-        numbers.append(f"Lag: {later} behind {'right' if later == 'left' else 'left'}{pm}.")
+        later: Side = "left" if rep.lag_ms >= 0 else "right"
+        pm = f", ±{THIN}{rep.lag_pm_ms:.0f}{THIN}ms" if rep.lag_pm_ms is not None else ""
+        numbers.append(_("Lag: {later} behind {earlier}{pm}.", later=_(later), earlier=_(other(later)), pm=pm))
     if rep.lsi_pct is not None and rep.lsi_pm_pct is not None and rep.lag_status not in _NOT_FIRED:
-        own = " of own best" if rep.lsi_basis == "own-best" else ""
-        numbers.append(f"Symmetry{own} {PLUS_MINUS}{THIN}{rep.lsi_pm_pct:.0f}{THIN}%.")
+        own = _(" of own best") if rep.lsi_basis == "own-best" else ""
+        numbers.append(_("Symmetry{own} ±\u2009{lsi_pm_pct:.0f}\u2009%.", own=own, lsi_pm_pct=rep.lsi_pm_pct))
     if numbers:
         said.append(" ".join(numbers))
     if not rep.counted:
-        said.append("This rep is not counted: the signal was interrupted.")
+        said.append(_("This rep is not counted: the signal was interrupted."))
     return tuple(said)
 
 
 def sum_up(name: str, reps: Sequence[Rep], summary: Summary | None) -> str:
     """What one judgement of a session comes to, for setting two beneath each other."""
     counted = [rep for rep in reps if rep.counted]
-    said = [f"{sum(rep.clean for rep in counted)} of {len(counted)} clean"]
+    said = [_("{n} of {of} clean", n=sum(rep.clean for rep in counted), of=len(counted))]
     shares = {} if summary is None else summary.fired_pct
-    said += [f"{side} joined in {percent(pct)}" for side in SIDES if (pct := shares.get(side)) is not None]
+    said += [
+        _("{side} joined in {pct}", side=_(side), pct=percent(pct))
+        for side in SIDES
+        if (pct := shares.get(side)) is not None
+    ]
     if summary is not None and summary.lsi_pct is not None:
-        said.append(f"symmetry {percent(summary.lsi_pct)}")
+        said.append(_("symmetry {lsi_pct}", lsi_pct=percent(summary.lsi_pct)))
     if summary is not None and summary.lag_ms is not None:
-        said.append(f"lag {lag_words(summary.lag_ms)}")
+        said.append(_("lag {lag_words}", lag_words=lag_words(summary.lag_ms)))
     return f"{name[:1].upper()}{name[1:]}: {', '.join(said)}."
 
 
 def sign(started: SessionStarted, *, bars: bool) -> str:
     """What stands at the top where nobody is measured."""
-    return "Simulated person" if started.simulated else "Replay" if bars else ""
+    return _("Simulated person") if started.simulated else _("Replay") if bars else ""
 
 
 def choice(started: SessionStarted, name: str) -> Choice:
     """The row of a kept session."""
-    titles = {one: load_programme(one).title for one in programme_ids()}
-    person = "" if started.simulated else started.person or "no person named"
-    word = "simulated person" if started.simulated else started.label or ""
+    titles = {one: _(load_programme(one).title) for one in programme_ids()}
+    person = "" if started.simulated else started.person or _("no person named")
+    word = _("simulated person") if started.simulated else started.label or ""
     detail = [titles.get(started.programme, started.programme), person]
     return Choice(title(started, name), ", ".join(filter(None, detail)), word)
 
@@ -220,7 +243,7 @@ def note_at(notes: Sequence[LaterNote], position_s: float) -> tuple[str, ...]:
     """The last note about what was seen just now."""
     near = [note for note in notes if note.t_s <= position_s + 0.5]
     newest = max(near, key=lambda note: note.t_s, default=None)
-    return () if newest is None else (f"Note at {clock(newest.t_s)}: {newest.text}",)
+    return () if newest is None else (_("Note at {clock}: {text}", clock=clock(newest.t_s), text=newest.text),)
 
 
 def settings_of(programme: Programme, known: Mapping[str, Programme]) -> tuple[tuple[float, ...], tuple[Setting, ...]]:
@@ -229,20 +252,25 @@ def settings_of(programme: Programme, known: Mapping[str, Programme]) -> tuple[t
     ids = tuple(known)
     return goals, (
         Setting(
-            "Exercise",
-            tuple(one.title for one in known.values()),
+            _("Exercise"),
+            tuple(_(one.title) for one in known.values()),
             ids.index(programme.id) if programme.id in ids else 0,
         ),
         Setting(
-            "Goal", tuple(f"{goal:g}{THIN}% of the reference" for goal in goals), goals.index(programme.target_pct)
+            _("Goal"),
+            tuple(_("{goal:g}\u2009% of the reference", goal=goal) for goal in goals),
+            goals.index(programme.target_pct),
         ),
-        Setting("Reference", ("as recorded", "from this session alone")),
+        Setting(_("Reference"), (_("as recorded"), _("from this session alone"))),
     )
 
 
 def channel_settings(channels: Sequence[str], proposed: Mapping[str, int]) -> tuple[Setting, Setting]:
     """What can be said about the channels of a foreign file, beginning with what their names let guess."""
-    choices = ("not in this file", *(f"channel {number}: {name}" for number, name in enumerate(channels, start=1)))
+    choices = (
+        _("not in this file"),
+        *(_("channel {number}: {name}", number=number, name=name) for number, name in enumerate(channels, start=1)),
+    )
     in_order = {"left": min(1, len(channels)), "right": 2 if len(channels) > 1 else 0}
     guess = proposed or in_order
-    return Setting("Left", choices, guess.get("left", 0)), Setting("Right", choices, guess.get("right", 0))
+    return Setting(_("Left"), choices, guess.get("left", 0)), Setting(_("Right"), choices, guess.get("right", 0))

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.pipeline.mains import Power
 from app.session.events import MainsAnswer
 from app.ui import marks, text
@@ -27,11 +28,11 @@ class SafetyPage(Canvas):
     """The page; `answer` gets what the person says."""
 
     def __init__(self, colours: Colours, answer: Callable[[MainsAnswer], None], parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Unplug the mains", parent)
+        super().__init__(colours, _("Unplug the mains"), parent)
         self._answer = answer
         self.power: Power = "unknown"
-        self.unplugged = Answer(colours, UNPLUGGED_ANSWER, "U", self)
-        self.isolator = Answer(colours, ISOLATOR_ANSWER, "I", self)
+        self.unplugged = Answer(colours, (_(UNPLUGGED_ANSWER[0]), _(UNPLUGGED_ANSWER[1])), "U", self)
+        self.isolator = Answer(colours, (_(ISOLATOR_ANSWER[0]), _(ISOLATOR_ANSWER[1])), "I", self)
         self.unplugged.clicked.connect(lambda: answer("on-battery" if self.power == "battery" else "unplugged"))
         self.isolator.clicked.connect(lambda: answer("isolator"))
         for key, button in (("U", self.unplugged), ("I", self.isolator)):
@@ -42,7 +43,7 @@ class SafetyPage(Canvas):
         """Show what the system tells; while the charger is in, nobody can say that it is out."""
         self.power = power
         self.unplugged.setEnabled(power != "mains")
-        self.setAccessibleDescription(f"{MAINS_SENTENCE} {mains_state(power)[1]}")
+        self.setAccessibleDescription(f"{_(MAINS_SENTENCE)} {mains_state(power)[1]}")
         self.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -66,7 +67,7 @@ class SafetyPage(Canvas):
             y += 1.2 * px
         mark, sentence = mains_state(self.power)
         y += 4 if roomy else 0
-        runs = [Run("This sensor is wired to the computer. ", 19, ink.text2), Run(sentence, 19, ink.text)]
+        runs = [Run(_("This sensor is wired to the computer.") + " ", 19, ink.text2), Run(sentence, 19, ink.text)]
         if text.width(runs) + 32 > self.width() - 64:
             runs = [Run(sentence, 18, ink.text)]
         left = middle - text.width(runs) / 2 + 16
@@ -77,5 +78,5 @@ class SafetyPage(Canvas):
             marks.tick(painter, centre, 8, ink.text, 2.4)
         text.paint(painter, left, y, runs)
         foot = self.unplugged.geometry().bottom() + (44 if roomy else 34)
-        for row, line in enumerate(text.wrap(MAINS_FOOT, 16, REGULAR, self.width() - 80)):
+        for row, line in enumerate(text.wrap(_(MAINS_FOOT), 16, REGULAR, self.width() - 80)):
             text.paint(painter, middle, foot + 24 * row, [Run(line, 16, ink.text3)], "centre")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
+from app.language import _
 from app.pipeline.discovery import Choice, FoundDevice
 from app.settings import Sensor
 from app.ui.sensor_words import WHERE, WHICH_DEVICE
@@ -88,8 +89,8 @@ class Draft:
     def missing(self) -> str:
         """What the user still has to say; empty if all is said."""
         if self.chosen is None:
-            return WHICH_DEVICE
-        return "" if any(self.channels) else WHERE
+            return _(WHICH_DEVICE)
+        return "" if any(self.channels) else _(WHERE)
 
     def sensor(self) -> Sensor:
         """The sensor, once nothing is missing."""

@@ -3,19 +3,33 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.language import _, mark, n_
+from app.numbers import THIN, number, percent
 from app.pipeline.health import Health
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
+from app.said import said
 from app.session.events import SIDES, Verdict
-from app.ui.words import THIN, count
 from drivers.types import LinkState
 
 TELL_LEFT_S = 3600.0
 """Room for longer is no news."""
 LEAST_RISK_S = 2.0
 """A second is always on its way to the disk."""
-_FAULT_WORDS: dict[Verdict, str] = {"no-contact": "no contact", "clipping": "signal too strong", "ok": "no signal"}
+STATE_WORDS: dict[LinkState, str] = {
+    LinkState.CONNECTING: mark("connecting"),
+    LinkState.STREAMING: mark("streaming"),
+    LinkState.STALLED: mark("stalled"),
+    LinkState.RECONNECTING: mark("reconnecting"),
+    LinkState.UNAVAILABLE: mark("unavailable"),
+    LinkState.CLOSED: mark("closed"),
+}
+_FAULT_WORDS: dict[Verdict, str] = {
+    "no-contact": mark("no contact"),
+    "clipping": mark("signal too strong"),
+    "ok": mark("no signal"),
+}
 
 
 def clock(seconds: float) -> str:
@@ -50,54 +64,66 @@ def status_entries(snapshot: Snapshot | None, health: Health, recording: Recordi
         entries.append(_loss_entry(health))
         paint_ms = health.arrival_to_paint_ms
         if paint_ms is not None:
-            entries.append(StatusEntry(f"{paint_ms.p95:.0f} ms", "latency ", keep=1, strong_first=False))
+            entries.append(StatusEntry(f"{paint_ms.p95:.0f} ms", _("latency") + " ", keep=1, strong_first=False))
     return tuple(entries)
 
 
 def battery_entry(units: tuple[UnitView, ...]) -> tuple[StatusEntry, ...]:
     """The charge of the units that tell it, by side; nothing where none does."""
     charges = [
-        f"{side} {unit.vitals.battery_pct:.0f}{THIN}%"
+        f"{_(side)} {percent(unit.vitals.battery_pct)}"
         for side in SIDES
         for unit in units
         if side in unit.sites and unit.vitals.battery_pct is not None
     ]
-    return (StatusEntry(", ".join(charges), "battery ", keep=2, strong_first=False),) if charges else ()
+    return (StatusEntry(", ".join(charges), _("battery") + " ", keep=2, strong_first=False),) if charges else ()
 
 
 def _recording_entry(recording: RecordingStatus) -> StatusEntry:
     if recording.state == "recording":
         left_s = recording.left_s
-        left = "" if left_s is None or left_s >= TELL_LEFT_S else f", room for {left_s / 60:.0f} min"
+        left = "" if left_s is None or left_s >= TELL_LEFT_S else _(", room for {left_s:.0f} min", left_s=left_s / 60)
         return StatusEntry("REC ", clock(recording.recorded_s) + left, "recording", keep=9)
     if recording.state == "error":
-        cause = recording.cause or "The recording has a fault."
-        risk = f" {recording.at_risk_s:.0f} s are at risk." if recording.at_risk_s >= LEAST_RISK_S else ""
+        cause = said(recording.cause) if recording.cause else _("The recording has a fault.")
+        risk = (
+            " " + _("{at_risk_s:.0f} s are at risk.", at_risk_s=recording.at_risk_s)
+            if recording.at_risk_s >= LEAST_RISK_S
+            else ""
+        )
         return StatusEntry(cause + risk, "", "fault", keep=9)
     if recording.state == "stopped":
-        return StatusEntry("", f"recorded {clock(recording.recorded_s)}", "idle", keep=9)
+        return StatusEntry("", _("recorded {clock}", clock=clock(recording.recorded_s)), "idle", keep=9)
     if recording.cause:
-        return StatusEntry(recording.cause, "", "fault", keep=9)
-    return StatusEntry("", "not recording", "idle", keep=9)
+        return StatusEntry(said(recording.cause), "", "fault", keep=9)
+    return StatusEntry("", _("not recording"), "idle", keep=9)
 
 
 def _sides_entry(snapshot: Snapshot, health: Health) -> StatusEntry:
     sides = [side for side in SIDES if side in snapshot.sides]
     lost = [side for side in sides if snapshot.sides[side].state == "no-signal"]
     if not lost:
-        return StatusEntry("", f"{len(sides)} of {count(len(sides), 'side')}", keep=5)
+        return StatusEntry("", _sides_words(len(sides), len(sides)), keep=5)
     side = lost[0]
     links = {site: link.state for link in health.links for site in link.sites}
     state = links.get(side, LinkState.STREAMING)
-    why = _FAULT_WORDS.get(snapshot.sides[side].verdict, "no signal") if state is LinkState.STREAMING else state.value
+    why = (
+        _FAULT_WORDS.get(snapshot.sides[side].verdict, mark("no signal"))
+        if state is LinkState.STREAMING
+        else STATE_WORDS[state]
+    )
     whom = "both" if len(lost) == 2 else side
-    words = f"{len(sides) - len(lost)} of {count(len(sides), 'side')}, {whom} {why}"
+    words = f"{_sides_words(len(sides) - len(lost), len(sides))}, {_(whom)} {_(why)}"
     return StatusEntry(words, "", "fault", keep=8)
+
+
+def _sides_words(n: int, of: int) -> str:
+    return n_("{well} of {n} side", "{well} of {n} sides", of, well=n)
 
 
 def _loss_entry(health: Health) -> StatusEntry:
     if health.lost_pct is None:
-        return StatusEntry("", "loss not measurable", keep=3)
+        return StatusEntry("", _("loss not measurable"), keep=3)
     # a single lost sample must never read as none
-    shown = f"<{THIN}0.1" if 0.0 < health.lost_pct < 0.1 else f"{health.lost_pct:.1f}"
-    return StatusEntry(f"{shown}{THIN}%", " lost", keep=4)
+    shown = f"<{THIN}{number(0.1, 1)}" if 0.0 < health.lost_pct < 0.1 else number(health.lost_pct, 1)
+    return StatusEntry(f"{shown}{THIN}%", " " + _("lost"), keep=4)

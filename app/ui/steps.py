@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui.care_page import CarePage
 from app.ui.pain_page import PainPage
 from app.ui.safety_page import SafetyPage
@@ -29,7 +30,7 @@ class Steps:
         self, colours: Colours, source: SessionSource, close_window: Callable[[], None], parent: QWidget
     ) -> None:
         self._source = source
-        simulate = KeyButton(colours, "Use the simulated person", "S")
+        simulate = KeyButton(colours, _("Use the simulated person"), "S")
         simulate.clicked.connect(source.sensors.simulate)
         self.care = CarePage(colours, source.care, simulate, parent)
         self.pain = PainPage(colours, source.care, close_window, parent)

@@ -6,40 +6,44 @@ Everything here is pure: from a snapshot to sentences.
 
 from dataclasses import dataclass
 
+from app import numbers
+from app.language import _, mark, n_
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot
+from app.said import said
 from app.session.events import CueKind, Side, SideOrBoth, SideState, Summary, Verdict
 
 THIN = "\u2009"
 MINUS = "\u2212"
+SIDE_WORDS: dict[SideOrBoth, str] = {"left": mark("left"), "right": mark("right"), "both": mark("both")}
 
 MUSCLES: dict[str, tuple[str, str]] = {
-    "hamstring": ("hamstring", "hamstrings"),
-    "erector": ("low back", "low back"),
-    "adductor": ("inner thigh", "inner thighs"),
-    "tfl": ("outer hip", "outer hips"),
-    "quad": ("front thigh", "front thighs"),
-    "lat": ("upper back", "upper back"),
+    "hamstring": (mark("hamstring"), mark("hamstrings")),
+    "erector": (mark("low back"), mark("low back")),
+    "adductor": (mark("inner thigh"), mark("inner thighs")),
+    "tfl": (mark("outer hip"), mark("outer hips")),
+    "quad": (mark("front thigh"), mark("front thighs")),
+    "lat": (mark("upper back"), mark("upper back")),
 }
-_CUED_AS = {"hamstring": "thigh"}
+_CUED_AS = {"hamstring": (mark("thigh"), mark("thighs"))}
 """What a cue calls a muscle, where a person has a simpler word than the strip."""
 
 _STATE_WORDS: dict[SideState, str] = {
-    "no-signal": "no signal",
-    "quiet": "quiet",
-    "asleep": "not yet",
-    "late": "not yet",  # it has not joined; "joins late" stands once it has
-    "fading": "fading",
-    "firing": "joining",
+    "no-signal": mark("no signal"),
+    "quiet": mark("quiet"),
+    "asleep": mark("not yet"),
+    "late": mark("not yet"),  # it has not joined; "joins late" stands once it has
+    "fading": mark("fading"),
+    "firing": mark("joining"),
 }
 _CUE_WORDS: dict[CueKind, str] = {
-    "not-firing": "squeeze now",
-    "late": "start sooner",
-    "low": "a little more",
-    "fading": "hold on",
-    "compensating": "softer",
+    "not-firing": mark("squeeze now"),
+    "late": mark("start sooner"),
+    "low": mark("a little more"),
+    "fading": mark("hold on"),
+    "compensating": mark("softer"),
 }
-_FAULT_CUES: dict[Verdict, str] = {"no-contact": "press the pad on", "ok": "check the sensor"}
-_PADS_REMEDY = "Wipe the skin dry, press both pads for 5 seconds. If they no longer stick, use new ones."
+_FAULT_CUES: dict[Verdict, str] = {"no-contact": mark("press the pad on"), "ok": mark("check the sensor")}
+_PADS_REMEDY = mark("Wipe the skin dry, press both pads for 5 seconds. If they no longer stick, use new ones.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,7 @@ def other(side: Side) -> Side:
 
 def percent(value: float) -> str:
     """Whole percent with the thin space that belongs there."""
-    return f"{value:.0f}{THIN}%".replace("-", MINUS)
-
-
-def count(number: int, noun: str) -> str:
-    """``1 second``, ``2 seconds``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return numbers.percent(value)
 
 
 def split_site(site: str) -> tuple[str, str]:
@@ -96,16 +95,16 @@ def split_site(site: str) -> tuple[str, str]:
 def site_words(site: str) -> str:
     """``left`` or ``left hamstring``."""
     muscle, side = split_site(site)
-    return f"{side} {MUSCLES.get(muscle, (muscle, muscle))[0]}" if muscle else site
+    return _("{side} {muscle}", side=_(side), muscle=_(MUSCLES.get(muscle, (muscle, muscle))[0])) if muscle else _(site)
 
 
 def state_word(side: Side, view: SideView) -> str:
     """The word on a pillar."""
     if view.joined_late and view.state in ("firing", "late"):
-        return "joins late"
+        return _("joins late")
     if view.state == "weak":
-        return f"less than {other(side)}"
-    return _STATE_WORDS[view.state]
+        return _("less than {other}", other=_(other(side)))
+    return _(_STATE_WORDS[view.state])
 
 
 def level_words(view: SideView) -> str:
@@ -114,12 +113,16 @@ def level_words(view: SideView) -> str:
         return percent(view.level_pct)
     if view.level_raw is None:
         return ""
-    return f"{view.level_raw * 1e6:.0f}{THIN}µV" if view.unit == "uV" else f"{view.level_raw:.0f} counts"
+    return (
+        f"{view.level_raw * 1e6:.0f}{THIN}µV"
+        if view.unit == "uV"
+        else _("{level_raw:.0f} counts", level_raw=view.level_raw)
+    )
 
 
 def goal_runs(target_pct: float) -> tuple[str, str]:
     """The label of the goal line, the number apart."""
-    return "goal ", percent(target_pct)
+    return _("goal") + " ", percent(target_pct)
 
 
 def cue_line(cue: CueView, compensating: tuple[str, ...], hint: str | None) -> Line:
@@ -128,39 +131,56 @@ def cue_line(cue: CueView, compensating: tuple[str, ...], hint: str | None) -> L
     if cue.kind == "compensating":
         muscles = [split_site(site)[0] for site in compensating if cue.side in ("both", split_site(site)[1])]
         muscle = muscles[0] if muscles else ""
-        one, many = MUSCLES.get(muscle, ("side", "sides"))
-        one, many = (_CUED_AS[muscle], _CUED_AS[muscle] + "s") if muscle in _CUED_AS else (one, many)
-        part = f" {many if cue.side == 'both' else one}"
-    hint = hint or ""
+        one, many = _CUED_AS.get(muscle) or MUSCLES.get(muscle, ("", ""))
+        part = f" {_(many if cue.side == 'both' else one)}".rstrip()
+    hint = _(hint or "")
     if cue.side == "both":
-        return Line("", f"Both{part}: {_CUE_WORDS[cue.kind]}", "both", quiet=False, hint=hint)
-    return Line(f"{cue.side.upper()}{part}: ", _CUE_WORDS[cue.kind], cue.side, quiet=False, hint=hint)
+        return Line(
+            "",
+            _("Both{part}: {cue_words}", part=part, cue_words=_(_CUE_WORDS[cue.kind])),
+            "both",
+            quiet=False,
+            hint=hint,
+        )
+    return Line(f"{_(cue.side).upper()}{part}: ", _(_CUE_WORDS[cue.kind]), cue.side, quiet=False, hint=hint)
 
 
 def lost_line(lost: dict[Side, SideView]) -> Line:
     """What to do about electrodes without a signal."""
     verdicts: set[Verdict] = {view.verdict for view in lost.values()}
     if len(lost) == 2:
-        text = "press the pads on" if verdicts == {"no-contact"} else "check the sensors"
-        return Line("", f"Both: {text}", "both", quiet=False)
+        text = _("press the pads on") if verdicts == {"no-contact"} else _("check the sensors")
+        return Line("", _("Both: {text}", text=text), "both", quiet=False)
     (side,) = lost
-    return Line(f"{side.upper()}: ", _FAULT_CUES.get(lost[side].verdict, "check the pads"), side, quiet=False)
+    return Line(
+        f"{_(side).upper()}: ", _(_FAULT_CUES.get(lost[side].verdict, mark("check the pads"))), side, quiet=False
+    )
 
 
 def lost_block(lost: dict[Side, SideView], seconds: int, progress: Progress, reasons: dict[Side, str]) -> list[str]:
     """Explain a lost side: since when, the remedy, and what happens meanwhile. The first line is the news."""
     (side, view), *more = lost.items()
-    whose = "Both sides" if more else f"The {side} side"
-    since = count(max(seconds, 1), "second")
+    since = n_("{n} second", "{n} seconds", max(seconds, 1))
     if view.verdict == "no-contact":
-        whose_pads = "The pads of both sides" if more else f"The {side} pads"
-        news = f"{whose_pads} lost contact {since} ago."
-        remedy = _PADS_REMEDY
+        news = (
+            _("The pads of both sides lost contact {since} ago.", since=since)
+            if more
+            else _("The {side} pads lost contact {since} ago.", side=_(side), since=since)
+        )
+        remedy = _(_PADS_REMEDY)
     else:
-        news = f"{whose} {'have' if more else 'has'} had no signal for {since}."
-        remedy = reasons.get(side, "") or view.verdict_text
+        news = (
+            _("Both sides have had no signal for {since}.", since=since)
+            if more
+            else _("The {side} side has had no signal for {since}.", side=_(side), since=since)
+        )
+        remedy = said(reasons.get(side, "") or view.verdict_text)
     waits = progress.phase in ("wake-up", "work") and not progress.resting
-    return [news, *sentences(remedy), *([f"The set waits at {progress.done} and goes on by itself."] if waits else [])]
+    return [
+        news,
+        *sentences(remedy),
+        *([_("The set waits at {done} and goes on by itself.", done=progress.done)] if waits else []),
+    ]
 
 
 def sentences(text: str) -> list[str]:
@@ -172,68 +192,91 @@ def neutral_line(snapshot: Snapshot) -> Line:
     """The line that stands when there is nothing to cue."""
     progress = snapshot.progress
     if progress.finished:
-        return Line("", "Done")
+        return Line("", _("Done"))
     if progress.resting:
-        return Line("", "Rest")
+        return Line("", _("Rest"))
     if snapshot.together:
         if progress.scheme == "both":
-            return Line("", "Both together", done=True)
-        return Line(f"{progress.scheme.upper()}: ", "joining", done=True)
+            return Line("", _("Both together"), done=True)
+        return Line(f"{_(progress.scheme).upper()}: ", _("joining"), done=True)
     if progress.hold_total_s is not None:
-        return Line("", "Squeeze and hold", faint=True)
-    return Line("", "Squeeze when ready", faint=True)
+        return Line("", _("Squeeze and hold"), faint=True)
+    return Line("", _("Squeeze when ready"), faint=True)
 
 
 def subtitle(snapshot: Snapshot) -> tuple[str, str]:
     """Where the person is, and what holds over the last reps; the second part gives way where space is short."""
     progress, flags = snapshot.progress, snapshot.flags
     if progress.finished:
-        return "All done", ""
+        return _("All done"), ""
     if progress.phase == "check":
-        return "Check", ", at your own pace"
+        return _("Check"), _(", at your own pace")
     if progress.phase == "free":
-        return "No plan", _flag_words(flags)
+        return _("No plan"), _flag_words(flags)
     if progress.phase == "wake-up":
-        return "Wake-up", _wake_up_words(flags)
+        return _("Wake-up"), _wake_up_words(flags)
     if progress.set_number is None:
-        return "Work", _flag_words(flags)
+        return _("Work"), _flag_words(flags)
     if progress.hold_total_s is not None and progress.set_total in (None, 1):
-        holds = count(progress.total, "hold") if progress.total else "Holds"
-        return f"{holds} of {progress.hold_total_s:.0f} seconds", _flag_words(flags)
-    of = f" of {progress.set_total}" if progress.set_total else ""
-    head = f"Set {progress.set_number}{of}"
-    return (f"{head} done", "") if progress.resting else (head, _flag_words(flags))
+        seconds = f"{progress.hold_total_s:.0f}"
+        holds = (
+            n_("{n} hold of {seconds} seconds", "{n} holds of {seconds} seconds", progress.total, seconds=seconds)
+            if progress.total
+            else _("Holds of {seconds} seconds", seconds=seconds)
+        )
+        return holds, _flag_words(flags)
+    head = (
+        _("Set {set_number} of {set_total}", set_number=progress.set_number, set_total=progress.set_total)
+        if progress.set_total
+        else _("Set {set_number}", set_number=progress.set_number)
+    )
+    return (_("{head} done", head=head), "") if progress.resting else (head, _flag_words(flags))
 
 
 def _wake_up_words(flags: Flags) -> str:
     if flags.woke_at is not None:
-        who = {"left": "left joined", "right": "right joined"}.get(flags.sleeping_side or "both", "both sides joined")
-        return f", {who} from squeeze {flags.woke_at} on"
+        if flags.sleeping_side in ("left", "right"):
+            return _(", {side} joined from squeeze {n} on", side=_(flags.sleeping_side), n=flags.woke_at)
+        return _(", both sides joined from squeeze {n} on", n=flags.woke_at)
     if flags.sleeping_side is None:
         return ""
-    return ", until " + ("a side joins" if flags.sleeping_side == "both" else f"the {flags.sleeping_side} side joins")
+    if flags.sleeping_side == "both":
+        return _(", until a side joins")
+    return _(", until the {side} side joins", side=_(flags.sleeping_side))
 
 
 def _flag_words(flags: Flags) -> str:
     if flags.sleeping_side == "both":
-        return ", both sides: not yet"
+        return _(", both sides: not yet")
     if flags.sleeping_side is not None:
-        return f", {flags.sleeping_side}: not yet"
+        return _(", {side}: not yet", side=_(flags.sleeping_side))
     if flags.late is not None:
-        return f", {flags.late} joins late in {flags.late_count[0]} of the last {flags.late_count[1]}"
+        return _(
+            ", {side} joins late in {n} of the last {of}",
+            side=_(flags.late),
+            n=flags.late_count[0],
+            of=flags.late_count[1],
+        )
     if flags.weak is not None:
         failed, looked_at = flags.weak_count
-        return f", {flags.weak} is less than {other(flags.weak)} in {failed} of the last {looked_at}"
+        return _(
+            ", {side} is less than {other} in {n} of the last {of}",
+            side=_(flags.weak),
+            other=_(other(flags.weak)),
+            n=failed,
+            of=looked_at,
+        )
     if flags.weak_undecided:
-        return ", cannot tell yet: three more squeezes for reference"
+        return _(", cannot tell yet: three more squeezes for reference")
     return ""
 
 
 def end_sentences(summary: Summary) -> tuple[str, ...]:
     """What stands once the source has ended."""
-    fired = " and ".join(f"{side} in {pct:.0f}{THIN}%" for side, pct in summary.fired_pct.items() if pct is not None)
-    counted = f"{count(summary.attempts, 'squeeze')} counted" + (f", {fired}." if fired and summary.attempts else ".")
-    return "The source has ended.", counted
+    shares = [(_(side), percent(pct)) for side, pct in summary.fired_pct.items() if pct is not None]
+    fired = _(" and ").join(_("{side} in {share}", side=side, share=share) for side, share in shares)
+    counted = n_("{n} squeeze counted", "{n} squeezes counted", summary.attempts)
+    return _("The source has ended."), f"{counted}, {fired}." if fired and summary.attempts else f"{counted}."
 
 
 def rest_sentence(flags: Flags) -> str:
@@ -260,19 +303,24 @@ def ring(snapshot: Snapshot, rest_total_s: float) -> Ring:
     """The ring: reps, seconds held, or seconds of rest left of `rest_total_s`."""
     progress = snapshot.progress
     if progress.finished:
-        return Ring(1.0, f"{progress.done}", "more") if progress.done else Ring(1.0, "", "", done=True)
+        return Ring(1.0, f"{progress.done}", _("more")) if progress.done else Ring(1.0, "", "", done=True)
     if progress.resting and progress.rest_left_s is not None:
         left = progress.rest_left_s
-        return Ring(left / rest_total_s if rest_total_s > 0 else 0.0, f"{left:.0f}", "seconds")
+        return Ring(left / rest_total_s if rest_total_s > 0 else 0.0, f"{left:.0f}", _("seconds"))
     if progress.hold_s is not None and progress.hold_total_s:
-        of = f" of {progress.total}" if progress.total else ""
-        below = f"hold {min(progress.done + 1, progress.total or progress.done + 1)}{of}"
-        seconds = f"of {progress.hold_total_s:.0f} s"
+        below = (
+            _("hold {n} of {of}", n=min(progress.done + 1, progress.total), of=progress.total)
+            if progress.total
+            else _("hold {n}", n=progress.done + 1)
+        )
+        seconds = _("of {hold_total_s:.0f} s", hold_total_s=progress.hold_total_s)
         return Ring(min(progress.hold_s / progress.hold_total_s, 1.0), f"{int(progress.hold_s)}", seconds, below)
     if progress.total:
         fraction = 1.0 if snapshot.together else min(progress.done / progress.total, 1.0)
-        return Ring(fraction, f"{progress.done}", f"of {progress.total}")
-    return Ring(1.0 if snapshot.together else 0.0, f"{progress.done}", "squeeze" if progress.done == 1 else "squeezes")
+        return Ring(fraction, f"{progress.done}", _("of {total}", total=progress.total))
+    return Ring(
+        1.0 if snapshot.together else 0.0, f"{progress.done}", _("squeeze") if progress.done == 1 else _("squeezes")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +354,9 @@ def symmetry(snapshot: Snapshot) -> Reading:
     rep = snapshot.last_rep
     words = _why_no_comparison(snapshot)
     if not words and rep is not None and rep.lsi_pct is not None:
-        note = "of own best" if rep.lsi_basis == "own-best" else "last rep"
-        return Reading("Symmetry", note, rep.lsi_pct, rep.lsi_pm_pct)
-    return Reading("Symmetry", words=words or _not_fired_words(snapshot) or "cannot tell yet")
+        note = _("of own best") if rep.lsi_basis == "own-best" else _("last rep")
+        return Reading(_("Symmetry"), note, rep.lsi_pct, rep.lsi_pm_pct)
+    return Reading(_("Symmetry"), words=words or _not_fired_words(snapshot) or _("cannot tell yet"))
 
 
 def lag(snapshot: Snapshot) -> Reading:
@@ -317,27 +365,29 @@ def lag(snapshot: Snapshot) -> Reading:
     words = _why_no_comparison(snapshot)
     if not words and rep is not None and rep.lag_ms is not None:
         later: Side = "left" if rep.lag_ms >= 0 else "right"
-        return Reading("Lag", "last rep", abs(rep.lag_ms), rep.lag_pm_ms, f"{later} +", later)
+        return Reading(_("Lag"), _("last rep"), abs(rep.lag_ms), rep.lag_pm_ms, f"{_(later)} +", later)
     if not words and snapshot.timing_in_s is not None:
-        words = f"timing in {snapshot.timing_in_s:.0f} s"
-    return Reading("Lag", words=words or _not_fired_words(snapshot) or "cannot tell yet")
+        words = _("timing in {timing_in_s:.0f} s", timing_in_s=snapshot.timing_in_s)
+    return Reading(_("Lag"), words=words or _not_fired_words(snapshot) or _("cannot tell yet"))
 
 
 def _why_no_comparison(snapshot: Snapshot) -> str:
     if len(snapshot.sides) < 2 or any(view.state == "no-signal" for view in snapshot.sides.values()):
-        return "needs both sides"
+        return _("needs both sides")
     if snapshot.progress.scheme != "both":
-        return "one side at a time"
+        return _("one side at a time")
     if all(view.state == "asleep" for view in snapshot.sides.values()):
-        return "neither side yet"
-    return "" if snapshot.last_rep is not None else "after a squeeze"
+        return _("neither side yet")
+    return "" if snapshot.last_rep is not None else _("after a squeeze")
 
 
 def _not_fired_words(snapshot: Snapshot) -> str:
     status = snapshot.last_rep.lag_status if snapshot.last_rep is not None else "ok"
-    return {"left-not-fired": "left: not yet", "right-not-fired": "right: not yet", "neither": "neither side yet"}.get(
-        status, ""
-    )
+    return {
+        "left-not-fired": _("left: not yet"),
+        "right-not-fired": _("right: not yet"),
+        "neither": _("neither side yet"),
+    }.get(status, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +409,7 @@ def compensator_rows(views: tuple[CompensatorView, ...]) -> tuple[CompensatorRow
     rank = ("eased", "quiet", "working", "taking over")
     return tuple(
         CompensatorRow(
-            MUSCLES.get(muscle, (muscle, muscle))[1],
+            _(MUSCLES.get(muscle, (muscle, muscle))[1]),
             max((view.word for view in pair.values()), key=lambda word: rank.index(word) if word in rank else 0),
             pair.get("left"),
             pair.get("right"),

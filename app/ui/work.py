@@ -8,12 +8,14 @@ from typing import Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from app.language import _, mark
 from app.pipeline.review import StoppedError
+from app.said import said
 from app.session.levels import LevelsError
 from app.session.programme import ProgrammeError
 from drivers.errors import UserFacingError
 
-FAULT: Final = "Something unexpected went wrong; nothing that was recorded is touched. Try it once more."
+FAULT: Final = mark("Something unexpected went wrong; nothing that was recorded is touched. Try it once more.")
 
 _log = logging.getLogger(__name__)
 
@@ -96,11 +98,11 @@ def _run(job: Callable[[Task], object], task: Task, tell: Callable[[Task, Told],
         return
     except UserFacingError as error:
         _log.warning("%s (%s)", error.sentence, error.detail)
-        told = Told(sentence=error.sentence)
+        told = Told(sentence=said(error.sentence))
     except (LevelsError, ProgrammeError) as error:
-        told = Told(sentence=str(error))
+        told = Told(sentence=said(str(error)))
     except Exception:  # noqa: BLE001 - the thread's last handler: the page says so
         _log.exception("a job failed")
-        told = Told(sentence=FAULT)
+        told = Told(sentence=_(FAULT))
     if not task.stopped():
         tell(task, told)

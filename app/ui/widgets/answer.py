@@ -4,7 +4,9 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import marks, text
+from app.ui.key_names import key_name
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import PaintedButton
@@ -16,7 +18,7 @@ class Answer(PaintedButton):
     def __init__(self, colours: Colours, words: tuple[str, str], key: str, parent: QWidget) -> None:
         super().__init__(colours, words[0], parent)
         self._words, self._key = words, key
-        self.setAccessibleDescription(f"{words[1]} Key: {key}")
+        self.setAccessibleDescription(f"{words[1]} {_('Key: {key}', key=key_name(key))}")
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
@@ -34,7 +36,7 @@ class Answer(PaintedButton):
         roomy = self.height() >= 130
         px, pad = (28, 28) if roomy and self.width() > 400 else (22, 20)
         tight = self.height() < 122
-        key = Run(self._key, 16, ink.text3)
+        key = Run(key_name(self._key), 16, ink.text3)
         while px > 18 and text.width([Run(self._words[0], px, ink.text, SEMIBOLD)]) > self.width() - 2 * pad - 60:
             px -= 1
         first = 62 if roomy else 34 if tight else 46

@@ -5,18 +5,24 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QPainter, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QWidget
+from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
+from app.language import _, mark
 from app.ui import marks, text
 from app.ui.sensor_draft import MOST_CHANNELS, Draft, Lie
 from app.ui.sensor_words import MAY_BE, NOT_USED, WHERE, WHICH_DEVICE, glute_words
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, font
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.entry import Entry
 from app.ui.widgets.painted import Canvas
 from drivers.uri import SITES
 
-_LIES: tuple[tuple[Lie, str, str], ...] = (("left", "Left", "L"), ("right", "Right", "R"), ("both", "Both sides", "B"))
+_LIES: tuple[tuple[Lie, str, str], ...] = (
+    ("left", mark("Left"), "L"),
+    ("right", mark("Right"), "R"),
+    ("both", mark("Both sides"), "B"),
+)
 _GAP = 12
 _LABEL = 116
 
@@ -32,7 +38,7 @@ class AssignPanel(QScrollArea):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Put the sensor on the body")
+        self.setAccessibleName(_("Put the sensor on the body"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -72,28 +78,20 @@ class Form(Canvas):
     """What stands in the panel."""
 
     def __init__(self, colours: Colours, changed: Callable[[], None], use: Callable[[], None]) -> None:
-        super().__init__(colours, "Sensor")
+        super().__init__(colours, _("Sensor"))
         self._changed = changed
         self.draft = Draft("", "", ())
         self.refusal = ""
         self.choices: list[KeyButton] = []
         self.channels: list[KeyButton] = []
-        self.lies = [self._button(label, key) for _, label, key in _LIES]
-        for (lie, _, key), button in zip(_LIES, self.lies, strict=True):
+        self.lies = [self._button(_(label), key) for _lie, label, key in _LIES]
+        for (lie, _label, key), button in zip(_LIES, self.lies, strict=True):
             button.clicked.connect(lambda _checked, lie=lie: self._lie_on(lie))
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)
-        self.more = KeyButton(colours, "Another channel", "", flat=True, parent=self)
+        self.more = KeyButton(colours, _("Another channel"), "", flat=True, parent=self)
         self.more.clicked.connect(self._add_channel)
-        self.name = QLineEdit(self)
-        self.name.setAccessibleName("Name of the sensor")
-        self.name.setFont(font(16))
-        self.name.setMaxLength(40)
-        self.name.setStyleSheet(
-            f"QLineEdit {{ background: {colours.well.name()}; color: {colours.text.name()}; padding: 0 12px;"
-            f" border: 1px solid {colours.edge.name()}; border-radius: 6px; }}"
-            f"QLineEdit:focus {{ border: 2px solid {colours.focus.name()}; padding: 0 11px; }}"
-        )
+        self.name = Entry(colours, _("Name of the sensor"), longest=40, parent=self)
         self.name.textEdited.connect(self._rename)
         self.name.returnPressed.connect(use)
         self._headings: list[tuple[float, str, int, int]] = []
@@ -150,10 +148,10 @@ class Form(Canvas):
 
     def _offer_sites(self, channel: int) -> None:
         menu = QMenu(self)
-        menu.setAccessibleName(f"Site of channel {channel + 1}")
+        menu.setAccessibleName(_("Site of channel {channel}", channel=channel + 1))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for site in (*SITES, None):
-            action = QAction(glute_words(site) if site else NOT_USED, menu)
+            action = QAction(glute_words(site) if site else _(NOT_USED), menu)
             action.triggered.connect(lambda _checked, site=site: self._put(channel, site))
             menu.addAction(action)
         button = self.channels[channel]
@@ -168,7 +166,7 @@ class Form(Canvas):
         draft = self.draft
         for number, button in enumerate(self.choices):
             button.set_label(button.text(), primary=draft.chosen == number)
-        for (lie, label, _), button in zip(_LIES, self.lies, strict=True):
+        for (lie, label, _key), button in zip(_LIES, self.lies, strict=True):
             button.set_label(label, primary=draft.lie == lie)
         for channel in range(len(self.channels), len(draft.channels)):
             button = self._button("", "▾")
@@ -178,8 +176,8 @@ class Form(Canvas):
             button.setVisible(channel < len(draft.channels))
             if channel < len(draft.channels):
                 site = draft.channels[channel]
-                button.set_label(glute_words(site) if site else NOT_USED)
-                button.setAccessibleName(f"Channel {channel + 1}: {button.text()}")
+                button.set_label(glute_words(site) if site else _(NOT_USED))
+                button.setAccessibleName(_("Channel {channel}: {text}", channel=channel + 1, text=button.text()))
         self.more.setVisible(len(draft.channels) < MOST_CHANNELS)
         self.refusal = ""
         self.fit(self.width())
@@ -191,19 +189,19 @@ class Form(Canvas):
         self._headings = []
         y = 40.0 if self.refusal else 0.0
         if self.draft.is_ambiguous:
-            y = self._heading(y, WHICH_DEVICE, MAY_BE, width)
+            y = self._heading(y, _(WHICH_DEVICE), _(MAY_BE), width)
             y = self._row(self.choices, y, width) + 20
-        y = self._heading(y, WHERE, "", width)
+        y = self._heading(y, _(WHERE), "", width)
         y = self._row(self.lies, y, width) + 8
         for channel, button in enumerate(self.channels):
             if not button.isHidden():
-                self._headings.append((y + 31, f"Channel {channel + 1}", 16, REGULAR))
+                self._headings.append((y + 31, _("Channel {channel}", channel=channel + 1), 16, REGULAR))
                 button.move(_LABEL - RING, int(y))
                 y += button.height() - 4
         if not self.more.isHidden():
             self.more.move(_LABEL - 12, int(y))
             y += self.more.height() + 4
-        self._headings.append((y + 29, "Name", 16, REGULAR))
+        self._headings.append((y + 29, _("Name"), 16, REGULAR))
         self.name.setGeometry(_LABEL, int(y), min(300, max(120, width - _LABEL - 8)), 44)
         y += 44
         order = [*self.choices, *self.lies, *self.channels, self.more, self.name]

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
+from app.language import _, mark
 from app.ui import marks, text
 from app.ui.layout import RAIL_WIDE
 from app.ui.status_words import StatusEntry
@@ -34,7 +35,7 @@ class Rail(Bar):
     """The pages that there are."""
 
     def __init__(self, colours: Colours, buttons: Sequence[RailButton], parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Pages", parent)
+        super().__init__(colours, _("Pages"), parent)
         self.buttons: tuple[RailButton, ...] = tuple(buttons)
         for button in self.buttons:
             button.setParent(self)
@@ -44,6 +45,7 @@ class Rail(Bar):
         for number, button in enumerate(self.buttons):
             button.set_narrow(narrow)
             button.setGeometry(0, (30 if narrow else 40) + 52 * number, self.width(), HEIGHT)
+        self.buttons[-1].move(0, self.height() - 57)  # what is chosen once stands apart from what is done every day
 
     def draw(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self.colours.rail)
@@ -53,7 +55,7 @@ class Header(Bar):
     """Title, where the person is, and the buttons; on simulated sessions a sign that nobody is measured."""
 
     def __init__(self, colours: Colours, buttons: Sequence[KeyButton], parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Exercise", parent)
+        super().__init__(colours, _("Exercise"), parent)
         self.buttons = tuple(buttons)
         for button in self.buttons:
             button.setParent(self)
@@ -112,7 +114,7 @@ class StatusBar(Bar):
     """What the machinery does, in a few words; at the right the quiet buttons."""
 
     def __init__(self, colours: Colours, buttons: Sequence[KeyButton], parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Status", parent)
+        super().__init__(colours, _("Status"), parent)
         self.buttons = tuple(buttons)
         for button in self.buttons:
             button.setParent(self)
@@ -193,12 +195,12 @@ class Notice(Bar):
     answered = pyqtSignal(int)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Notice", parent)
+        super().__init__(colours, _("Notice"), parent)
         self.sentence = ""
         self.buttons: list[KeyButton] = []
         self.hide()
 
-    def tell(self, sentence: str, answers: Sequence[str] = ("Close",)) -> None:
+    def tell(self, sentence: str, answers: Sequence[str] = (mark("Close"),)) -> None:
         """Show a sentence and its answers; the first one changes nothing, gets the focus and is the key Esc."""
         for button in self.buttons:
             button.deleteLater()

@@ -3,6 +3,7 @@
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import text
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours
@@ -16,7 +17,7 @@ class Block(Painted):
     """The painted lines; the first is the news."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "What to do", parent)
+        super().__init__(colours, _("What to do"), parent)
         self.sentences: tuple[str, ...] = ()
 
     def lines(self, width: float) -> list[tuple[str, int, int]]:

@@ -4,7 +4,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
-from app.language import _, mark
+from app.language import _
 from app.pipeline.snapshot import CompensatorView
 from app.ui import marks, text
 from app.ui.layout import TrainLayout
@@ -16,7 +16,7 @@ from app.ui.words import CompensatorRow
 _HALF = 150
 _GAP = 112
 _STEP = 26
-_TAKING_OVER = mark("taking over")
+_TAKING_OVER = "taking over"
 
 
 class Butterfly(Painted):
@@ -44,8 +44,8 @@ class Butterfly(Painted):
         """Show them, if they are others."""
         if (rows, order) != (self.rows, self.order):
             self.rows, self.order = rows, order
-            spoken = [f"{row.name} {row.word}" for row in rows]
-            self.setAccessibleDescription(", ".join([*spoken, f"order {order}"] if order else spoken))
+            spoken = [f"{row.name} {_(row.word)}" for row in rows]
+            self.setAccessibleDescription(", ".join([*spoken, _("order {order}", order=order)] if order else spoken))
             self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -63,16 +63,16 @@ class Butterfly(Painted):
             self._draw_bar(painter, at_left, middle - _GAP, -1, y)
             self._draw_bar(painter, at_right, middle + _GAP, 1, y)
         if self.order:
-            runs = [Run("order  ", 16, self.colours.text3), Run(self.order, 16, self.colours.text2, MEDIUM)]
+            runs = [Run(_("order") + "  ", 16, self.colours.text3), Run(self.order, 16, self.colours.text2, MEDIUM)]
             text.paint(painter, middle, self.height() - 8, runs, "centre")
 
     def _draw_name(self, painter: QPainter, row: CompensatorRow, middle: float, y: float) -> None:
         name = Run(row.name, 16, self.colours.text2)
         if row.word != _TAKING_OVER:
-            runs = [name, Run(f"  {row.word}", 16, self.colours.text, MEDIUM)]
+            runs = [name, Run(f"  {_(row.word)}", 16, self.colours.text, MEDIUM)]
             text.paint(painter, middle, y + 5.5, runs, "centre")
             return
-        word = Run(row.word, 16, self.colours.text, SEMIBOLD)
+        word = Run(_(row.word), 16, self.colours.text, SEMIBOLD)
         half = (text.width([name, word]) + 34) / 2
         text.paint(painter, middle - half, y + 5.5, [name])
         marks.warning(painter, QPointF(middle - half + text.width([name]) + 17, y), 8, self.colours)

@@ -6,7 +6,9 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import text
+from app.ui.key_names import key_name
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import PaintedButton
@@ -40,7 +42,7 @@ class KeyButton(PaintedButton):
         self.flat = flat
         self.primary = False
         self.set_label(label)
-        self.setAccessibleDescription(f"Key: {key}" if key else "")
+        self.setAccessibleDescription(_("Key: {key}", key=key_name(key)) if key else "")
 
     def set_label(self, label: str, *, primary: bool = False, key: str | None = None) -> None:
         """Change what it says, and the key behind it; does nothing if it says so already."""
@@ -63,7 +65,7 @@ class KeyButton(PaintedButton):
         return [Run(self.text(), 15 if self.flat else 16, ink, REGULAR if self.flat else MEDIUM)]
 
     def _key_runs(self, ink: QColor) -> list[Run]:
-        return [Run(self.key, 14, ink)] if self.key else []
+        return [Run(key_name(self.key), 14, ink)] if self.key else []
 
     def draw(self, painter: QPainter) -> None:
         inset = 0 if self.flat else RING

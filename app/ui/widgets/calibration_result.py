@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.calibrating.view import CalibrationView
 from app.session.events import SIDES, Side
 from app.ui import calibrate_words, marks, text
@@ -18,7 +19,7 @@ class CalibrationResult(Painted):
     """The painted result."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Result", parent)
+        super().__init__(colours, _("Result"), parent)
         self.view: CalibrationView | None = None
         self._unit = "uV"
 

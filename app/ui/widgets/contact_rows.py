@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.events import SIDES, Side
 from app.ui import marks, text
 from app.ui.text import Run
@@ -31,7 +32,7 @@ class ContactRows(Painted):
     """The painted rows; what there is no room for is left out from below."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Contact", parent)
+        super().__init__(colours, _("Contact"), parent)
         self.rows: tuple[ContactRow, ...] = ()
 
     def show_rows(self, rows: tuple[ContactRow, ...]) -> None:
@@ -51,7 +52,7 @@ class ContactRows(Painted):
         painter.fillRect(QRectF(0, 0, self.width(), 1), ink.line)
         wide = self.width() >= 1000
         if wide:
-            text.paint(painter, 0, 30, [Run("Contact", 16, ink.text, SEMIBOLD)])
+            text.paint(painter, 0, 30, [Run(_("Contact"), 16, ink.text, SEMIBOLD)])
         label = _LABEL if wide else 0
         column = (self.width() - label) / 2
         for number, side in enumerate(SIDES):

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _, mark
 from app.ui import marks, text
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
@@ -19,7 +20,7 @@ CELL, GAP = 36, 6
 WIDTH = 7 * (CELL + GAP) - GAP
 _TOP = 58
 _KEYS: tuple[tuple[Day, str], ...] = (
-    ("passed", "trained, check passed"), ("trained", "trained"), ("rest", "rest day"),
+    ("passed", mark("trained, check passed")), ("trained", mark("trained")), ("rest", mark("rest day")),
 )  # fmt: skip
 
 
@@ -50,13 +51,15 @@ class DayCells(Painted):
     """The cells, and what they mean."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Training days", parent)
+        super().__init__(colours, _("Training days"), parent)
         self.days: Days | None = None
 
     def show_days(self, days: Days) -> None:
         """Show them."""
         self.days = days
-        self.setAccessibleDescription(f"{days.trained} of the last {days.looked_at}")
+        self.setAccessibleDescription(
+            _("{trained} of the last {looked_at}", trained=days.trained, looked_at=days.looked_at)
+        )
         self.update()
 
     @staticmethod
@@ -68,10 +71,13 @@ class DayCells(Painted):
         if self.days is None:
             return
         days, ink = self.days, self.colours
-        text.paint(painter, 0, 20, [Run("Training days", 18, ink.text, SEMIBOLD)])
-        count = [Run(f"{days.trained}", 18, ink.text, SEMIBOLD), Run(f" of the last {days.looked_at}", 16, ink.text2)]
+        text.paint(painter, 0, 20, [Run(_("Training days"), 18, ink.text, SEMIBOLD)])
+        count = [
+            Run(f"{days.trained}", 18, ink.text, SEMIBOLD),
+            Run(_(" of the last {looked_at}", looked_at=days.looked_at), 16, ink.text2),
+        ]
         text.paint(painter, WIDTH, 20, count, "right")
-        for number, letter in enumerate("MTWTFSS"):
+        for number, letter in enumerate(_("MTWTFSS")):
             text.paint(painter, number * (CELL + GAP) + CELL / 2, _TOP - 8, [Run(letter, 14, ink.text3)], "centre")
         n_weeks = (days.today - days.first).days // 7 + 1
         for number in range(7 * n_weeks):
@@ -83,7 +89,7 @@ class DayCells(Painted):
             if y > self.height():
                 return
             self._fill(painter, QRectF(0, y - 12, 14, 14), kind)
-            text.paint(painter, 24, y, [Run(words, 15, ink.text2)])
+            text.paint(painter, 24, y, [Run(_(words), 15, ink.text2)])
             y += 27
 
     def _draw_cell(self, painter: QPainter, cell: QRectF, day: date, days: Days) -> None:

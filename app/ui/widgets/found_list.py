@@ -4,6 +4,8 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from app.language import _
+from app.numbers import percent
 from app.pipeline.discovery import Finds, FoundDevice, sites_of
 from app.session.events import SIDES
 from app.settings import Sensor
@@ -13,6 +15,7 @@ from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours
 from app.ui.widgets.painted import Canvas, PaintedButton
 from app.ui.widgets.unit_card import signal_bars
+from app.ui.words import site_words
 
 ROW = 72
 
@@ -31,9 +34,10 @@ class DeviceRow(PaintedButton):
             return
         self.device, self._sites = device, sites
         self.setAccessibleName(device.name)
-        said = [device_detail(device), "" if device.sure else WHICH_DEVICE]
-        said += [f"battery {device.battery_pct:.0f} %" if device.battery_pct is not None else ""]
-        said += [f"used on {' and '.join(sites)}" if sites else ""]
+        said = [device_detail(device), "" if device.sure else _(WHICH_DEVICE)]
+        charge = device.battery_pct
+        said += [_("battery {charge}", charge=percent(charge)) if charge is not None else ""]
+        said += [_("used on {sites}", sites=_(" and ").join(map(site_words, sites))) if sites else ""]
         self.setAccessibleDescription(". ".join(filter(None, said)))
         self.update()
 
@@ -63,7 +67,7 @@ class DeviceRow(PaintedButton):
         left = 14.0
         if not device.sure:
             marks.warning(painter, QPointF(22, 52), 8, ink)
-            left = 38 + text.paint(painter, 38, 57, [Run(WHICH_DEVICE, 15, ink.text)]) + 12
+            left = 38 + text.paint(painter, 38, 57, [Run(_(WHICH_DEVICE), 15, ink.text)]) + 12
         detail = text.elide(device_detail(device), 15, REGULAR, max(40.0, right - left - 16))
         text.paint(painter, left, 57, [Run(detail, 15, ink.text2)])
         if self.hasFocus():
@@ -90,7 +94,7 @@ class _Sentences(Canvas):
     """Lines beneath the rows: what keeps devices from being found, and what to do."""
 
     def __init__(self, colours: Colours, parent: QWidget) -> None:
-        super().__init__(colours, "What to do", parent)
+        super().__init__(colours, _("What to do"), parent)
         self.problems: tuple[str, ...] = ()
         self.advice: tuple[str, ...] = ()
 
@@ -127,7 +131,7 @@ class FoundList(QScrollArea):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Devices that were found")
+        self.setAccessibleName(_("Devices that were found"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -140,7 +144,7 @@ class FoundList(QScrollArea):
     def show_finds(self, finds: Finds, remembered: tuple[Sensor, ...]) -> None:
         """Show what has been found so far; the scenarios of the simulator are no devices."""
         devices = [device for device in finds.devices if not device.simulated]
-        for _ in range(len(self.rows), len(devices)):
+        for _number in range(len(self.rows), len(devices)):
             row = DeviceRow(self.colours, self._body)
             row.clicked.connect(lambda _checked, row=row: self.picked.emit(row.device))
             self.rows.append(row)

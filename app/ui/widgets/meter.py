@@ -10,6 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _, mark
 from app.session.events import Side
 from app.ui import marks, text
 from app.ui.layout import Kind
@@ -46,11 +47,12 @@ class Axis:
 
 
 SYMMETRY = Axis(
-    0, 100, (85, 100), ((0, "0", True), (50, "50", True), (92.5, "alike", False)), f"{THIN}%", f"goal from 85{THIN}%"
-)
+    0, 100, (85, 100), ((0, "0", True), (50, "50", True), (92.5, mark("alike"), False)), f"{THIN}%",
+    mark("goal from 85\u2009%"),
+)  # fmt: skip
 LAG = Axis(
-    -100, 300, (-100, 100), ((0, "together", False), (100, "", True), (200, "", True), (300, "300 ms", True)), " ms",
-    "goal under 100 ms",
+    -100, 300, (-100, 100), ((0, mark("together"), False), (100, "", True), (200, "", True), (300, "300 ms", True)),
+    " ms", mark("goal under 100 ms"),
 )  # fmt: skip
 
 
@@ -92,7 +94,7 @@ class Meter(Painted):
         runs.append(Run(self._interval(), 18 if compact else 20, self.colours.text2, tabular=True))
         if compact:
             text.paint(painter, 0, ASCENT + 40, runs)
-            text.paint(painter, 0, ASCENT + 66, [Run(self.axis.goal_words, 15, self.colours.text3)])
+            text.paint(painter, 0, ASCENT + 66, [Run(_(self.axis.goal_words), 15, self.colours.text3)])
             return
         text.paint(painter, self.width(), ASCENT, [Run(reading.note, 15, self.colours.text3)], "right")
         text.paint(painter, 0, ASCENT + 46, runs)
@@ -125,13 +127,13 @@ class Meter(Painted):
         painter.fillRect(goal, self.colours.well)
         painter.setPen(marks.pen(self.colours.edge, 1.5))
         painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
-        for at, _, stroked in axis.ticks:
+        for at, _label, stroked in axis.ticks:
             if stroked:
                 x = min(max(place(at), 0.75), self.width() - 0.75)
                 painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
-        for at, label, _ in axis.ticks:
+        for at, label, _stroked in axis.ticks:
             align: text.Align = "left" if at == axis.low else "right" if at == axis.high else "centre"
-            text.paint(painter, place(at), y + 27, [Run(label, 14, self.colours.text3)], align)
+            text.paint(painter, place(at), y + 27, [Run(_(label), 14, self.colours.text3)], align)
         if reading.pm is not None:
             shade = self.colours.text3.toRgb()
             shade.setAlphaF(0.55)

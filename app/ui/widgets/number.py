@@ -4,6 +4,7 @@ from PyQt6.QtCore import QRectF, QSize
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.care import MOST_PAIN
 from app.ui import text
 from app.ui.text import Run
@@ -16,9 +17,9 @@ class Number(PaintedButton):
     """One number of the scale, with its key beneath."""
 
     def __init__(self, colours: Colours, number: int, key: str, parent: QWidget) -> None:
-        super().__init__(colours, f"Pain {number} of {MOST_PAIN}", parent)
+        super().__init__(colours, _("Pain {n} of {of}", n=number, of=MOST_PAIN), parent)
         self._number, self._key = number, key
-        self.setAccessibleDescription(f"Key: {key}")
+        self.setAccessibleDescription(_("Key: {key}", key=key))
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QPainter, QPixmap
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.events import Rep
 from app.ui import marks, text
 from app.ui.text import Run
@@ -22,7 +23,7 @@ class Overview(Canvas):
     sought = pyqtSignal(float)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "The whole recording", parent)
+        super().__init__(colours, _("The whole recording"), parent)
         self._reps: Sequence[Rep] = ()
         self._duration_s = 0.0
         self._seen = (0.0, 0.0)
@@ -52,7 +53,7 @@ class Overview(Canvas):
 
     def draw(self, painter: QPainter) -> None:
         strip = QRectF(LABELS, 3, self.width() - LABELS, self.height() - 6)
-        text.paint(painter, 0, strip.center().y() + 5, [Run("whole set", 16, self.colours.text2)])
+        text.paint(painter, 0, strip.center().y() + 5, [Run(_("whole set"), 16, self.colours.text2)])
         scale = self.devicePixelRatioF()
         if self._bars is None or self._bars.size() != strip.size().toSize() * scale:
             self._bars = self._draw_bars(strip, scale)  # hundreds of reps, and they stand still

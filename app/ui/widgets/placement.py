@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction, QPainter, QResizeEvent
 from PyQt6.QtSvg import QSvgRenderer
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from app.language import _
 from app.session.events import SIDES, Side
 from app.ui import marks, text
 from app.ui.placement_words import CHAPTERS, steps_of
@@ -51,18 +52,18 @@ class Placement(Canvas):
     chosen = pyqtSignal(str)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Where the pads go", parent)
+        super().__init__(colours, _("Where the pads go"), parent)
         self.muscle = "gluteus-maximus"
         self.scheme = ""
         self.chapter = 0
-        self.other = KeyButton(colours, "Another muscle", "P", parent=self)
+        self.other = KeyButton(colours, _("Another muscle"), "P", parent=self)
         self.other.clicked.connect(self.offer)
         self.next = KeyButton(colours, "", "G", parent=self)
         self.next.clicked.connect(self.turn)
         self.menu = QMenu(self)
-        self.menu.setAccessibleName("Muscles")
+        self.menu.setAccessibleName(_("Muscles"))
         for name, words in PLACEMENTS.items():
-            action = QAction(words, self.menu)
+            action = QAction(_(words), self.menu)
             action.triggered.connect(lambda _checked, name=name: self.show_muscle(name))
             self.menu.addAction(action)
         self.show_muscle(self.muscle)
@@ -89,7 +90,7 @@ class Placement(Canvas):
 
     def _show_chapter(self, chapter: int) -> None:
         self.chapter = chapter
-        self.setAccessibleDescription(f"{PLACEMENTS[self.muscle]}. {' '.join(self.steps())}")
+        self.setAccessibleDescription(f"{_(PLACEMENTS[self.muscle])}. {' '.join(self.steps())}")
         self._place_buttons()
         self.update()
 
@@ -102,8 +103,8 @@ class Placement(Canvas):
 
     def _place_buttons(self) -> None:
         y = self.height() - self.other.height() - 8 + RING
-        later = CHAPTERS[(self.chapter + 1) % len(CHAPTERS)]
-        for words, more in (("Another muscle", later), ("Another muscle", "More"), ("Muscle", "More")):
+        later = _(CHAPTERS[(self.chapter + 1) % len(CHAPTERS)])
+        for words, more in ((_("Another muscle"), later), (_("Another muscle"), _("More")), (_("Muscle"), _("More"))):
             self.other.set_label(words)
             self.next.set_label(more)
             if self.other.width() + self.next.width() <= self.width():
@@ -128,15 +129,15 @@ class Placement(Canvas):
 
     def draw(self, painter: QPainter) -> None:
         ink = self.colours
-        left = text.paint(painter, 0, 52, [Run("Where the pads go", 22, ink.text, SEMIBOLD)])
-        word = Run(PLACEMENTS[self.muscle], 16, ink.text2)
+        left = text.paint(painter, 0, 52, [Run(_("Where the pads go"), 22, ink.text, SEMIBOLD)])
+        word = Run(_(PLACEMENTS[self.muscle]), 16, ink.text2)
         if left + 16 + text.width([word]) <= self.width():
             text.paint(painter, left + 16, 52, [word])
         px = _STEP_PX if all(len(lines) == 1 for lines in self._steps(_STEP_PX)) else _SMALL_STEP_PX
         steps, leading = self._steps(px), _STEP_LINE
         room = QRectF(0, _TOP, self.width(), self.height() - _TOP - _FOOT - self._height_of(steps))
         if room.height() >= _LEAST_DRAWING or self.chapter == 0:
-            text.paint(painter, self.width() / 2, 86, [Run("from behind", 15, ink.text3)], "centre")
+            text.paint(painter, self.width() / 2, 86, [Run(_("from behind"), 15, ink.text3)], "centre")
             draw_body(painter, ink, self.muscle, room)
         else:  # a chapter is told whole; where it is long, it takes the room of the drawing
             px, leading = LEAST_TEXT_PX, _TIGHT_LINE
@@ -170,14 +171,14 @@ def draw_body(painter: QPainter, colours: Colours, muscle: str, room: QRectF, ta
         return QPointF(place.left() + (x - box.left()) * scale, place.top() + (y - box.top()) * scale)
 
     for side in SIDES:
-        hue, run = colours.of(side), Run(side.upper(), 16, colours.of(side).text, MEDIUM)
+        hue, run = colours.of(side), Run(_(side).upper(), 16, colours.of(side).text, MEDIUM)
         width = text.width([run]) + 20
         beside = max(0.0, place.left() + 0.1 * place.width() - width - 14 - room.left())
         x = room.left() + beside if side == "left" else room.right() - beside - width
         marks.glyph(painter, side, QPointF(x + 6, place.top() + 24), 6.5, hue.full)
         text.paint(painter, x + 20, place.top() + 30, [run])
     for label, x, y in LANDMARKS[muscle] if scale >= _LEAST_SCALE and tapped is None else ():
-        text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(label, 14, colours.text2)], "centre")
+        text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(_(label), 14, colours.text2)], "centre")
     if tapped is not None:
         x, y = _PADS
         painter.setBrush(Qt.BrushStyle.NoBrush)

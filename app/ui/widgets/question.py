@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPointF, pyqtSignal
 from PyQt6.QtGui import QPainter, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Question
 from app.session.events import Side
 from app.ui import calibrate_words, marks, text
@@ -23,7 +24,7 @@ class QuestionPanel(Canvas):
     answered = pyqtSignal(str)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Question", parent)
+        super().__init__(colours, _("Question"), parent)
         self.question: Question | None = None
         self.large = False
         self.buttons: list[PaintedButton] = []

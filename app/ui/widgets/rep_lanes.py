@@ -12,6 +12,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QPainter, QPolygonF, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.pipeline.review import Review
 from app.pipeline.strip import Cut, Strip
 from app.session.events import SIDES, Cue, Rep, Side
@@ -47,7 +48,7 @@ class RepLanes(Canvas):
     rolled = pyqtSignal(float)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Traces", parent)
+        super().__init__(colours, _("Traces"), parent)
         self._lanes = {side: Lane(colours, side) for side in SIDES}
         self._helper = Lane(colours, None)
         self.review: Review | None = None
@@ -135,7 +136,7 @@ class RepLanes(Canvas):
             self._draw_side_label(painter, side, lane)
             strip = review.strips.get(side)
             if strip is None:
-                text.paint(painter, lane.left() + 8, lane.center().y(), [Run("no reference", 16, ink.text3)])
+                text.paint(painter, lane.left() + 8, lane.center().y(), [Run(_("no reference"), 16, ink.text3)])
                 continue
             drawn = self._lanes["left" if side == "left" else "right"]
             self._dots(painter, drawn.height_of(review.programme.target_pct, lane), "goal")
@@ -185,7 +186,7 @@ class RepLanes(Canvas):
         assert self.review is not None
         muscle, side = split_site(site)
         self._dots(painter, self._helper.height_of(self.review.programme.compensator_line_pct, lane), "limit")
-        name = text.elide(MUSCLES.get(muscle, (muscle, muscle))[0], 15, REGULAR, LABELS - 30)
+        name = text.elide(_(MUSCLES.get(muscle, (muscle, muscle))[0]), 15, REGULAR, LABELS - 30)
         foot = lane.bottom() - 2
         marks.glyph(painter, "left" if side == "left" else "right", QPointF(7, foot - 5), 4.5, self.colours.text2)
         text.paint(painter, 20, foot, [Run(name, 15, self.colours.text2)])

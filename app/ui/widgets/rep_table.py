@@ -7,7 +7,8 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
-from app.session.events import Rep
+from app.language import _
+from app.session.events import Rep, Side
 from app.ui import marks, text
 from app.ui.review_words import RepRow, rep_row
 from app.ui.text import Run
@@ -34,7 +35,7 @@ class RepTable(Canvas):
     chosen = pyqtSignal(int)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Reps", parent)
+        super().__init__(colours, _("Reps"), parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.rows: list[RepRow] = []
         self.beside: Beside | None = None
@@ -121,19 +122,22 @@ class RepTable(Canvas):
             draw = self._draw_row if self.beside is None else self._draw_row_of_two
             draw(painter, self.rows[number], box.bottom() - 0.32 * height, chosen=chosen)
         if not self.rows:
-            text.paint(painter, 8, _HEAD + 30, [Run("No squeeze was counted.", 16, self.colours.text2)])
+            text.paint(painter, 8, _HEAD + 30, [Run(_("No squeeze was counted."), 16, self.colours.text2)])
 
     def _heading(self, painter: QPainter, x: float, word: str) -> None:
         text.paint(painter, x, 22, [Run(word, 15, self.colours.text2, MEDIUM)], "right")
 
     def _draw_head(self, painter: QPainter) -> None:
         columns = self._columns()
-        for x, word in zip(columns, ("Rep", "Left", "Right", "Symmetry", "Lag", "Clean"), strict=True):
+        heads: tuple[tuple[str, Side | None], ...] = (
+            (_("Rep"), None), (_("Left"), "left"), (_("Right"), "right"), (_("Symmetry"), None), (_("Lag"), None),
+            (_("Clean"), None),
+        )  # fmt: skip
+        for x, (word, side) in zip(columns, heads, strict=True):
             self._heading(painter, x, word)
-            if word in ("Left", "Right") and self.width() >= _ROOMY:
+            if side is not None and self.width() >= _ROOMY:
                 mark = x - text.width([Run(word, 15, self.colours.text2, MEDIUM)]) - 10
-                side = self.colours.of("left" if word == "Left" else "right").full
-                marks.glyph(painter, "left" if word == "Left" else "right", QPointF(mark, 17), 4.5, side)
+                marks.glyph(painter, side, QPointF(mark, 17), 4.5, self.colours.of(side).full)
 
     def _runs(self, words: str, *, chosen: bool, faint: bool = False, px: int = 17) -> list[Run]:
         px = px if self.width() >= _ROOMY else 15
@@ -169,7 +173,7 @@ class RepTable(Canvas):
     def _draw_head_of_two(self, painter: QPainter) -> None:
         assert self.beside is not None
         columns = self._two_columns()
-        self._heading(painter, columns[0], "Rep")
+        self._heading(painter, columns[0], _("Rep"))
         for ends, name in ((columns[1:4], self.beside.name), (columns[4:7], self.beside.other_name)):
             word = text.elide(name, 15, MEDIUM, ends[2] - ends[0] + 70)
             text.paint(painter, ends[2], 22, [Run(word, 15, self.colours.text2, MEDIUM)], "right")
@@ -180,7 +184,7 @@ class RepTable(Canvas):
         other = self._other_rows.get(row.number)
         for one, ends in ((row, columns[1:4]), (other, columns[4:7])):
             if one is None:
-                text.paint(painter, ends[1], y, self._runs("no such rep", chosen=False, faint=True, px=15), "right")
+                text.paint(painter, ends[1], y, self._runs(_("no such rep"), chosen=False, faint=True, px=15), "right")
                 continue
             if one.words:
                 text.paint(painter, ends[1], y, self._runs(one.words, chosen=chosen, faint=True, px=15), "right")

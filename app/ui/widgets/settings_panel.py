@@ -7,6 +7,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import text
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
@@ -40,7 +41,7 @@ class SettingsPanel(Canvas):
         self.title = self.explanation = ""
         self.settings: list[Setting] = []
         self.buttons: list[KeyButton] = []
-        self.go_on = KeyButton(colours, "Go on", "Ctrl ↵", parent=self)
+        self.go_on = KeyButton(colours, _("Go on"), "Ctrl ↵", parent=self)
         self.go_on.clicked.connect(self.agree)
 
     def ask(self, title: str, explanation: str, settings: Sequence[Setting], go_on: str) -> None:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPointF, QRect
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.events import SideOrBoth
 from app.ui import calibrate_words, marks, text
 from app.ui.text import Run
@@ -18,7 +19,7 @@ class StepLine(Painted):
     """The painted line; as large as it fits in two lines, and never cut."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "What to do", parent)
+        super().__init__(colours, _("What to do"), parent)
         self.line = self.detail = ""
         self.side: SideOrBoth | None = None
         self._px = 56

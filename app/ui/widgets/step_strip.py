@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import marks, text
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, REGULAR, SEMIBOLD, Colours
@@ -19,7 +20,7 @@ class StepStrip(Painted):
     HEIGHT = 40
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Steps", parent)
+        super().__init__(colours, _("Steps"), parent)
         self.names: tuple[str, ...] = ()
         self.at = 0
 
@@ -28,7 +29,9 @@ class StepStrip(Painted):
         if (names, at) != (self.names, self.at):
             self.names, self.at = names, at
             running = names[at] if at < len(names) else "done"
-            self.setAccessibleDescription(f"{running}, step {min(at + 1, len(names))} of {len(names)}")
+            self.setAccessibleDescription(
+                _("{running}, step {at} of {names}", running=running, at=min(at + 1, len(names)), names=len(names))
+            )
             self.update()
 
     def draw(self, painter: QPainter) -> None:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.events import Side
 from app.ui import text
 from app.ui.text import Run
@@ -18,17 +19,17 @@ class TapDrawing(Painted):
     """The painted drawing."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Which pad", parent)
+        super().__init__(colours, _("Which pad"), parent)
         self.side: Side = "left"
 
     def show_side(self, side: Side) -> None:
         """Show whose pad it is."""
         if side != self.side:
             self.side = side
-            self.setAccessibleDescription(f"the {side} pad")
+            self.setAccessibleDescription(_("the {side} pad", side=_(side)))
             self.update()
 
     def draw(self, painter: QPainter) -> None:
-        text.paint(painter, self.width() / 2, 18, [Run("from behind", 15, self.colours.text3)], "centre")
+        text.paint(painter, self.width() / 2, 18, [Run(_("from behind"), 15, self.colours.text3)], "centre")
         room = QRectF(0, _TOP, self.width(), self.height() - _TOP)
         draw_body(painter, self.colours, "gluteus-maximus", room, self.side)

@@ -12,6 +12,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.pipeline.snapshot import Snapshot, Trace
 from app.pipeline.strip import Cut
 from app.session.events import SIDES, Side
@@ -168,7 +169,7 @@ class Lane:
             path = QPainterPath()
             path.addRect(gap)
             marks.hatch(painter, path, self.colours.line)
-            words = [Run("no signal", 16, self.colours.text, MEDIUM)]
+            words = [Run(_("no signal"), 16, self.colours.text, MEDIUM)]
             if gap.width() > text.width(words) + 32:
                 painter.fillRect(
                     QRectF(gap.left() + 10, gap.top() + 13, text.width(words) + 12, 26), self.colours.ground
@@ -180,7 +181,7 @@ class Traces(Painted):
     """Both lanes."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Last ten seconds", parent)
+        super().__init__(colours, _("Last ten seconds"), parent)
         self._snapshot: Snapshot | None = None
         self._lanes = {side: Lane(colours, side) for side in SIDES}
 
@@ -201,17 +202,17 @@ class Traces(Painted):
             if snapshot is None:
                 continue
             if side not in snapshot.sides or side not in traces:
-                text.paint(painter, lane_x, top + 34.5, [Run("not measured", 16, self.colours.text3)])
+                text.paint(painter, lane_x, top + 34.5, [Run(_("not measured"), 16, self.colours.text3)])
                 continue
             if snapshot.method is None:
-                text.paint(painter, lane_x, top + 34.5, [Run("after the first squeezes", 16, self.colours.text3)])
+                text.paint(painter, lane_x, top + 34.5, [Run(_("after the first squeezes"), 16, self.colours.text3)])
                 continue
             lane = QRectF(lane_x, top, width, _LANE_HEIGHT)
             self._lanes[side].draw(painter, traces[side], snapshot.trace_end_s, lane, self.devicePixelRatioF())
         if snapshot is not None:
             self._draw_goes(painter, snapshot, lane_x, width)
         foot = _LANE_TOPS[1] + _LANE_HEIGHT + 15
-        text.paint(painter, lane_x, foot, [Run("10 s ago", 14, self.colours.text3)])
+        text.paint(painter, lane_x, foot, [Run(_("10 s ago"), 14, self.colours.text3)])
         text.paint(painter, self.width(), foot, [Run("now", 14, self.colours.text3)], "right")
 
     def _draw_goes(self, painter: QPainter, snapshot: Snapshot, left: float, width: float) -> None:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QPainter, QPolygonF, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import marks, text
 from app.ui.player import Player
 from app.ui.review_words import clock
@@ -19,9 +20,9 @@ class PlayButton(PaintedButton):
     """A triangle in a circle, or two bars while it plays."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Play", parent)
+        super().__init__(colours, _("Play"), parent)
         self.playing = False
-        self.setAccessibleDescription("Key: Space")
+        self.setAccessibleDescription(_("Key: Space"))
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
@@ -31,7 +32,7 @@ class PlayButton(PaintedButton):
         """Show what pressing it does."""
         if playing != self.playing:
             self.playing = playing
-            self.setAccessibleName("Pause" if playing else "Play")
+            self.setAccessibleName(_("Pause") if playing else _("Play"))
             self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -56,21 +57,21 @@ class Transport(Canvas):
     """The row."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Replay", parent)
+        super().__init__(colours, _("Replay"), parent)
         self.play = PlayButton(colours, self)
         self.speed = KeyButton(colours, "1×", "+ −", flat=True, parent=self)
-        self.speed.setAccessibleDescription("Speed of the replay. Keys: plus, minus")
-        self.view = KeyButton(colours, "Bars", "B", flat=True, parent=self)
-        self.note = KeyButton(colours, "Note", "N", flat=True, parent=self)
+        self.speed.setAccessibleDescription(_("Speed of the replay. Keys: plus, minus"))
+        self.view = KeyButton(colours, _("Bars"), "B", flat=True, parent=self)
+        self.note = KeyButton(colours, _("Note"), "N", flat=True, parent=self)
         self._words = ("", "")
 
     def show_player(self, player: Player, *, bars: bool) -> None:
         """Show where it stands."""
         self.play.show_playing(player.playing)
         self.speed.set_label(f"{player.speed:g}×")
-        self.speed.setAccessibleName(f"Speed {player.speed:g}")
-        self.view.set_label("Traces" if bars else "Bars")
-        words = (clock(player.position_s, tenths=True), f"of {clock(player.duration_s)}")
+        self.speed.setAccessibleName(_("Speed {speed:g}", speed=player.speed))
+        self.view.set_label(_("Traces") if bars else _("Bars"))
+        words = (clock(player.position_s, tenths=True), _("of {clock}", clock=clock(player.duration_s)))
         if words != self._words:
             self._words = words
             self.setAccessibleDescription(" ".join(words))
@@ -92,8 +93,8 @@ class Transport(Canvas):
         x = 60 + text.paint(painter, 60, 33, [Run(now, 20, self.colours.text, SEMIBOLD, tabular=True)])
         x += 12 + text.paint(painter, x + 12, 33, [Run(of, 16, self.colours.text2)])
         for keys in (
-            "Space plays    \u2190 \u2192 5 s    Page keys rep by rep",
-            "Space plays    \u2190 \u2192 5 s",
+            _("Space plays    \u2190 \u2192 5 s    Page keys rep by rep"),
+            _("Space plays    \u2190 \u2192 5 s"),
             "",
         ):
             run = Run(keys, 15, self.colours.text2)

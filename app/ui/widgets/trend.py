@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.events import Side
 from app.ui import marks, text
 from app.ui.text import Run
@@ -79,7 +80,7 @@ class Trend(Canvas):
     opened = pyqtSignal(str)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, "Trend", parent)
+        super().__init__(colours, _("Trend"), parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.charts: tuple[Chart, ...] = ()
         self._breaks: tuple[tuple[date, str], ...] = ()

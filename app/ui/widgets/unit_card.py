@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.pipeline.condition import Sync
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.units import UnitView
@@ -59,7 +60,7 @@ class UnitCard(Canvas):
     """A side with its unit; the page connects the buttons."""
 
     def __init__(self, colours: Colours, side: Side, parent: QWidget | None = None) -> None:
-        super().__init__(colours, f"{side.capitalize()} sensor", parent)
+        super().__init__(colours, _("{Side} sensor", Side=_(side).capitalize()), parent)
         self.side = side
         self.unit: UnitView | None = None
         self._sync: Sync | None = None
@@ -67,14 +68,14 @@ class UnitCard(Canvas):
         self._since = ""
         self._snapshot: Snapshot | None = None
         self._lane = Lane(colours, side)
-        self.look_for = self._button("Find a sensor")
-        self.again = self._button("Try again")
-        self.change = self._button("Change")
-        self.forget = self._button("Forget")
+        self.look_for = self._button(_("Find a sensor"))
+        self.again = self._button(_("Try again"))
+        self.change = self._button(_("Change"))
+        self.forget = self._button(_("Forget"))
 
     def _button(self, label: str) -> KeyButton:
         button = KeyButton(self.colours, label, "", flat=True, parent=self)
-        button.setAccessibleName(f"{label}, {self.side} side")
+        button.setAccessibleName(_("{label}, {side} side", label=label, side=_(self.side)))
         return button
 
     def show_unit(self, unit: UnitView | None, sync: Sync | None, muscle: str, since: str) -> None:
