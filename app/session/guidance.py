@@ -114,7 +114,8 @@ class Guidance:
 
     def take(self, closed: Closed, phase: Phase, set_number: int, t_s: float) -> list[Event]:
         """Take a counted attempt into account, before the programme counts it."""
-        self._told = (*self._told, Told(closed.fired, closed.rep))
+        if phase.kind != "free":  # it has no end, and so no story
+            self._told = (*self._told, Told(closed.fired, closed.rep))
         self._of_set(phase, set_number).update(good=_is_good(closed.rep))
         if phase.kind == "wake-up" or not self._has_wake_up:
             self.wake_up.update(in_time=closed.in_time, eased=closed.eased, hint=closed.aim.hint)

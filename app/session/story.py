@@ -28,6 +28,10 @@ class Told:
     fired: frozenset[Side]
     rep: Rep | None
 
+    def __deepcopy__(self, memo: object) -> "Told":
+        """Never changes, so that a standing that is kept costs nothing for its squeezes."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Joining:
