@@ -67,6 +67,13 @@ class CareDesk:
             self.step = "pain-before" if self.check.passed else "check"
         return self.began
 
+    def meet(self, person: str) -> None:
+        """Another person is here: nothing that was asked before holds for them."""
+        self._person = person
+        self.began = False
+        self.step = None
+        self.pain_before = None
+
     def forget(self) -> None:
         """Nobody is asked any more: what waited is no living person's session now."""
         self.step = None

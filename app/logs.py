@@ -1,7 +1,11 @@
-"""Where the log goes: a file that the user named, else nowhere. The terminal belongs to the user's own output."""
+"""Where the log goes: a file that the user named; its last lines are kept in memory for a problem report.
+
+The terminal belongs to the user's own output.
+"""
 
 import logging
 import logging.handlers
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,11 +13,27 @@ from typing import Final
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 MAX_BYTES: Final = 2_000_000
+LINES_KEPT: Final = 2000
+
+_lines: deque[str] = deque(maxlen=LINES_KEPT)
+
+
+class _Recent(logging.Handler):
+    """Keeps the last lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one record; a traceback makes many lines of it."""
+        _lines.extend(self.format(record).splitlines())
+
+
+def recent() -> tuple[str, ...]:
+    """The last lines of the log, oldest first."""
+    return tuple(_lines)
 
 
 @contextmanager
 def send_logs_to(path: Path | None) -> Iterator[str]:
-    """Send every record of the application to `path` while the context lasts; None drops them.
+    """Send every record of the application to `path` while the context lasts; None keeps the last ones alone.
 
     Yields
     ------
@@ -22,6 +42,10 @@ def send_logs_to(path: Path | None) -> Iterator[str]:
     """
     trouble = ""
     root = logging.getLogger()
+    kept: logging.Handler = _Recent()
+    kept.setFormatter(logging.Formatter(FORMAT))
+    root.setLevel(logging.INFO)
+    root.addHandler(kept)
     handler: logging.Handler = logging.NullHandler()
     if path is not None:
         try:
@@ -29,12 +53,12 @@ def send_logs_to(path: Path | None) -> Iterator[str]:
         except OSError as error:
             trouble = f"No log is written, '{path}' cannot be opened ({error.strerror or error}); name another file."
         handler.setFormatter(logging.Formatter(FORMAT))
-        root.setLevel(logging.INFO)
     root.addHandler(handler)
     logging.captureWarnings(capture=True)
     try:
         yield trouble
     finally:
         logging.captureWarnings(capture=False)
+        root.removeHandler(kept)
         root.removeHandler(handler)
         handler.close()

@@ -63,3 +63,14 @@ def calibrate(painter: QPainter, centre: QPointF, ink: QColor) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawArc(QRectF(x - 8, y - 7, 16, 16), -30 * 16, 240 * 16)
     painter.drawLine(QPointF(x, y + 1), QPointF(x + 4, y - 3))
+
+
+def setup(painter: QPainter, centre: QPointF, ink: QColor) -> None:
+    """Two sliders."""
+    x, y = centre.x(), centre.y()
+    painter.setPen(_stroke(ink))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for row, knob in ((y - 4, x + 3), (y + 4, x - 3)):
+        painter.drawLine(QPointF(x - 8, row), QPointF(knob - 3, row))
+        painter.drawLine(QPointF(knob + 3, row), QPointF(x + 8, row))
+        painter.drawEllipse(QPointF(knob, row), 3, 3)

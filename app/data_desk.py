@@ -1,0 +1,94 @@
+"""`DataDesk`: where the recordings are, how they are moved as a whole, and the problem report.
+
+Called in the GUI thread; a move runs wherever orders are worked off, and is looked at through `moving`.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from app.problem_report import write_report
+from app.recording.errors import RecordingError
+from app.recording.folders import default_root
+from app.recording.relocate import relocate
+from app.session.events import SessionStarted
+from app.settings import Settings
+from app.ui.setup_source import Moving
+
+BYTES_PER_HOUR: Final = 60_000_000
+"""Two channels at 1 kHz, with their counters, and as much again for the files that are made of them."""
+MOVED: Final = "All recordings are in '{folder}' now."
+
+_log = logging.getLogger(__name__)
+
+
+class DataDesk:
+    """Knows the folder of all recordings.
+
+    Parameters
+    ----------
+    settings : Settings
+        Remember a folder that is not the usual one.
+    folder : Path or None
+        None where nothing is recorded.
+    order : callable
+        Ends the session, does what it is given, and begins anew; returns at once.
+    """
+
+    def __init__(self, settings: Settings, folder: Path | None, order: Callable[[Callable[[], None]], None]) -> None:
+        self._settings = settings
+        self.records_in = folder
+        self._order = order
+        self.moving: Moving | None = None
+        """One attribute, read and written whole."""
+        self.newest: Callable[[], SessionStarted | None] = lambda: None
+        self.names: Callable[[], Iterable[str]] = lambda: ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of all recordings, whether or not anything is recorded."""
+        return self.records_in or default_root()
+
+    def free(self) -> tuple[int, float] | None:
+        """Bytes that are free there, and hours of recording that they hold; None where that cannot be told."""
+        there = self.folder
+        while not there.exists() and there != there.parent:
+            there = there.parent
+        try:
+            free = shutil.disk_usage(there).free
+        except OSError:
+            return None
+        return free, free / BYTES_PER_HOUR
+
+    def move(self, folder: Path) -> None:
+        """End the session, move all recordings, and begin anew."""
+        self.moving = Moving()
+        self._order(lambda: self._move(folder))
+
+    def _move(self, folder: Path) -> None:
+        def say(share: float) -> None:
+            self.moving = Moving(share)
+
+        try:
+            if not folder.is_absolute():
+                raise RecordingError(f"'{folder}' is not a whole path; begin it at the root of a disk.")
+            relocate(self.folder, folder, say)
+        except RecordingError as error:
+            _log.warning("not moved: %s (%s)", error.sentence, error.detail)
+            self.moving = Moving(0.0, error.sentence)
+            return
+        if self.records_in is not None:
+            self.records_in = folder
+        self._settings.prefer(data_folder=str(folder))
+        self._settings.save()
+        self.moving = Moving(1.0, MOVED.format(folder=folder))
+
+    def save_report(self) -> Path:
+        """Write a problem report where the person finds it; raises `RecordingError`."""
+        documents = platformdirs.user_documents_path()
+        place = documents if documents.is_dir() else self.folder
+        return write_report(place, self._settings, self.newest(), self.names())

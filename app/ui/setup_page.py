@@ -1,0 +1,269 @@
+"""The Setup page: everything that can be chosen, in two columns of rows. Whatever is changed holds at once."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from PyQt6.QtCore import QUrl
+from PyQt6.QtGui import QDesktopServices, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.history.views import Person
+from app.language import _
+from app.pipeline.build import app_version
+from app.ui import setup_words, text
+from app.ui.setup_folder import FolderView
+from app.ui.setup_people import PeopleView
+from app.ui.source import SessionSource
+from app.ui.text import Run
+from app.ui.theme import REGULAR, Colours
+from app.ui.widgets.bars import Header
+from app.ui.widgets.buttons import KeyButton
+from app.ui.widgets.lazy_page import LazyPage
+from app.ui.widgets.row_columns import RowColumns, Section
+from app.ui.widgets.setup_rows import Level, Press, SetupRow, Switch, Words
+from app.ui.work import Told, Work
+
+View = Literal["rows", "expert", "people", "folder"]
+_HEADER = 80
+_LOOKS = frozenset({"language", "theme", "text_pct"})
+"""What is drawn otherwise everywhere, so that the window is made anew."""
+
+
+class SetupPage(QWidget):
+    """The page.
+
+    Parameters
+    ----------
+    colours : Colours
+    source : SessionSource
+    confirm : callable
+        Does what ends the running session, once the person agrees.
+    make_anew : callable
+        Makes the window anew.
+    take_tour : callable
+    tell : callable
+        Shows one sentence.
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        source: SessionSource,
+        *,
+        confirm: Callable[[Callable[[], None]], None],
+        make_anew: Callable[[], None],
+        take_tour: Callable[[], None],
+        tell: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Setup"))
+        self.colours, self.source = colours, source
+        self._confirm, self._make_anew, self._tell = confirm, make_anew, tell
+        self.view: View = "rows"
+        self._n_people: int | None = None
+        self.counting = Work("people", self)
+        self.counting.told.connect(self._on_people)
+        self.back = KeyButton(colours, _("Back"), "Esc")
+        self.expert = KeyButton(colours, _("Expert"), "E")
+        self.tour = KeyButton(colours, _("Take the tour"), "T")
+        self.header = Header(colours, (self.back, self.expert, self.tour), self)
+        self.rows = RowColumns(colours, _("Preferences"), self._sections(), self)
+        self.numbers = RowColumns(colours, _("Expert"), self._expert_sections(), self)
+        self.people = LazyPage(lambda parent: PeopleView(colours, source.people, confirm, self.look, parent), self)
+        self.folder = LazyPage(lambda parent: FolderView(colours, source.data, confirm, parent), self)
+        self._views: dict[View, QWidget] = {
+            "rows": self.rows,
+            "expert": self.numbers,
+            "people": self.people,
+            "folder": self.folder,
+        }
+        self.back.clicked.connect(self.go_back)
+        self.expert.clicked.connect(lambda: self.show_view("rows" if self.view == "expert" else "expert"))
+        self.tour.clicked.connect(take_tour)
+        for button in (self.expert, self.tour):
+            shortcut = QShortcut(QKeySequence(button.key), self)
+            shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
+        for row in (*self.rows.rows, *self.numbers.rows):
+            self._connect(row)
+        self.show_view("rows")
+
+    def _sections(self) -> tuple[Sequence[Section], Sequence[Section]]:
+        ink = self.colours
+        left = (
+            Section(
+                _("Sound and speech"),
+                (
+                    Level(ink, _("Volume"), (0, 100, 5), setup_words.percent, "volume"),
+                    Switch(ink, _("Spoken cues and hints"), "voice"),
+                    Switch(ink, _("Quiet, for one earbud"), "quiet"),
+                ),
+            ),
+            Section(
+                _("Screen"),
+                (
+                    Words(ink, _("Theme"), setup_words.themes(), "theme"),
+                    Words(ink, _("Small text"), setup_words.text_sizes(), "text_pct"),
+                    Words(ink, _("Language"), setup_words.languages(), "language"),
+                    Level(ink, _("My distance from the stage view"), (0.6, 3.0, 0.1), setup_words.metres, "distance_m"),
+                ),
+            ),
+        )
+        right = (
+            Section(
+                _("Training"),
+                (
+                    Words(ink, _("Goal"), setup_words.goals(self.source.setup.goal), "goal:target_pct"),
+                    Switch(ink, _("The goal stays where it starts"), "goal:locked"),
+                    Words(ink, _("Smoothness of the bars"), setup_words.smoothnesses(), "smoothness"),
+                    Switch(ink, _("10 s traces under the bars"), "traces"),
+                ),
+            ),
+            Section(
+                _("People and data"),
+                (
+                    Press(ink, _("Who trains"), "view:people"),
+                    Press(ink, _("Folder"), "view:folder"),
+                    Press(ink, _("Free for recordings"), "shown:free", can_press=False),
+                    Press(ink, _("Problem report"), "do:report"),
+                    Press(ink, _("Network"), "shown:network", can_press=False),
+                ),
+            ),
+        )
+        return left, right
+
+    def _expert_sections(self) -> tuple[Sequence[Section], Sequence[Section]]:
+        ink, percent = self.colours, setup_words.percent
+        left = (
+            Section(
+                _("Layers of the sound"),
+                (
+                    Level(ink, _("Tone of the side that is late"), (0, 100, 5), percent, "tone"),
+                    Level(ink, _("Go, both in time, end of a hold"), (0, 100, 5), percent, "events"),
+                    Level(ink, _("Speech"), (0, 100, 5), percent, "speech"),
+                    Level(ink, _("Headphones sound late by"), (0, 500, 5), setup_words.milliseconds, "delay_ms"),
+                ),
+            ),
+        )
+        right = (
+            Section(
+                _("Goal and bars"),
+                (
+                    Level(ink, _("Goal starts at"), (10, 100, 5), self._goal_words, "goal:target_pct"),
+                    Switch(ink, _("The goal stays where it starts"), "goal:locked"),
+                    Press(ink, _("Bars, picture alone"), "shown:filter", can_press=False),
+                ),
+            ),
+        )
+        return left, right
+
+    def _goal_words(self, number: float) -> str:
+        goal = self.source.setup.goal
+        return _("exercise") if goal.target_pct is None else setup_words.percent(number)
+
+    def _connect(self, row: SetupRow) -> None:
+        row.chosen.connect(lambda value, name=row.name: self._on_row(name, value))
+        row.standard_wanted.connect(lambda name=row.name: self._reset(name))
+
+    def look(self) -> None:
+        """Show what is in force."""
+        setup, data = self.source.setup, self.source.data
+        shown: dict[str, object] = {
+            "view:people": setup_words.who(self.source.people.person, self._n_people),
+            "view:folder": str(data.folder),
+            "shown:free": setup_words.free(data.free()),
+            "shown:network": _("off, always"),
+            "shown:filter": setup_words.bar_filter(setup.preferences.smoothness),
+            "do:report": _("save it"),
+            "goal:target_pct": setup.goal.target_pct,
+            "goal:locked": setup.goal.locked,
+        }
+        for row in (*self.rows.rows, *self.numbers.rows):
+            if isinstance(row, Words) and row.name == "goal:target_pct":
+                row.values = setup_words.goals(setup.goal)
+            row.show_value(shown[row.name] if row.name in shown else getattr(setup.preferences, row.name))
+
+    def show_view(self, view: View) -> None:
+        """Show the rows, the expert's, or what a row opens."""
+        self.view = view
+        for name, widget in self._views.items():
+            widget.setVisible(name == view)
+        self.back.setVisible(view != "rows")
+        self.expert.setVisible(view == "rows")
+        self.tour.setVisible(view == "rows")
+        titles = {
+            "rows": (_("Setup"), _("everything stays on this computer")),
+            "expert": (_("Setup"), _("for experts")),
+            "people": (_("People"), _("names stay in the database of this computer")),
+            "folder": (_("Folder of the recordings"), ""),
+        }
+        title, subtitle = titles[view]
+        self.header.show_words(title, (subtitle, ""), sign="")
+        self.header.place_buttons()
+        self.look()
+
+    def go_back(self) -> bool:
+        """Go back to the rows; False if they are shown already."""
+        if self.view == "rows":
+            return False
+        self.show_view("rows")
+        return True
+
+    def _on_row(self, name: str, value: object) -> None:
+        what, _colon, of = name.rpartition(":")
+        if what == "view":
+            self.show_view("people" if of == "people" else "folder")
+        elif what == "do":
+            self._save_report()
+        elif what == "goal":
+            self.source.setup.set_goal(**{of: value})
+        elif not what:
+            self._change(name, value)
+        self.look()
+
+    def _change(self, name: str, value: object) -> None:
+        self.source.setup.change(**{name: value})
+        if name in _LOOKS:
+            self._make_anew()
+
+    def _reset(self, name: str) -> None:
+        what, _colon, of = name.rpartition(":")
+        if what == "goal":
+            self.source.setup.set_goal(**{of: None if of == "target_pct" else False})
+        elif not what:
+            self.source.setup.reset(name)
+            if name in _LOOKS:
+                self._make_anew()
+        self.look()
+
+    def _save_report(self) -> None:
+        path = self.source.data.save_report()
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        self._tell(_("The problem report is saved as {path}.", path=path))
+
+    def _on_people(self, told: Told) -> None:
+        people = told.result if isinstance(told.result, tuple) else ()
+        self._n_people = sum(isinstance(one, Person) for one in people)
+        self.look()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        self.counting.begin(lambda task: self.source.people.read())
+        self.look()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        width, height = self.width(), self.height()
+        self.header.setGeometry(0, 0, width, _HEADER)
+        margin = 40 if width >= 1000 else 32
+        for widget in self._views.values():
+            widget.setGeometry(margin - 6, _HEADER, width - 2 * margin + 12, height - _HEADER - 64)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self.view not in ("rows", "expert"):
+            return
+        painter, ink = QPainter(self), self.colours
+        margin = 40 if self.width() >= 1000 else 32
+        room = self.width() - 2 * margin
+        for row, sentence in enumerate((setup_words.keys(), setup_words.footer(app_version()))):
+            words = text.elide(sentence, 15, REGULAR, room)
+            text.paint(painter, margin, self.height() - 40 + 24 * row, [Run(words, 15, ink.text3)])
+        painter.end()
