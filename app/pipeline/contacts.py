@@ -9,7 +9,16 @@ import numpy.typing as npt
 
 from app.pipeline.condition import ElectrodeNumbers
 from app.session.coach import Coach
-from app.session.contact import TEXTS, ContactVerdict, hidden_from, judge
+from app.session.contact import (
+    HEART_REST_S,
+    ON_THE_PADS,
+    PRESSED,
+    STEPS_TO_CHANGE,
+    TEXTS,
+    ContactVerdict,
+    hidden_from,
+    judge,
+)
 from app.session.events import Event, Quality, Verdict
 from drivers.uri import TARGET_SITES
 from dsp.quality import ChannelQuality
@@ -39,6 +48,9 @@ class Contacts:
         self._busy_s = 0.0
         self.hum: dict[str, float] = {}
         """Newest RMS of the mains of every site, in the stream's unit."""
+        self._beating = np.zeros(len(coach.sites), np.int64)
+        """For so many more steps of rest a heart that was seen at a glute counts as there."""
+        self._rested_at_s = [0.0 for _ in coach.sites]
         self._newest: dict[int, tuple[ChannelQuality, int]] = {}
 
     @property
@@ -79,6 +91,23 @@ class Contacts:
         scale = self._coach.scale
         return snr_db(float(scale.reference[site]), float(scale.rest[site])) if scale.verdicts else math.nan
 
+    def _listen(self, quality: ChannelQuality, sites: Sequence[int]) -> None:
+        """Remember, from steps of rest, whether a heart shows under the glutes."""
+        for channel, site in enumerate(sites):
+            beats = float(quality.heart_hz[channel]) if self._coach.sites[site] in TARGET_SITES else math.nan
+            if beats > 0.0:
+                self._beating[site] = STEPS_TO_CHANGE
+            elif beats == 0.0 and self._beating[site]:
+                self._beating[site] -= 1
+
+    def _restless_s(self, noise: float, site: int, t_s: float) -> float:
+        """For how long a site has not come to the rest it was calibrated with, where its pad may be sat on."""
+        scale = self._coach.scale
+        on_it = scale.verdicts and self._coach.programme.position in ON_THE_PADS
+        if not on_it or not noise > PRESSED * scale.rest[site]:
+            self._rested_at_s[site] = t_s
+        return t_s - self._rested_at_s[site]
+
     def look(self, quality: ChannelQuality, sites: Sequence[int], t_s: float, *, envelope: bool) -> list[Event]:
         """Judge one step of one stream.
 
@@ -102,6 +131,10 @@ class Contacts:
         if attempt is not None and any(t_s - burst.onset_s > TWITCH_S for burst in attempt.bursts.values()):
             self._busy_s = t_s
         rested_s = t_s - self._busy_s
+        if rested_s >= HEART_REST_S:
+            self._listen(quality, sites)
+        # A heart that both electrodes pick up makes them alike, whatever the muscles do.
+        firing = firing and not self._beating.any()
         unseen = hidden_from(active=active, firing=firing, rested_s=rested_s)
         events: list[Event] = []
         for channel, site in enumerate(sites):
@@ -116,6 +149,7 @@ class Contacts:
                 firing=firing,
                 rested_s=rested_s,
                 reference_db=self._reference_db(site),
+                restless_s=self._restless_s(float(quality.noise[channel]), site, t_s),
             )
             if verdict is not None and self._verdicts[site].update(verdict, unseen):
                 events.append(Quality(t_s=round(t_s, 3), site=names[site], verdict=verdict, text=TEXTS[verdict]))

@@ -27,9 +27,9 @@ TEXTS: Final[dict[Verdict, str]] = {
     "and press the reference pad on.",
     "too-quiet": "The reference squeeze was hardly above rest: wipe the skin, press the pads on and do it again.",
     "swapped": "Left and right seem exchanged: swap the two sensors, or their sides in the settings.",
+    "pressure": "This side does not come to rest: if you sit or lie on the pad, shift your weight off it; else let that "
+    "cheek go soft between squeezes.",
 }
-"""`pressure` has no sentence because no number shows it: lying on a pad lowers the level as a weaker squeeze does, and
-shifts the baseline as any movement does. Whoever can tell one day adds both."""
 
 FLAT: Final = 0.90
 COARSE: Final = 0.50
@@ -48,6 +48,13 @@ LEAST_SHARE: Final = 0.15
 QUIET_REFERENCE_DB: Final = 6.0
 HEART_REST_S: Final = HEART_S
 """All limits: dsp.md section 4."""
+ON_THE_PADS: Final[frozenset[str]] = frozenset({"sitting", "supine"})
+"""Positions in which the weight may rest on the pads; prone, nobody lies on a glute."""
+PRESSED: Final = 2.0
+PRESSED_S: Final = 20.0
+"""A level that stays above so many times the rest of the calibration, for longer than any hold and the rest after it.
+Nobody has published what a pad that is sat on measures; both limits are our own. That is why the sentence says what is
+seen, and names weight on the pad only as what it may come from."""
 
 
 def judge(
@@ -60,6 +67,7 @@ def judge(
     firing: bool = False,
     rested_s: float = 0.0,
     reference_db: float = math.nan,
+    restless_s: float = 0.0,
 ) -> Verdict | None:
     """Judge one step of 0.5 s of one channel.
 
@@ -79,6 +87,8 @@ def judge(
         How long no muscle has worked: a heart is looked for in pure rest alone.
     reference_db : float
         Reference contraction over rest; NaN if there is none to be trusted.
+    restless_s : float
+        For how long it has not come to rest, where the pad may be lain or sat on; 0 elsewhere.
 
     Returns
     -------
@@ -110,6 +120,8 @@ def judge(
         return "too-coarse"
     if rested_s >= HEART_REST_S and float(quality.heart_hz[channel]) > 0.0:
         return "heartbeat"
+    if restless_s >= PRESSED_S and not hum_ratio > REST_HUM_RATIO:
+        return "pressure"
     if firing and _is_crosstalk(float(quality.alike[channel]), float(quality.level_ratio[channel])):
         return "crosstalk"
     return "too-quiet" if reference_db < QUIET_REFERENCE_DB else "ok"

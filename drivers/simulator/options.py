@@ -14,7 +14,7 @@ KNOWN = (
     "seed", "rate", "block_ms", "speed", "truth", "compensators", "reps", "period", "wake", "effort", "ratio", "lag",
     "noise", "hum", "hum_hz", "motion", "ecg", "crosstalk", "open_at", "open_s", "loss", "stall_at", "stall_s",
     "disconnect_at", "disconnect_s", "drift", "reference_error", "taps", "transport", "script", "swap", "clip",
-    "coarse", "faint",
+    "coarse", "faint", "pressure",
 )  # fmt: skip
 NEVER = float("inf")
 
@@ -101,6 +101,8 @@ class Options:
         Step of every channel in volts; 0 for that of the converter.
     faint : float
         Part of the EMG of the affected side that reaches its electrode.
+    pressure : float
+        How much louder the electrode of the affected side is because somebody sits on it; 1 if nobody does.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Options:
     clip_v: float
     coarse_v: float
     faint: float
+    pressure: float
 
     @classmethod
     def read(cls, uri: SourceUri) -> "Options":
@@ -191,6 +194,7 @@ class Options:
             clip_v=uri.number("clip", 0.0, low=1.0, high=100_000.0) * 1e-6 if "clip" in given else NEVER,
             coarse_v=uri.number("coarse", 0.0, low=0.0, high=1000.0) * 1e-6,
             faint=uri.number("faint", 1.0, low=0.0, high=1.0),
+            pressure=uri.number("pressure", 1.0, low=1.0, high=20.0),
         )
 
 

@@ -87,6 +87,8 @@ class Electrodes:
         self._motion = _Noise(options, [f"motion {site}" for site in sites], _motion_shape(options.sfreq))
         self._white = [_generator(options, f"noise {site}") for site in sites]
         self._rest_v = rest_levels(options, sites) / _rms(measuring_band(options.sfreq))
+        pressed = [options.pressure if muscle == options.scenario.affected[0] else 1.0 for muscle in self._muscles]
+        self._rest_v = self._rest_v * pressed
         self._hum_phase = np.array([_generator(options, f"hum {site}").uniform(0.0, 2.0 * math.pi) for site in sites])
         self._heart = _Heart(options)
 

@@ -99,6 +99,8 @@ FAULTS = {
     "bad-contact-left": ({("left", "no-contact")}, "no-signal"),
     "healthy?hum=20": ({("left", "hum"), ("right", "hum")}, "alone"),
     "healthy?hum=20&hum_hz=60": ({("left", "hum"), ("right", "hum")}, "alone"),
+    "healthy?ecg=60": ({("left", "heartbeat"), ("right", "heartbeat")}, "alone"),
+    "sleepy-left?ecg=100": ({("left", "heartbeat"), ("right", "heartbeat")}, "not-yet"),
     "healthy?motion=400": ({("left", "movement"), ("right", "movement")}, "no-signal"),
     "healthy?coarse=15&noise=5": ({("left", "too-coarse"), ("right", "too-coarse")}, "alone"),
     "healthy?clip=30": ({("left", "clipping"), ("right", "clipping")}, "no-signal"),
@@ -107,7 +109,7 @@ FAULTS = {
     "healthy?crosstalk=0.3": ({("left", "crosstalk"), ("right", "crosstalk")}, "alone"),
     "sleepy-left?crosstalk=0.3": ({("left", "crosstalk"), ("right", "crosstalk")}, "not-yet"),
 }
-BY_DEFAULT = ("bad-contact-left", "sleepy-left?crosstalk=0.3")
+BY_DEFAULT = ("bad-contact-left", "sleepy-left?ecg=100", "sleepy-left?crosstalk=0.3")
 
 
 @pytest.mark.parametrize("fault", [pytest.param(name, marks=[] if name in BY_DEFAULT else full) for name in FAULTS])

@@ -1,5 +1,7 @@
 """What a session says about contacts whose fault is known, and that it says nothing about good ones."""
 
+import os
+
 import pytest
 
 from app.pipeline.analyze import analyze
@@ -20,13 +22,25 @@ def verdicts(scenario, side="left"):
         ("healthy?seed=3&reps=3&hum=10", {"hum"}),
         ("healthy?seed=3&reps=3&hum=10&hum_hz=60", {"hum"}),
         ("healthy?seed=3&reps=2&period=10&ecg=60", {"heartbeat"}),
-        ("healthy?seed=3&reps=6&crosstalk=0.4", {"crosstalk"}),
+        ("healthy?seed=3&reps=3&period=10&ecg=150", {"heartbeat"}),
+        ("healthy?seed=3&reps=6&crosstalk=0.05", set()),
+        ("healthy?seed=3&reps=6&crosstalk=0.1", set()),
+        ("healthy?seed=3&reps=6&crosstalk=0.3", {"crosstalk"}),
+        ("sleepy-left?seed=3&reps=6&crosstalk=0.3", {"crosstalk"}),
+        ("healthy?seed=3&reps=3&clip=30", {"clipping"}),
+        ("healthy?seed=3&reps=3&coarse=15&noise=5", {"too-coarse"}),
         ("healthy?seed=3&reps=3&motion=300", {"movement"}),
         ("bad-contact-left?seed=3&reps=3", {"no-contact"}),
     ],
 )
 def test_a_known_fault_gets_its_word_and_no_other(scenario, expected):
     assert verdicts(scenario) == expected
+
+
+@pytest.mark.skipif(os.environ.get("GLUTEWAKE_FULL") != "1", reason="half an hour of signals each: GLUTEWAKE_FULL=1")
+@pytest.mark.parametrize("scenario", ["healthy?seed=21&reps=600", "sleepy-left?seed=22&reps=600"])
+def test_half_an_hour_of_clean_signals_brings_no_word(scenario):
+    assert verdicts(scenario) == verdicts(scenario, "right") == set()
 
 
 @pytest.mark.parametrize(
