@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Final, Self
 
 from app.calibration_desk import CalibrationDesk, told
 from app.care_desk import CareDesk
+from app.data_desk import DataDesk
 from app.live_session import FAULT, LiveSession
+from app.people_desk import PeopleDesk
 from app.pipeline.build import SessionPlan
 from app.pipeline.condition import Sync
 from app.pipeline.discovery import locate, search
@@ -27,13 +29,13 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
 from app.recording.errors import RecordingError
-from app.recording.folders import default_root
 from app.recording.status import RecordingStatus
 from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
 from app.session.calibrating.view import Kind
-from app.session.events import Event, MainsAnswer
+from app.session.events import Act, Event, MainsAnswer
 from app.settings import Settings
+from app.setup_desk import SetupDesk
 from app.ui.sound import Sound
 from drivers.base import Driver
 from drivers.errors import DriverError, SourceNotFoundError
@@ -69,14 +71,18 @@ class Studio:
         self, uris: Sequence[str], plan: SessionPlan, record_in: Path | None, settings: Settings | None = None
     ) -> None:
         self._plan = plan
-        self._record_in = record_in
-        self._settings = settings or Settings()
+        self._settings = kept = settings or Settings()
         self._uris = tuple(uris) or tuple(sensor.source for sensor in self._settings.sensors) or (FIRST_SOURCE,)
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
         self.sound = Sound()
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
         self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate_pain)
         self.rescue = RescueDesk(record_in)
+        self.data = DataDesk(kept, record_in, lambda action: self._orders.put(partial(self._between, action)))
+        self.people = PeopleDesk(kept, plan.person or "", lambda: self.data.folder, self._meet)
+        self.setup = SetupDesk(
+            kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save)
+        )
         self.calibration = CalibrationDesk(
             lambda kind: self._orders.put(partial(self._begin_kind, kind)), self._exchange, self.sound
         )
@@ -117,6 +123,28 @@ class Studio:
         self.calibration.in_force = None
         self._orders.put(partial(self._begin_anew, tuple(uris) or (FIRST_SOURCE,)))
 
+    def start(self, pain: int | None) -> None:
+        """Begin today's session as the person says so: first a new reference, unless there is one; returns at once."""
+        if self.calibration.in_force is None:
+            self.calibration.await_run("quick")
+        self.care.rate_pain(pain)
+        if self.care.step is not None:  # today ends before it began
+            self.calibration.await_run(None)
+
+    def _meet(self) -> None:
+        """Begin a session of the person in force; what was another's is no scale for them."""
+        self.calibration.await_run(None)
+        self.calibration.in_force = None
+        self.care.meet(self.people.person)
+        self._plan = replace(self._plan, person=self.people.person or None)
+        self.try_again()
+
+    def _between(self, action: Callable[[], None]) -> None:
+        """Do something while nothing is open or recorded."""
+        self._live.close()
+        action()
+        self._begin_anew(self._uris)
+
     def try_again(self) -> None:
         """Open the sources once more; returns at once."""
         self._orders.put(lambda: self._begin_anew(self._uris))
@@ -130,7 +158,7 @@ class Studio:
             self._live.worker.rate_pain(pain)
 
     def _new_session(self, plan: SessionPlan) -> LiveSession:
-        return LiveSession(plan, self._record_in, self.sound, self._post, self._warn, self.calibration)
+        return LiveSession(plan, self.data.records_in, self.sound, self._post, self._warn, self.calibration)
 
     def _post(self, event: Event) -> None:
         if self._bridge is not None:
@@ -258,7 +286,7 @@ class Studio:
     @property
     def recordings(self) -> Path:
         """The folder of all recordings."""
-        return self._record_in or default_root()
+        return self.data.folder
 
     @property
     def muscle(self) -> str:
@@ -272,12 +300,6 @@ class Studio:
             return "Test signal"
         schemes = {driver.uri.scheme for driver in self._drivers if driver.simulated}
         return "Simulated person" if "sim" in schemes else "Replay" if schemes else ""
-
-    @property
-    def paused(self) -> bool:
-        """Whether the session waits for the person."""
-        worker = self._live.worker
-        return worker is not None and worker.paused
 
     @property
     def muted(self) -> bool:
@@ -338,15 +360,13 @@ class Studio:
         """Why there is no sound; empty if there is."""
         return self.sound.status
 
-    def set_paused(self, paused: bool) -> None:
-        """Pause the session or go on."""
-        if self._live.worker is not None:
-            self._live.worker.set_paused(paused)
-
-    def go_on(self) -> None:
-        """End a planned rest."""
-        if self._live.worker is not None:
-            self._live.worker.go_on()
+    def do(self, act: Act) -> None:
+        """Do what changes how the session goes."""
+        worker = self._live.worker
+        if worker is not None and act.what in ("pause", "go-on"):
+            worker.set_paused(act.what == "pause")
+        elif worker is not None and act.what == "end-rest":
+            worker.go_on()
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""

@@ -8,11 +8,9 @@ from PyQt6.QtWidgets import QApplication
 
 from app.ui.bridge import Bridge
 from app.ui.faults import caught, send_qt_messages_to_log
-from app.ui.main_window import MainWindow
+from app.ui.front import Front
 from app.ui.source import SessionSource
 from app.ui.theme import font, load_colours, load_fonts
-
-_FIRST_SIZE = (1440, 900)
 
 
 def make_application() -> QApplication:
@@ -34,17 +32,10 @@ def run(source: SessionSource, *, on_ready: Callable[[Bridge], None] | None = No
     application = make_application()
     bridge = Bridge()
     with caught(bridge.post_fault):
-        window = MainWindow(source, bridge, load_colours())
-        screen = application.primaryScreen()
-        if screen is not None:
-            room = screen.availableGeometry().size()
-            window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
-        signal.signal(signal.SIGINT, lambda *_: window.close())  # noticed at the next frame
-        signal.signal(signal.SIGTERM, lambda *_: window.close_at_once())  # the system shuts down
-        window.show()
-        window.setFocus()  # of its own: no button is marked before somebody reaches for the keyboard
-        window.activateWindow()  # its keys work at once, also where no window manager hands out the focus
-        window.start()
+        front = Front(application, source, bridge)
+        signal.signal(signal.SIGINT, lambda *_: front.window.close())  # noticed at the next frame
+        signal.signal(signal.SIGTERM, lambda *_: front.window.close_at_once())  # the system shuts down
+        front.show()
         if on_ready is not None:
             on_ready(bridge)
         return application.exec()

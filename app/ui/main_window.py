@@ -12,6 +12,7 @@ from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from app.language import _
 from app.pipeline.snapshot import Snapshot
 from app.session.events import Event, LinkChanged, Note, Quality, Summary, TargetChanged
 from app.ui import calibrate_words, sensor_words, shown, words
@@ -24,10 +25,12 @@ from app.ui.news import News
 from app.ui.page import Page
 from app.ui.review_page import ReviewPage
 from app.ui.sensors_page import SensorsPage
+from app.ui.setup_page import SetupPage
 from app.ui.shortcuts import bind
 from app.ui.source import SessionSource
 from app.ui.steps import Steps
 from app.ui.theme import Colours
+from app.ui.train_desk import TrainDesk
 from app.ui.train_page import TrainPage
 from app.ui.widgets import icons
 from app.ui.widgets.bars import Header, Notice, Rail, StatusBar
@@ -50,6 +53,8 @@ class MainWindow(QWidget):
     bridge : Bridge
         Its events and faults are shown.
     colours : Colours
+    make_anew : callable
+        Puts another window in the place of this one, with what the person likes now; see `app.ui.front`.
     now_ns : callable
         The clock of the latency probe.
     """
@@ -60,6 +65,7 @@ class MainWindow(QWidget):
         bridge: Bridge,
         colours: Colours,
         *,
+        make_anew: Callable[[], None] = lambda: None,
         now_ns: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         super().__init__()
@@ -86,25 +92,35 @@ class MainWindow(QWidget):
             lambda parent: HistoryPage(colours, source.recordings, self.review_session, parent), self
         )
         self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
+        self.setup = LazyPage(
+            lambda parent: SetupPage(
+                colours, source, confirm=self.confirm, make_anew=make_anew, take_tour=self.take_tour,
+                tell=self.asking.tell, parent=parent,
+            ),
+            self,
+        )  # fmt: skip
         self.pages: Sequence[Page] = (
             Page("Train", icons.train, self.train, header=True),
             Page("Sensors", icons.sensors, self.sensors, go_back=self.sensors.go_back),
             Page("Calibrate", icons.calibrate, self.calibrate, go_back=lambda: self.calibrate.page.go_back()),
             Page("History", icons.history, self.history, go_back=lambda: self.history.page.go_back()),
             Page("Review", icons.review, self.review, go_back=lambda: self.review.page.go_back()),
+            Page("Setup", icons.setup, self.setup, go_back=lambda: self.setup.page.go_back()),
         )
         self._page = self.pages[0]
         self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], self)
-        self.pause = KeyButton(colours, "Pause", "Space")
-        self.full_screen = KeyButton(colours, "Full screen", "F11")
-        self.header = Header(colours, (self.pause, self.full_screen), self)
-        self.traces = KeyButton(colours, "Traces", "T", flat=True)
-        self.sound = KeyButton(colours, "Sound on", "M", flat=True)
-        self.status = StatusBar(colours, (self.traces, self.sound), self)
+        self.desk = TrainDesk(colours, source, self.train, self, lambda sentence: self.news.tell(sentence))
+        self.full_screen = KeyButton(colours, _("Full screen"), "F11", flat=True)
+        self.header = Header(colours, (self.desk.go_button, self.desk.stage_button), self)
+        self.sound = KeyButton(colours, _("Sound on"), "M", flat=True)
+        self.on_train = (self.desk.traces_button, self.desk.front_button)
+        self.status = StatusBar(colours, (*self.on_train, self.sound, self.full_screen), self)
         self.notice = Notice(colours, self)
         self.news = News(self.status, source)
         self.asking = Asking(self.notice, source)
+        self._bridge = bridge
         self._connect(bridge)
+        self.train.want_traces(source.setup.preferences.traces)
         self.show_page(0)
 
         self._frame_timer = QTimer(self)
@@ -115,18 +131,15 @@ class MainWindow(QWidget):
         self.look_around()
 
     def _connect(self, bridge: Bridge) -> None:
-        self.pause.clicked.connect(self.toggle_pause)
         self.full_screen.clicked.connect(self.toggle_full_screen)
-        self.traces.clicked.connect(self.toggle_traces)
         self.sound.clicked.connect(self.toggle_sound)
         for number, button in enumerate(self.rail.buttons):
             button.clicked.connect(lambda _checked, number=number: self.show_page(number))
         self._shortcuts = bind(
             self,
             {
-                "Space": self.toggle_pause,
+                **self.desk.keys,
                 "F11": self.toggle_full_screen,
-                "T": self.toggle_traces,
                 "M": self.toggle_sound,
                 "Esc": self.go_back,
                 "Ctrl+Q": self.ask_to_close,
@@ -144,6 +157,24 @@ class MainWindow(QWidget):
         self._frame_timer.start(int(1000 / rate_hz))
         self._slow_timer.start(SLOW_MS)
 
+    def take_over(self, before: "MainWindow") -> None:
+        """Stand where another window stood, on the page that it showed, with the session that goes on."""
+        self.setGeometry(before.geometry())
+        self.show_page(before.pages.index(before._page))
+        self._ended, self._asked_after = before._ended, before._asked_after
+        self._closes_when_told = before._closes_when_told
+        self.pull()
+
+    def retire(self) -> None:
+        """Give way to another window: hear and show nothing more, and end nothing."""
+        self._frame_timer.stop()
+        self._slow_timer.stop()
+        self._bridge.happened.disconnect(self._on_event)
+        self._bridge.failed.disconnect(self._on_fault)
+        self._bridge.renewed.disconnect(self._begin_anew)
+        self.hide()
+        self.deleteLater()
+
     def pull(self) -> None:
         """Take the newest snapshot and show it; the same one again paints nothing."""
         if self.calibrate.isVisible():
@@ -151,16 +182,13 @@ class MainWindow(QWidget):
         snapshot = self.source.snapshot()
         if snapshot is None or snapshot is self._shown or self._ended or shown.is_listening(snapshot):
             return
-        was_resting = self._rests()
         self._shown = self._unpainted = snapshot
         if self.source.calibration.view is None:
-            self._show(snapshot)
+            self.desk.show(snapshot, self._health)
         if self.sensors.isVisible():
             self.sensors.show_snapshot(snapshot)
         self.header.show_words(self.source.title, words.subtitle(snapshot), sign=self.source.sign)
-        if was_resting != self._rests():
-            self._label_buttons()
-        if snapshot.progress.finished and not self._asked_after:
+        if snapshot.progress.stage in ("finished", "stopped") and not self._asked_after:
             self._asked_after = True
             self.source.care.ask_after()
 
@@ -175,10 +203,10 @@ class MainWindow(QWidget):
             streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
             line = words.Line("", "Listening …" if streams else "Connecting …", faint=True, hint=names)
             stopped = words.Line("", "No signal")
-            self.train.show_waiting(stopped if problem else line, (problem,) if problem else ())
+            self.desk.show_waiting(stopped if problem else line, (problem,) if problem else ())
             self.header.show_words(self.source.title, ("", ""), sign=self.source.sign)
         elif self.source.calibration.view is not None:
-            self.train.show_waiting(words.Line("", calibrate_words.RUNS, faint=True), ())
+            self.desk.show_waiting(words.Line("", calibrate_words.RUNS, faint=True), ())
         elif problem is not None:
             self.asking.tell_problem(problem)
         self.train.describe()
@@ -195,26 +223,9 @@ class MainWindow(QWidget):
         self.asking.look(may_ask=self.steps.shown is None)
         self._label_buttons()
 
-    def toggle_pause(self) -> None:
-        """Pause, or go on; in a rest, end it."""
-        if self._rests() and not self.source.paused:
-            self.source.go_on()
-            return
-        self.source.set_paused(not self.source.paused)
-        if self._shown is not None:
-            self._show(self._shown)
-        self._label_buttons()
-
     def toggle_sound(self) -> None:
         """Switch the sound off, or on."""
         self.source.set_muted(not self.source.muted)
-        self._label_buttons()
-
-    def toggle_traces(self) -> None:
-        """Show the traces, or give their room to the pillars."""
-        self.train.want_traces(not self.train.traces_wanted)
-        if self._shown is not None:
-            self.train.traces.show_snapshot(self._shown)
         self._label_buttons()
 
     def toggle_full_screen(self) -> None:
@@ -233,6 +244,8 @@ class MainWindow(QWidget):
             return
         elif self.isFullScreen():
             self.toggle_full_screen()
+        elif self._page.widget is self.train:
+            self.desk.step_out()
 
     def show_page(self, number: int) -> None:
         """Show one page of the rail."""
@@ -241,6 +254,9 @@ class MainWindow(QWidget):
         if self._page.widget is self.sensors:
             self.sensors.show_view("sides")
         self._show_parts()
+
+    def take_tour(self) -> None:
+        """Show what stands where, on the simulated person."""
 
     def review_session(self, folder: Path) -> None:
         """Show one session once more."""
@@ -316,7 +332,7 @@ class MainWindow(QWidget):
         self._shown = self._unpainted = None
         self._ended = self._asked_after = False
         self.news.begin_anew()
-        self.train.begin_anew()
+        self.desk.begin_anew()
         self.sensors.show_snapshot(None)
         self.look_around()
 
@@ -329,26 +345,22 @@ class MainWindow(QWidget):
         for page in self.pages:
             page.widget.setVisible(page is self._page and not asks)
         self.header.setVisible(self._page.header and not asks)
-        for key in ("Space", "T"):
+        for key in self.desk.keys:
             self._shortcuts[key].setEnabled(self._page.widget is self.train and not asks)
         self._label_buttons()
 
-    def _show(self, snapshot: Snapshot) -> None:
-        reasons = shown.reasons(self._health)
-        self.train.show_snapshot(shown.measured(snapshot, self._health), paused=self.source.paused, reasons=reasons)
-
-    def _rests(self) -> bool:
-        return self._shown is not None and self._shown.progress.resting
-
     def _label_buttons(self) -> None:
-        paused = self.source.paused
-        self.pause.set_label("Go on" if paused else "Go now" if self._rests() else "Pause", primary=paused)
-        self.full_screen.set_label("Window" if self.isFullScreen() else "Full screen")
+        self.desk.label()
+        self.full_screen.set_label(_("Window") if self.isFullScreen() else _("Full screen"))
         no_sound = self.source.sound_status()
-        on_or_off = "Sound off" if self.source.muted else "Sound on"
+        on_or_off = _("Sound off") if self.source.muted else _("Sound on")
         self.sound.set_label(no_sound or on_or_off, key="" if no_sound else "M")
-        self.traces.setVisible(self.train.isVisibleTo(self) and self.train.has_room_for_traces())
-        self.pause.setVisible(self._shown is not None and not self._ended)
+        for button in self.on_train:
+            button.setVisible(self.train.isVisibleTo(self))
+        if not self.train.has_room_for_traces():
+            self.desk.traces_button.hide()
+        if self._shown is None or self._ended:
+            self.desk.go_button.hide()
         self.header.place_buttons()
         self.status.place_buttons()
 
@@ -358,7 +370,7 @@ class MainWindow(QWidget):
         if isinstance(event, Summary):
             self.pull()  # a short session may be over before a frame of it was shown
             self._ended = True
-            self.train.show_end(words.end_sentences(event))
+            self.desk.show_end(words.end_sentences(event))
         if isinstance(event, Note | TargetChanged | LinkChanged | Quality | Summary):
             self.look_around()
 

@@ -30,6 +30,10 @@ class News:
             self._said = event.text if isinstance(event, Note) else f"{event.side}: {event.why}"
             self._looks_left = _STANDS_LOOKS
 
+    def tell(self, sentence: str) -> None:
+        """Let something else stand for a while."""
+        self._said, self._looks_left = sentence, _STANDS_LOOKS if sentence else 0
+
     def look(self, snapshot: Snapshot | None, health: Health) -> None:
         """Show what holds now."""
         entries = status_words.status_entries(snapshot, health, self._source.recording())

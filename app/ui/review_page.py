@@ -338,7 +338,7 @@ class ReviewPage(QWidget):
         if self.view == "bars" and self.bars is not None and desk.opened is not None:
             snapshot = desk.opened.review.at(desk.player.position_s)
             if snapshot is not None:
-                self.bars.show_snapshot(snapshot, paused=False, reasons={})
+                self.bars.show_snapshot(snapshot, reasons={})
             return
         row = desk.row
         self.lanes.show_position(desk.player.position_s, desk.reps[row] if row is not None else None)

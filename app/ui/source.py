@@ -15,8 +15,9 @@ from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
-from app.session.events import MainsAnswer
+from app.session.events import Act, MainsAnswer
 from app.settings import Sensor
+from app.ui.setup_source import DataSource, PeopleSource, SetupSource
 
 
 class SensorSource(Protocol):
@@ -168,8 +169,19 @@ class SessionSource(Protocol):
         """What broke off before."""
 
     @property
-    def paused(self) -> bool:
-        """True while the session waits for the person."""
+    def setup(self) -> SetupSource:
+        """What the person likes."""
+
+    @property
+    def people(self) -> PeopleSource:
+        """Who trains."""
+
+    @property
+    def data(self) -> DataSource:
+        """Where the recordings are."""
+
+    def start(self, pain: int | None) -> None:
+        """Begin today's session of a living person, who says how much pain there is, or skips it."""
 
     @property
     def muted(self) -> bool:
@@ -208,11 +220,8 @@ class SessionSource(Protocol):
     def sound_status(self) -> str:
         """Return an empty string if sound works, else why not, e.g. ``"no sound device"``."""
 
-    def set_paused(self, paused: bool) -> None:
-        """Pause the session or go on."""
-
-    def go_on(self) -> None:
-        """End a planned rest now; does nothing outside one."""
+    def do(self, act: Act) -> None:
+        """Do what changes how the session goes; its time is that of the session when it gets there."""
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""

@@ -1,16 +1,19 @@
 """The Train page: two pillars, one cue, the ring, the numbers of the last rep. It shows and decides nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from app.pipeline.snapshot import Snapshot
+from app.language import _
+from app.pipeline.snapshot import Progress, Snapshot
 from app.session.events import SIDES, Side
 from app.ui import marks, words
 from app.ui.layout import TrainLayout, lay_out
 from app.ui.theme import Colours
 from app.ui.train_scene import Scene, Scenes
+from app.ui.widgets.act_row import ActRow
 from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.butterfly import Butterfly
 from app.ui.widgets.cue_line import CueLine
@@ -28,21 +31,24 @@ class TrainPage(QWidget):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Train")
+        self.setAccessibleName(_("Train"))
         self.colours = colours
         self.traces_wanted = True
         self.pillars: dict[Side, Pillar] = {side: Pillar(colours, side, self) for side in SIDES}
         self.cue = CueLine(colours, self)
         self.ring = Ring(colours, self)
         self.block = Block(colours, self)
-        self.symmetry = Meter(colours, SYMMETRY, "Symmetry", self)
-        self.lag = Meter(colours, LAG, "Lag", self)
+        self.symmetry = Meter(colours, SYMMETRY, _("Symmetry"), self)
+        self.lag = Meter(colours, LAG, _("Lag"), self)
         self.butterfly = Butterfly(colours, self)
         self.traces = Traces(colours, self)
+        self.acts = ActRow(colours, self)
+        self.front = False
         self.layout_now: TrainLayout = lay_out(1296, 784)
         self.scene: Scene | None = None
         self._scenes = Scenes()
         self._joined_pct: float | None = None
+        self.acts.hide()
         self._set_running(running=False)
 
     def begin_anew(self) -> None:
@@ -62,27 +68,27 @@ class TrainPage(QWidget):
 
     def show_end(self, sentences: tuple[str, ...]) -> None:
         """Show that nothing more will come; what was counted stands."""
-        self.cue.show_line(words.Line("", "The end"))
+        self.cue.show_line(words.Line("", _("The end")))
+        self.acts.hide()
         for pillar in self.pillars.values():
             pillar.show_view(AT_REST)
         self._joined_pct = None
         self.block.show_sentences(sentences)
         self._place()
 
-    def show_snapshot(self, snapshot: Snapshot, *, paused: bool, reasons: Mapping[Side, str]) -> None:
+    def show_snapshot(self, snapshot: Snapshot, *, reasons: Mapping[Side, str]) -> None:
         """Show a snapshot; what did not change is not painted.
 
         Parameters
         ----------
         snapshot : Snapshot
             Without the sides that have no electrode.
-        paused : bool
         reasons : mapping of side to str
             Why the link of a side is not streaming, where it is not.
         """
         if self.scene is None:
             self._set_running(running=True)
-        scene = self.scene = self._scenes.look(snapshot, paused=paused, reasons=reasons)
+        scene = self.scene = self._scenes.look(snapshot, reasons=reasons)
         for side, view in scene.pillars.items():
             self.pillars[side].show_view(view)
         self.cue.show_line(scene.attention.line)
@@ -95,7 +101,17 @@ class TrainPage(QWidget):
             self._place()
         if not self.traces.isHidden():
             self.traces.show_snapshot(snapshot)
+        self._offer_acts(snapshot.progress)
         self._join(scene.joined_pct)
+
+    def _offer_acts(self, progress: Progress) -> None:
+        """Offer what can be done about what was done, while nothing has to be read as fast as a cue."""
+        offers = progress.stage in ("rest", "paused")
+        if offers:
+            self.acts.show_for(reps=progress.done > 0, sets=progress.set_number is not None)
+        if offers == self.acts.isHidden():
+            self.acts.setVisible(offers)
+            self._place()
 
     def _join(self, joined_pct: float | None) -> None:
         if joined_pct != self._joined_pct:
@@ -109,6 +125,11 @@ class TrainPage(QWidget):
     def want_traces(self, wanted: bool) -> None:
         """Show the traces where there is room for them, or give their room to the pillars."""
         self.traces_wanted = wanted
+        self._place()
+
+    def see_from_the_front(self, front: bool) -> None:
+        """Let both sides swap their places on this page: never their word, shape or colour."""
+        self.front = front
         self._place()
 
     def describe(self) -> None:
@@ -152,17 +173,18 @@ class TrainPage(QWidget):
         self._place()
 
     def _place(self) -> None:
-        layout = lay_out(self.width(), self.height(), traces=self.traces_wanted)
+        layout = replace(lay_out(self.width(), self.height(), traces=self.traces_wanted), front=self.front)
         self.layout_now = layout
         gap = int(layout.right.left() - layout.left.right())
         self.cue.place(layout)
         self.ring.place(layout)
         running = not self.ring.isHidden()
+        self.acts.place(layout.middle, layout.number_y + 14, gap - 8)
         meters_y = self._place_block(layout, gap, running=running)
         self._place_meters(layout, meters_y)
         self.butterfly.place(layout)
         crowded = layout.compensators_y is not None and meters_y + 101 > layout.compensators_y
-        self.butterfly.setVisible(running and not crowded)
+        self.butterfly.setVisible(running and not crowded and self.acts.isHidden())
         overlaps = layout.left.right() + _LABEL_ROOM > self.symmetry.x()
         label_bottom = meters_y - ASCENT - 4 if overlaps and not self.symmetry.isHidden() else layout.left.bottom()
         alone = not self._explains()
@@ -184,7 +206,7 @@ class TrainPage(QWidget):
         if n_lines > 1:
             meters_y = max(meters_y, layout.block_y + LINE * (n_lines - 1) + 45)
         needed = {"regular": 42.0, "compact": 66.0, "small": 0.0}[layout.kind]
-        fits = meters_y + needed <= layout.number_y - 16
+        fits = meters_y + needed <= (layout.number_y - 16 if self.acts.isHidden() else self.acts.y())
         for meter in (self.symmetry, self.lag):
             meter.setVisible(running and fits)
         return meters_y

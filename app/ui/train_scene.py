@@ -8,6 +8,7 @@ from app.pipeline.snapshot import Snapshot
 from app.session.events import SIDES, Side
 from app.ui import words
 from app.ui.attention import Attention, Watch
+from app.ui.waiting_words import countdown_ring, how_to_go_on
 from app.ui.widgets.pillar import NOT_MEASURED, PillarView, pillar_view
 
 NUMBER_EVERY_S: Final = 0.2
@@ -47,21 +48,20 @@ class Scenes:
         self._rest_total_s = 0.0
         self._before: dict[Side, PillarView] = {}
 
-    def look(self, snapshot: Snapshot, *, paused: bool, reasons: Mapping[Side, str]) -> Scene:
+    def look(self, snapshot: Snapshot, *, reasons: Mapping[Side, str]) -> Scene:
         """Take the next snapshot.
 
         Parameters
         ----------
         snapshot : Snapshot
             Without the sides that have no electrode.
-        paused : bool
         reasons : mapping of side to str
             Why the link of a side is not streaming, where it is not.
         """
-        attention = self._watch.look(snapshot, paused=paused)
+        attention = self._watch.look(snapshot)
         progress = snapshot.progress
         self._rest_total_s = max(self._rest_total_s, progress.rest_left_s or 0.0) if progress.resting else 0.0
-        ring = words.ring(snapshot, self._rest_total_s)
+        ring = countdown_ring(snapshot) or words.ring(snapshot, self._rest_total_s)
         joined_pct = _joined(snapshot, attention)
         pillars = self._pillars(snapshot, attention, joined=joined_pct is not None)
         return Scene(snapshot, attention, ring, pillars, joined_pct, _sentences(snapshot, attention, ring, reasons))
@@ -93,9 +93,9 @@ def _sentences(
     snapshot: Snapshot, attention: Attention, ring: words.Ring, reasons: Mapping[Side, str]
 ) -> tuple[str, ...]:
     lost = {side: snapshot.sides[side] for side, mode in attention.modes.items() if mode == "lost"}
-    if lost and not snapshot.progress.finished:
+    if lost and snapshot.progress.stage not in ("stopped", "finished"):
         return tuple(words.lost_block(lost, int(attention.lost_s), snapshot.progress, dict(reasons)))
     if snapshot.progress.resting:
         said = words.rest_sentence(snapshot.flags)
         return (said,) if said else ()
-    return (ring.below,) if ring.below else ()
+    return how_to_go_on(snapshot) or ((ring.below,) if ring.below else ())

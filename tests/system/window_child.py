@@ -28,7 +28,7 @@ def main(record_in: Path, picture: Path) -> int:
         grab(window, picture)
         QTest.keyClick(window, Qt.Key.Key_Space)  # type: ignore[call-overload]
         yield lambda: window.train.cue.line.text == "Paused"
-        seen["button"] = window.pause.text()
+        seen["button"] = window.desk.go_button.text()
 
     with Studio([SOURCE], plan(), record_in) as studio:
         code = tell(studio, story)

@@ -7,11 +7,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, QRectF
+from PyQt6.QtDBus import QDBusConnection
 from PyQt6.QtGui import QFontMetricsF, QImage, QPainter, QRegion
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.pipeline.snapshot import Snapshot
-from app.ui import text
+from app.ui import awake, text
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
@@ -26,6 +27,12 @@ PaintedText = list[tuple[str, int, QRectF, QWidget]]
 def application(qapp: QApplication) -> QApplication:
     """The one application, with the bundled fonts."""
     return make_application()
+
+
+@pytest.fixture(autouse=True)
+def no_bus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep this computer's own sleep out of it."""
+    monkeypatch.setattr(awake, "bus_of", lambda which: QDBusConnection("none"))
 
 
 @pytest.fixture

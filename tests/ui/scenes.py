@@ -12,16 +12,29 @@ from app.pipeline.discovery import Finds
 from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health, LinkView
 from app.pipeline.mains import Power
-from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
+from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Stage, Trace
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
-from app.session.events import CueKind, LagStatus, MainsAnswer, Percentiles, Rep, Side, SideOrBoth, SideState, Verdict
+from app.session.events import (
+    Act,
+    ActKind,
+    CueKind,
+    LagStatus,
+    MainsAnswer,
+    Percentiles,
+    Rep,
+    Side,
+    SideOrBoth,
+    SideState,
+    Verdict,
+)
 from app.settings import Sensor
 from drivers.types import LinkState
+from tests.ui.setup_staged import StagedData, StagedPeople, StagedSetup
 
 Bursts = Sequence[tuple[float, float, float]]
 
@@ -146,7 +159,8 @@ SCENES: dict[str, Snapshot] = {
     "train-rest": replace(
         NOT_YET, sides={"left": side(2, "quiet"), "right": side(3, "quiet")}, attempt_open=False, cue=None,
         compensators=EASED[:2], order=("right", "left", "hamstring-left"),
-        progress=replace(WORK, resting=True, rest_left_s=42.0, done=20), flags=Flags(late="left", late_count=(3, 4)),
+        progress=replace(WORK, resting=True, rest_left_s=42.0, stage="rest", done=20),
+        flags=Flags(late="left", late_count=(3, 4)),
         last_rep=rep(91, 28), traces=traces(TOGETHER[:2], FULL[:2]),
     ),
     "train-hold": cued(
@@ -297,10 +311,9 @@ class StagedSource:
 
     now: Snapshot | None = NOT_YET
     title: str = "Prone ankle squeeze"
-    paused: bool = False
     muted: bool = False
     no_sound: str = ""
-    rests_ended: int = 0
+    acts: list[Act] = field(default_factory=list)
     trouble: str | None = None
     status: RecordingStatus = field(default_factory=lambda: RecordingStatus("recording", recorded_s=751.0))
     link: LinkState = LinkState.STREAMING
@@ -311,6 +324,9 @@ class StagedSource:
     care: StagedCare = field(default_factory=StagedCare)
     calibration: StagedCalibration = field(default_factory=StagedCalibration)
     rescue: StagedRescue = field(default_factory=StagedRescue)
+    setup: StagedSetup = field(default_factory=StagedSetup)
+    people: StagedPeople = field(default_factory=StagedPeople)
+    data: StagedData = field(default_factory=StagedData)
     unit_views: tuple[UnitView, ...] = ()
     electrode_views: tuple[ElectrodeView, ...] = ()
     clocks: Sync | None = None
@@ -323,6 +339,10 @@ class StagedSource:
     def sign(self) -> str:
         """See `SessionSource`."""
         return "Simulated person" if self.now is not None and self.now.simulated else ""
+
+    def start(self, pain: int | None) -> None:
+        """See `SessionSource`."""
+        self.care.rate_pain(pain)
 
     def snapshot(self) -> Snapshot | None:
         """See `SessionSource`."""
@@ -371,13 +391,19 @@ class StagedSource:
         """See `SessionSource`."""
         return self.no_sound
 
-    def set_paused(self, paused: bool) -> None:
-        """See `SessionSource`."""
-        self.paused = paused
+    def do(self, act: Act) -> None:
+        """See `SessionSource`; what a session would do at once, this one does."""
+        self.acts.append(act)
+        leads_to: dict[ActKind, Stage] = {
+            "start": "countdown", "pause": "paused", "go-on": "going", "end-rest": "going", "stop": "stopped",
+        }  # fmt: skip
+        if self.now is not None and act.what in leads_to:
+            self.now = replace(self.now, progress=replace(self.now.progress, stage=leads_to[act.what]))
 
-    def go_on(self) -> None:
-        """See `SessionSource`."""
-        self.rests_ended += 1
+    @property
+    def paused(self) -> bool:
+        """Whether the person let it wait."""
+        return self.now is not None and self.now.progress.stage == "paused"
 
     def set_muted(self, muted: bool) -> None:
         """See `SessionSource`."""

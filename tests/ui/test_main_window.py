@@ -69,6 +69,7 @@ def test_a_frame_that_was_held_up_is_painted_with_the_newest_snapshot(make_windo
 def test_each_key_switches_and_switches_back(qtbot, make_window, key, read):
     window = make_window(SCENES["train"])
     qtbot.keyClick(window, key)
+    window.pull()
     assert read(window)
     qtbot.keyClick(window, key)
     assert not read(window)
@@ -84,8 +85,8 @@ def test_space_pauses_whatever_has_the_focus(qtbot, make_window):
 
 def test_return_presses_the_button_that_has_the_focus(qtbot, make_window):
     window = make_window(SCENES["train"])
-    window.pause.setFocus()
-    qtbot.keyClick(window.pause, Qt.Key.Key_Return)
+    window.desk.go_button.setFocus()
+    qtbot.keyClick(window.desk.go_button, Qt.Key.Key_Return)
     assert window.source.paused
 
 
@@ -98,9 +99,10 @@ def test_escape_leaves_full_screen(qtbot, make_window):
 
 def test_a_paused_session_says_so_and_offers_to_go_on(make_window):
     window = make_window(SCENES["train"])
-    window.toggle_pause()
+    window.desk.go()
+    window.pull()
     assert window.train.cue.line.text == "Paused"
-    assert window.pause.text() == "Go on"
+    assert window.desk.go_button.text() == "Go on"
 
 
 def test_every_control_has_an_accessible_name(make_window):
@@ -220,9 +222,9 @@ def test_a_fault_becomes_one_calm_sentence(make_window, application):
 
 def test_space_ends_a_rest(qtbot, make_window):
     window = make_window(SCENES["train-rest"])
-    assert window.pause.text() == "Go now"
+    assert window.desk.go_button.text() == "Go now"
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert window.source.rests_ended == 1
+    assert [act.what for act in window.source.acts] == ["end-rest"]
     assert not window.source.paused
 
 
@@ -243,7 +245,7 @@ def test_the_end_of_a_source_says_what_was_counted(make_window):
     window._on_event(SUMMARY)
     assert window.train.cue.line.text == "The end"
     assert window.train.block.sentences[1].startswith("7 squeezes counted, left in 86")
-    assert window.pause.isHidden()
+    assert window.desk.go_button.isHidden()
 
 
 @pytest.mark.parametrize("newest", [None, SCENES["train"]])

@@ -84,18 +84,18 @@ def test_a_healthy_person_is_told_that_both_join(qtbot, open_session):
 def test_a_pause_counts_nothing_until_the_person_goes_on(qtbot, open_session):
     studio, window = open_session("sim:healthy?seed=2&speed=5")
     qtbot.waitUntil(lambda: window.train.ring.view.number == "1", timeout=WAIT_MS)
-    window.toggle_pause()
+    window.desk.go()
     paused_s = studio.snapshot().t_s
     qtbot.waitUntil(lambda: studio.snapshot().t_s > paused_s + 8.0, timeout=WAIT_MS)  # two squeezes pass
     assert window.train.ring.view.number == "1"
-    window.toggle_pause()
+    window.desk.go()
     qtbot.waitUntil(lambda: window.train.ring.view.number == "2", timeout=WAIT_MS)
 
 
 def test_space_ends_a_rest_and_the_next_set_begins(qtbot, open_session):
     studio, window = open_session("sim:healthy?seed=2&speed=5", programme=SETS)
-    qtbot.waitUntil(lambda: window.pause.text() == "Go now", timeout=WAIT_MS)
-    window.toggle_pause()
+    qtbot.waitUntil(lambda: window.desk.go_button.text() == "Go now", timeout=WAIT_MS)
+    window.desk.go()
     qtbot.waitUntil(lambda: studio.snapshot().progress.set_number == 2, timeout=WAIT_MS)
     assert not studio.snapshot().progress.resting
 

@@ -95,7 +95,7 @@ def test_goal_lines_join_when_together(make_window):
     goal_y = window.train.pillars["left"].level_y(45) + window.train.pillars["left"].y()
     middle = QPoint(int(window.train.layout_now.middle), round(goal_y))
     joined = QColor(window.train.grab().toImage().pixel(middle))
-    window.train.show_snapshot(SCENES["train"], paused=False, reasons={})
+    window.train.show_snapshot(SCENES["train"], reasons={})
     apart = QColor(window.train.grab().toImage().pixel(middle))
     assert (joined, apart) == (load_colours().text, load_colours().ground)
 
@@ -219,9 +219,9 @@ def test_numbers_change_five_times_a_second_and_bars_with_every_snapshot(make_wi
     window = make_window(SCENES["train"])
     pillar = window.train.pillars["right"]
     soon = {**NOT_YET.sides, "right": side(70, "firing", peak=70)}
-    window.train.show_snapshot(replace(NOT_YET, t_s=NOT_YET.t_s + 0.05, sides=soon), paused=False, reasons={})
+    window.train.show_snapshot(replace(NOT_YET, t_s=NOT_YET.t_s + 0.05, sides=soon), reasons={})
     assert (pillar.view.level_pct, pillar.view.number) == (70, "62\u2009%")
-    window.train.show_snapshot(replace(NOT_YET, t_s=NOT_YET.t_s + 0.25, sides=soon), paused=False, reasons={})
+    window.train.show_snapshot(replace(NOT_YET, t_s=NOT_YET.t_s + 0.25, sides=soon), reasons={})
     assert pillar.view.number == "70\u2009%"
 
 
@@ -231,8 +231,8 @@ def test_the_same_view_again_paints_nothing(make_window, application):
     for widget in window.train.findChildren(QWidget):
         if widget is not window.train.traces and hasattr(widget, "draw"):
             widget.draw = lambda painter, widget=widget: painted.append(widget)
-    window.train.show_snapshot(NOT_YET, paused=False, reasons={})
-    window.train.show_snapshot(NOT_YET, paused=False, reasons={})
+    window.train.show_snapshot(NOT_YET, reasons={})
+    window.train.show_snapshot(NOT_YET, reasons={})
     application.processEvents()
     names = {widget.accessibleName() for widget in painted}
     assert "Cue" not in names
@@ -254,7 +254,8 @@ def test_the_first_frame_is_noted(make_window):
 
 def test_a_pause_steps_both_sides_back(make_window):
     window = make_window(SCENES["train-both-not-yet"])
-    window.toggle_pause()
+    window.desk.go()
+    window.pull()
     assert {pillar.view.mode for pillar in window.train.pillars.values() if pillar.view} == {"rest"}
 
 

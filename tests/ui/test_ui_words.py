@@ -143,31 +143,31 @@ def test_the_status_bar_names_the_lost_side():
 def test_a_cue_never_waits():
     watch = Watch()
     quiet = replace(NOT_YET, cue=None)
-    watch.look(quiet, paused=False)
-    line = watch.look(replace(NOT_YET, t_s=quiet.t_s + 0.01), paused=False).line
+    watch.look(quiet)
+    line = watch.look(replace(NOT_YET, t_s=quiet.t_s + 0.01)).line
     assert line.text == "squeeze now"
 
 
 def test_a_quiet_line_changes_at_most_twice_a_second():
     watch = Watch()
-    watch.look(NOT_YET, paused=False)
-    soon = watch.look(replace(NOT_YET, t_s=NOT_YET.t_s + 0.1, cue=None), paused=False).line
-    later = watch.look(replace(NOT_YET, t_s=NOT_YET.t_s + LEAST_STAND_S, cue=None), paused=False).line
+    watch.look(NOT_YET)
+    soon = watch.look(replace(NOT_YET, t_s=NOT_YET.t_s + 0.1, cue=None)).line
+    later = watch.look(replace(NOT_YET, t_s=NOT_YET.t_s + LEAST_STAND_S, cue=None)).line
     assert (soon.text, later.text) == ("squeeze now", "Squeeze when ready")
 
 
 def test_a_compensator_cue_leaves_its_glute_lit():
-    modes = Watch().look(SCENES["train-compensator"], paused=False).modes
+    modes = Watch().look(SCENES["train-compensator"]).modes
     assert modes == {"left": "lit", "right": "rest"}
 
 
 def test_a_lost_side_is_cued_before_anything_else():
     sides = {"left": side(None, "no-signal", verdict="no-contact"), "right": side(62, "firing")}
-    attention = Watch().look(cued("not-firing", "right", sides=sides), paused=False)
+    attention = Watch().look(cued("not-firing", "right", sides=sides))
     assert attention.line.text == "press the pad on"
 
 
 def test_time_since_a_side_was_lost_is_counted_in_source_time():
     watch = Watch()
-    watch.look(SCENES["lost"], paused=False)
-    assert watch.look(replace(SCENES["lost"], t_s=64.0), paused=False).lost_s == pytest.approx(4.0)
+    watch.look(SCENES["lost"])
+    assert watch.look(replace(SCENES["lost"], t_s=64.0)).lost_s == pytest.approx(4.0)

@@ -1,0 +1,179 @@
+"""What a person does on Train: the one big key, what changes how the session goes, the stage, the therapist's view."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PyQt6.QtWidgets import QWidget
+
+from app.language import _, mark
+from app.pipeline.health import Health
+from app.pipeline.snapshot import Snapshot, Stage
+from app.session.events import Act, ActKind
+from app.ui import shown, words
+from app.ui.awake import Awake
+from app.ui.shortcuts import PRESENTER_KEYS
+from app.ui.source import SessionSource
+from app.ui.stage_desk import StageDesk
+from app.ui.theme import Colours
+from app.ui.train_page import TrainPage
+from app.ui.widgets.buttons import KeyButton
+
+COUNTDOWN_S: Final = 20.0
+GOES: Final[dict[Stage, tuple[ActKind, str] | None]] = {
+    "ready": ("start", mark("Start")),
+    "countdown": ("start", mark("Start now")),
+    "going": ("pause", mark("Pause")),
+    "rest": ("end-rest", mark("Go now")),
+    "paused": ("go-on", mark("Go on")),
+    "stopped": None,
+    "finished": None,
+}
+"""What the one big key does, and what stands on it; nothing where the programme is over."""
+_RUNS: Final[tuple[Stage, ...]] = ("countdown", "going", "rest", "paused")
+
+
+class TrainDesk:
+    """Shows the newest snapshot on Train and on the stage, and does what is asked of the session there.
+
+    Parameters
+    ----------
+    colours : Colours
+    source : SessionSource
+    page : TrainPage
+    window : QWidget
+    tell : callable
+        Takes a sentence for the status bar.
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        source: SessionSource,
+        page: TrainPage,
+        window: QWidget,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._source = source
+        self.page = page
+        self.awake = Awake(window)
+        self.stage = StageDesk(colours, window, lambda: source.setup.preferences.distance_m, tell)
+        self.go_button = KeyButton(colours, _("Pause"), "Space")
+        self.stage_button = KeyButton(colours, _("Stage view"), "F10")
+        self.traces_button = KeyButton(colours, _("Traces"), "T", flat=True)
+        self.front_button = KeyButton(colours, _("From the front"), "F", flat=True)
+        self.keys: Mapping[str, Callable[[], None]] = {
+            "Space": self.go,
+            **dict.fromkeys(PRESENTER_KEYS, self.go),
+            "Backspace": self.take_back,
+            "D": self.take_back,
+            "R": self.repeat_set,
+            "F10": self.stage.toggle,
+            "S": self.stage.toggle,
+            "T": self.toggle_traces,
+            "F": self.toggle_front,
+        }
+        self.stage.actions = self.keys
+        for button, action in (
+            (self.go_button, self.go),
+            (self.stage_button, self.stage.toggle),
+            (self.traces_button, self.toggle_traces),
+            (self.front_button, self.toggle_front),
+            (page.acts.take_back, self.take_back),
+            (page.acts.repeat_set, self.repeat_set),
+            (page.acts.stop, self.stop),
+        ):
+            button.clicked.connect(action)
+        self._shown: Snapshot | None = None
+
+    @property
+    def does(self) -> Stage | None:
+        """What the session does now; None before there is one."""
+        return None if self._shown is None else self._shown.progress.stage
+
+    def begin_anew(self) -> None:
+        """Another session begins."""
+        self._shown = None
+        self.awake.release()
+        self.page.begin_anew()
+
+    def show_waiting(self, line: words.Line, sentences: tuple[str, ...]) -> None:
+        """Show that there is no signal yet, and why."""
+        self.page.show_waiting(line, sentences)
+        self.stage.show_waiting(line)
+
+    def show_end(self, sentences: tuple[str, ...]) -> None:
+        """Show that nothing more will come."""
+        self.awake.release()
+        self.page.show_end(sentences)
+        self.stage.show_waiting(self.page.cue.line)
+
+    def show(self, snapshot: Snapshot, health: Health) -> None:
+        """Show a snapshot."""
+        before, self._shown = self.does, snapshot
+        self.page.show_snapshot(shown.measured(snapshot, health), reasons=shown.reasons(health))
+        if self.page.scene is not None and self.stage.is_open:
+            records = self._source.recording().state == "recording"
+            self.stage.show_scene(self.page.scene, sign=self._source.sign, records=records)
+        if before != self.does:
+            if self.does in _RUNS:
+                self.awake.hold()
+            else:
+                self.awake.release()
+            self.label()
+
+    def label(self) -> None:
+        """Bring the buttons up to date."""
+        goes = GOES[self.does] if self.does is not None else None
+        self.go_button.setVisible(goes is not None)
+        if goes is not None:
+            self.go_button.set_label(_(goes[1]), primary=self.does not in ("going", None))
+        self.stage_button.set_label(_("Close the stage view") if self.stage.is_open else _("Stage view"))
+        self.front_button.set_label(_("From behind") if self.page.front else _("From the front"))
+
+    def go(self) -> None:
+        """Start, pause, go on, end a rest: whatever comes next."""
+        goes = GOES[self.does] if self.does is not None else None
+        if goes is not None:
+            self._do(goes[0], COUNTDOWN_S if self.does == "ready" else 0.0 if goes[0] == "start" else None)
+
+    def take_back(self) -> None:
+        """Take the last rep back; it is done again."""
+        last = self._shown.last_rep if self._shown is not None else None
+        if last is not None and self.does in ("going", "rest", "paused"):
+            self._do("discard", float(last.index))
+
+    def repeat_set(self) -> None:
+        """Do the last set once more."""
+        if self.does in ("going", "rest", "paused"):
+            self._do("repeat-set")
+
+    def step_out(self) -> bool:
+        """Pause what goes; stop what is paused: two steps, because presenters send Esc too. False if nothing goes."""
+        if self.does in ("going", "rest", "countdown"):
+            self._do("pause")
+            return True
+        if self.does == "paused":
+            self.stop()
+            return True
+        return False
+
+    def stop(self) -> None:
+        """End the programme; what was done is kept."""
+        self._do("stop")
+
+    def toggle_traces(self) -> None:
+        """Show the traces, or give their room to the pillars."""
+        self.page.want_traces(not self.page.traces_wanted)
+        self._source.setup.change(traces=self.page.traces_wanted)
+        if self._shown is not None:
+            self.page.traces.show_snapshot(self._shown)
+        self.label()
+
+    def toggle_front(self) -> None:
+        """See the person from the front, or from behind, on this screen alone."""
+        self.page.see_from_the_front(not self.page.front)
+        self.label()
+
+    def _do(self, what: ActKind, value: float | None = None) -> None:
+        self._source.do(Act(t_s=0.0, what=what, value=value))
+        self.label()
