@@ -27,8 +27,8 @@ TEXTS: Final[dict[Verdict, str]] = {
     "and press the reference pad on.",
     "too-quiet": "The reference squeeze was hardly above rest: wipe the skin, press the pads on and do it again.",
     "swapped": "Left and right seem exchanged: swap the two sensors, or their sides in the settings.",
-    "pressure": "This side does not come to rest: if you sit or lie on the pad, shift your weight off it; else let that "
-    "cheek go soft between squeezes.",
+    "pressure": "This side does not come to rest: if you sit or lie on the pad, shift your weight off it; else let "
+    "that cheek go soft between squeezes.",
 }
 
 FLAT: Final = 0.90
