@@ -66,6 +66,7 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_session(live, default_programme=None)
     live.add_argument("--duration", type=_seconds, metavar="S", help="end after so many seconds of source time")
     live.add_argument("--rests", action="store_true", help="keep the planned rests")
+    live.add_argument("--hint", metavar="ID", help="hint of the programme to begin with")
     live.add_argument("--json", action="store_true", help="print one JSON object a line")
     live.add_argument(
         "--isolator-confirmed",

@@ -34,7 +34,7 @@ from app.recording.finalise import finalise
 from app.recording.folders import check_writable, default_root
 from app.recording.verify import verify
 from app.session.levels import LevelsError, parse_levels
-from app.session.programme import ProgrammeError
+from app.session.programme import Programme, ProgrammeError
 from app.settings import Settings, default_path
 from drivers import registry
 from drivers.errors import DriverError, SourceUriError, UserFacingError
@@ -110,15 +110,26 @@ def _say(sentence: str) -> None:
 def _plan(arguments: argparse.Namespace, *, skip_rests: bool) -> SessionPlan:
     if arguments.rest and not arguments.mvc:
         raise WrongUsageError("--rest needs --mvc: give the reference of each side too, as in --mvc left:52,right:60.")
+    programme = load_programme(arguments.programme) if arguments.programme else None
     return SessionPlan(
-        programme=load_programme(arguments.programme) if arguments.programme else None,
+        programme=programme,
         calibration=_calibration_choice(arguments),
         mvc=parse_levels("--mvc", arguments.mvc) if arguments.mvc else {},
         rest=parse_levels("--rest", arguments.rest) if arguments.rest else {},
         skip_rests=skip_rests,
         person=getattr(arguments, "person", None),
         label=getattr(arguments, "session", None),
+        first_hint=_first_hint(getattr(arguments, "hint", None), programme),
     )
+
+
+def _first_hint(hint: str | None, programme: Programme | None) -> str | None:
+    known = () if programme is None else tuple(one.id for one in programme.hints)
+    if hint is None or hint in known:
+        return hint
+    if not known:
+        raise WrongUsageError("--hint needs a --programme that has hints, as prone-ankle-squeeze does.")
+    raise WrongUsageError(f"--hint {hint} is no hint of this programme; it has {', '.join(known)}.")
 
 
 def _calibration_choice(arguments: argparse.Namespace) -> CalibrationChoice:

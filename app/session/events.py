@@ -6,7 +6,7 @@ the start of the source, and None stands where the data do not carry the number.
 is made, never when it is printed: the same journal gives the same lines byte for byte.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 
@@ -47,7 +47,10 @@ SIDES: tuple[Side, Side] = ("left", "right")
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="type"):
-    """Base of all lines."""
+    """Base of all lines. What was told never changes, so that a copy of what refers to it refers to the same."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
 
 class ChannelInfo(msgspec.Struct, frozen=True):
@@ -98,6 +101,8 @@ class SessionStarted(Event, frozen=True, tag="session"):
     """Whether planned rests are kept, and the session pauses where nothing comes; not so without a window."""
     ready: bool = False
     """Whether it waits before its first set until somebody starts it."""
+    first_hint: str | None = None
+    """Id of the hint that the session began with, the one after which the side woke last time."""
 
 
 class Attempt(Event, frozen=True, tag="attempt"):

@@ -63,6 +63,8 @@ class Guidance:
     ----------
     hints, shaping, wake_up, felt
         See there.
+    first : str or None
+        The hint that the session began with.
     story : Story or None
         Of the set or phase that ended last.
     """
@@ -75,6 +77,7 @@ class Guidance:
         self._schedule: tuple[Phase, int, FeedbackSchedule] | None = None
         self._told: tuple[Told, ...] = ()
         self._to_say: str | None = None
+        self.first: str | None = None
         self.hints = Hints(tuple(self._texts))
         self.shaping = Shaping(programme.target_pct, programme.effort_floor_pct, locked=programme.target_locked)
         self.wake_up = WakeUp()
@@ -84,7 +87,7 @@ class Guidance:
     def begin_with(self, hint: str) -> None:
         """Let the session begin with the hint after which the side woke last time."""
         self.hints = Hints(tuple(self._texts), hint)
-        self._to_say = self.hints.in_force
+        self.first = self._to_say = self.hints.in_force
 
     @property
     def hint_text(self) -> str | None:
