@@ -8,6 +8,7 @@ from PyQt6.QtCore import QRectF, QTimer, QUrl
 from PyQt6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from app import numbers
 from app.language import _
 from app.ui import setup_words, text
 from app.ui.setup_source import DataSource
@@ -93,7 +94,7 @@ class FolderView(QWidget):
         text.paint(painter, 6, 184, [Run(_("All recordings and the history go along."), 16, ink.text2)])
         moving = self._source.moving
         if moving is not None:
-            said = moving.sentence or _("Moving: {share}", share=setup_words.percent(100 * moving.share))
+            said = moving.sentence or _("Moving: {share}", share=numbers.percent(100 * moving.share))
             for row, line in enumerate(text.wrap(said, 16, REGULAR, room)[:4]):
                 text.paint(painter, 6, 356 + 24 * row, [Run(line, 16, ink.text)])
             if not moving.sentence:

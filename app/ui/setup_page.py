@@ -1,13 +1,14 @@
 """The Setup page: everything that can be chosen, in two columns of rows. Whatever is changed holds at once."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.history.views import Person
+from app import numbers
 from app.language import _
 from app.pipeline.build import app_version
 from app.ui import setup_words, text
@@ -21,9 +22,11 @@ from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.lazy_page import LazyPage
 from app.ui.widgets.row_columns import RowColumns, Section
 from app.ui.widgets.setup_rows import Level, Press, SetupRow, Switch, Words
+from app.ui.widgets.sound_test import SoundTest
 from app.ui.work import Told, Work
 
-View = Literal["rows", "expert", "people", "folder"]
+View = Literal["rows", "expert", "people", "sound", "folder"]
+_OPENED: Final[dict[str, View]] = {"people": "people", "sound": "sound", "folder": "folder"}
 _HEADER = 80
 _LOOKS = frozenset({"language", "theme", "text_pct"})
 """What is drawn otherwise everywhere, so that the window is made anew."""
@@ -72,10 +75,12 @@ class SetupPage(QWidget):
         self.numbers = RowColumns(colours, _("Expert"), self._expert_sections(), self)
         self.people = LazyPage(lambda parent: PeopleView(colours, source.people, confirm, self.look, parent), self)
         self.folder = LazyPage(lambda parent: FolderView(colours, source.data, confirm, parent), self)
+        self.sound = LazyPage(self._make_sound_test, self)
         self._views: dict[View, QWidget] = {
             "rows": self.rows,
             "expert": self.numbers,
             "people": self.people,
+            "sound": self.sound,
             "folder": self.folder,
         }
         self.back.clicked.connect(self.go_back)
@@ -94,9 +99,10 @@ class SetupPage(QWidget):
             Section(
                 _("Sound and speech"),
                 (
-                    Level(ink, _("Volume"), (0, 100, 5), setup_words.percent, "volume"),
+                    Level(ink, _("Volume"), (0, 100, 5), numbers.percent, "volume"),
                     Switch(ink, _("Spoken cues and hints"), "voice"),
                     Switch(ink, _("Quiet, for one earbud"), "quiet"),
+                    Press(ink, _("Test the sound and the headphones"), "view:sound"),
                 ),
             ),
             Section(
@@ -133,7 +139,7 @@ class SetupPage(QWidget):
         return left, right
 
     def _expert_sections(self) -> tuple[Sequence[Section], Sequence[Section]]:
-        ink, percent = self.colours, setup_words.percent
+        ink, percent = self.colours, numbers.percent
         left = (
             Section(
                 _("Layers of the sound"),
@@ -159,7 +165,12 @@ class SetupPage(QWidget):
 
     def _goal_words(self, number: float) -> str:
         goal = self.source.setup.goal
-        return _("exercise") if goal.target_pct is None else setup_words.percent(number)
+        return _("exercise") if goal.target_pct is None else numbers.percent(number)
+
+    def _make_sound_test(self, parent: QWidget) -> SoundTest:
+        made = SoundTest(self.colours, self.source.setup.sound, parent)
+        made.measured.connect(lambda delay_ms: self._change("delay_ms", round(delay_ms)))
+        return made
 
     def _connect(self, row: SetupRow) -> None:
         row.chosen.connect(lambda value, name=row.name: self._on_row(name, value))
@@ -169,6 +180,7 @@ class SetupPage(QWidget):
         """Show what is in force."""
         setup, data = self.source.setup, self.source.data
         shown: dict[str, object] = {
+            "view:sound": setup_words.delay(setup.preferences),
             "view:people": setup_words.who(self.source.people.person, self._n_people),
             "view:folder": str(data.folder),
             "shown:free": setup_words.free(data.free()),
@@ -195,6 +207,7 @@ class SetupPage(QWidget):
             "rows": (_("Setup"), _("everything stays on this computer")),
             "expert": (_("Setup"), _("for experts")),
             "people": (_("People"), _("names stay in the database of this computer")),
+            "sound": (_("Sound"), _("test it with your headphones")),
             "folder": (_("Folder of the recordings"), ""),
         }
         title, subtitle = titles[view]
@@ -212,7 +225,7 @@ class SetupPage(QWidget):
     def _on_row(self, name: str, value: object) -> None:
         what, _colon, of = name.rpartition(":")
         if what == "view":
-            self.show_view("people" if of == "people" else "folder")
+            self.show_view(_OPENED[of])
         elif what == "do":
             self._save_report()
         elif what == "goal":

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app import numbers
 from app.language import _, n_
 from app.preferences import Goal, Preferences, Smoothness
 
@@ -47,27 +48,17 @@ def goals(goal: Goal) -> Values:
     known: Values = ((GENTLE_PCT, _("gentle")), (None, _("by the exercise")), (STRONG_PCT, _("strong")))
     if goal.target_pct in (GENTLE_PCT, None, STRONG_PCT):
         return known
-    return (*known, (goal.target_pct, percent(goal.target_pct or 0)))
-
-
-def percent(number: float) -> str:
-    """A share, with a thin space."""
-    return _("{n}\u2009%", n=round(number))
+    return (*known, (goal.target_pct, numbers.percent(goal.target_pct or 0)))
 
 
 def metres(number: float) -> str:
     """A distance."""
-    return _("{n}\u2009m", n=_decimal(number))
+    return _("{n}\u2009m", n=numbers.number(number, 1))
 
 
 def milliseconds(number: float) -> str:
     """A delay."""
     return _("{n}\u2009ms", n=round(number))
-
-
-def _decimal(number: float) -> str:
-    whole, tenth = divmod(round(number * 10), 10)
-    return _("{whole}.{tenth}", whole=whole, tenth=tenth)
 
 
 def delay(preferences: Preferences) -> str:
@@ -82,7 +73,7 @@ def free(room: tuple[int, float] | None) -> str:
     if room is None:
         return _("cannot be told")
     gigabytes, hours = room[0] / _GB, int(room[1])
-    size = _("{n}\u2009GB", n=round(gigabytes) if gigabytes >= 10 else _decimal(gigabytes))
+    size = _("{n}\u2009GB", n=numbers.number(gigabytes, 0 if gigabytes >= 10 else 1))
     return n_("{size}, about {n} hour", "{size}, about {n} hours", hours, size=size)
 
 
