@@ -100,7 +100,8 @@ class AttemptTracker:
         self.targets = targets
         self.open: OpenAttempt | None = None
         self._quiet_since_s = 0.0
-        self._next_go_s: float | None = None
+        self.next_go_s: float | None = None
+        """The go that is planned; None where a muscle sets the pace."""
         self._blind = False
         self._lost: set[int] = set()
         self._seen_since_s: dict[int, float] = {}
@@ -109,7 +110,7 @@ class AttemptTracker:
         """Drop what runs and begin anew, as after a pause or a rest."""
         self.open = None
         self._quiet_since_s = t_s
-        self._next_go_s = None
+        self.next_go_s = None
 
     def tick(
         self, t_s: float, edges: list[Edge], lost: set[int], tempo: Tempo | None
@@ -155,7 +156,7 @@ class AttemptTracker:
         self.open = None
         self._quiet_since_s = self._quiet_since_s if attempt.by_go and not attempt.bursts else t_s
         if attempt.bursts:
-            self._next_go_s = None
+            self.next_go_s = None
         return attempt, go_s
 
     def due_s(self, tempo: Tempo | None) -> float:
@@ -165,7 +166,7 @@ class AttemptTracker:
             return self.open.opened_s + self._go_lasts_s(tempo) if by_go_alone else math.inf
         if tempo is None or self._blind:
             return math.inf
-        return self._quiet_since_s + GO_AFTER_QUIET_S if self._next_go_s is None else self._next_go_s
+        return self._quiet_since_s + GO_AFTER_QUIET_S if self.next_go_s is None else self.next_go_s
 
     @staticmethod
     def _go_lasts_s(tempo: Tempo | None) -> float:
@@ -176,18 +177,18 @@ class AttemptTracker:
         was_blind, self._blind = self._blind, lost.issuperset(self.targets)
         if was_blind and not self._blind:
             self._quiet_since_s = t_s
-            self._next_go_s = None
+            self.next_go_s = None
 
     def _go(self, t_s: float, tempo: Tempo | None) -> float | None:
         if tempo is None or self.open is not None or self._blind:
             return None
-        if self._next_go_s is None:
+        if self.next_go_s is None:
             if t_s - self._quiet_since_s < GO_AFTER_QUIET_S:
                 return None
-            self._next_go_s = t_s
-        if t_s < self._next_go_s:
+            self.next_go_s = t_s
+        if t_s < self.next_go_s:
             return None
-        self._next_go_s = t_s + tempo.squeeze_s + tempo.rest_s
+        self.next_go_s = t_s + tempo.squeeze_s + tempo.rest_s
         self.open = OpenAttempt(opened_s=t_s, start_s=t_s, by_go=True)
         return t_s
 
