@@ -163,12 +163,14 @@ class MainWindow(QWidget):
         self.show_page(before.pages.index(before._page))
         self._ended, self._asked_after = before._ended, before._asked_after
         self._closes_when_told = before._closes_when_told
+        self.desk.take_over(before.desk)
         self.pull()
 
     def retire(self) -> None:
         """Give way to another window: hear and show nothing more, and end nothing."""
         self._frame_timer.stop()
         self._slow_timer.stop()
+        self.desk.close()
         self._bridge.happened.disconnect(self._on_event)
         self._bridge.failed.disconnect(self._on_fault)
         self._bridge.renewed.disconnect(self._begin_anew)
@@ -242,6 +244,8 @@ class MainWindow(QWidget):
             self.notice.buttons[0].click()
         elif self._page.go_back():
             return
+        elif self.desk.stage.covers_the_window:
+            self.desk.stage.close()
         elif self.isFullScreen():
             self.toggle_full_screen()
         elif self._page.widget is self.train:
@@ -294,6 +298,7 @@ class MainWindow(QWidget):
             return
         self._frame_timer.stop()
         self._slow_timer.stop()
+        self.desk.close()
         super().closeEvent(event)
 
     def event(self, event: QEvent | None) -> bool:

@@ -50,9 +50,9 @@ class StageDesk:
         return self.stage is not None
 
     @property
-    def has_a_screen_of_its_own(self) -> bool:
-        """Whether it stands beside the window rather than over it."""
-        return self.stage is not None and self.stage.screen() is not self._window.screen()
+    def covers_the_window(self) -> bool:
+        """Whether it stands over the window rather than beside it."""
+        return self.stage is not None and self.stage.screen() is self._window.screen()
 
     def toggle(self) -> None:
         """Open the stage, on another screen than the window's where there is one, or close it."""
@@ -117,6 +117,6 @@ class StageDesk:
 
     def _on_screen_removed(self, screen: QScreen) -> None:
         """Close rather than move over the window: Qt would put the stage on the screen that is left."""
-        if self.has_a_screen_of_its_own and self.stage is not None and self.stage.screen() is screen:
+        if self.stage is not None and not self.covers_the_window and self.stage.screen() is screen:
             self.close()
             self._tell(_("The second screen is gone; the stage view was closed."))

@@ -7,7 +7,8 @@ from PyQt6.QtWidgets import QWidget
 
 from app.language import _, mark
 from app.pipeline.health import Health
-from app.pipeline.snapshot import Snapshot, Stage
+from app.pipeline.snapshot import Snapshot
+from app.session.course import Stage
 from app.session.events import Act, ActKind
 from app.ui import shown, words
 from app.ui.awake import Awake
@@ -95,6 +96,18 @@ class TrainDesk:
         self._shown = None
         self.awake.release()
         self.page.begin_anew()
+
+    def take_over(self, before: "TrainDesk") -> None:
+        """Show what another window's Train showed, in the same way."""
+        self.page.see_from_the_front(before.page.front)
+        if before.stage.is_open:
+            before.stage.close()
+            self.stage.toggle()
+
+    def close(self) -> None:
+        """The window goes: so does the stage, and the computer may sleep."""
+        self.awake.release()
+        self.stage.close()
 
     def show_waiting(self, line: words.Line, sentences: tuple[str, ...]) -> None:
         """Show that there is no signal yet, and why."""
