@@ -17,6 +17,7 @@ from scipy.signal import resample_poly
 
 from app.language import Language, _, mark
 from app.session.events import SIDES, CueKind, SideOrBoth
+from app.session.story import Story
 from app.ui.sound.tones import SFREQ, Float32Array
 
 Value = int | str | None
@@ -145,6 +146,15 @@ def words_of(what: str, value: Value = None) -> Words:
 def words_of_cue(side: SideOrBoth, kind: CueKind) -> Words:
     """Put a cue into words."""
     return (side, _CUES[kind])
+
+
+def words_of_story(story: Story) -> Words:
+    """Put into prompts what they can say of a set: who joined how often; empty where the numbers are not recorded."""
+    n = story.sides[story.about].n if story.about is not None else min(one.n for one in story.sides.values())
+    if n not in NUMBERS or story.n not in NUMBERS:
+        return ()
+    who: str = "both" if len(story.sides) > 1 else next(iter(story.sides))
+    return (story.about or who, "joined-in", number(n), "of", number(story.n))
 
 
 def number(value: int) -> str:

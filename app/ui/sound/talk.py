@@ -16,7 +16,7 @@ GO_QUIET_S: Final = 2.0
 """Nothing is said for so long after a go that nobody follows: the try it asks for lasts no longer."""
 PACED_S: Final = 10.0
 """A go so recently, and the next one is near: what is said has to end before it."""
-STALE_S: Final = 6.0
+STALE_S: Final = 12.0
 """What could not be said for so long is not said any more."""
 
 STALE_COUNT_S: Final = 0.9
@@ -31,6 +31,8 @@ _FAULTS: Final = frozenset({"side-lost", "side-back", "battery-low", "contact", 
 """Said as soon as it may be, however old."""
 _FEEDBACK: Final = frozenset({"hint"})
 """Not said where a person is to manage without."""
+_ADVICE: Final = frozenset({"hint", "target"})
+"""Not said after two squeezes running, if it is the same: who heard it thirty times hears it no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Talk:
             return
         if self._feedback_off and sentence.what in _FEEDBACK:
             return
-        if sentence.what not in COUNTED and (sentence.what, sentence.value) in self._said | self._said_before:
+        if sentence.what in _ADVICE and (sentence.what, sentence.value) in self._said | self._said_before:
             return
         self._waiting.append((now_s, sentence))
 

@@ -104,6 +104,13 @@ def test_numbers_come_as_often_as_they_are_counted():
         assert words(one.next(float(number))) == ("number-3",)
 
 
+def test_what_happens_again_is_said_again():
+    one = talk()
+    for what in ("paused", "going-on", "paused"):
+        one.feed(say(what), 0.0)
+        assert words(one.next(0.0)) == (what,)
+
+
 def test_seconds_of_a_hold_are_spoken_while_it_lasts():
     one = talk()
     one.feed(FIRES, 0.0)
