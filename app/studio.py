@@ -34,6 +34,7 @@ from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
 from app.session.calibrating.view import Kind
 from app.session.events import Act, Event, MainsAnswer
+from app.session.programme import Programme
 from app.settings import Settings
 from app.setup_desk import SetupDesk
 from app.ui.sound import Sound
@@ -284,6 +285,11 @@ class Studio:
         return self._live.title
 
     @property
+    def programme(self) -> Programme | None:
+        """The exercise."""
+        return self._plan.programme
+
+    @property
     def recordings(self) -> Path:
         """The folder of all recordings."""
         return self.data.folder
@@ -362,11 +368,8 @@ class Studio:
 
     def do(self, act: Act) -> None:
         """Do what changes how the session goes."""
-        worker = self._live.worker
-        if worker is not None and act.what in ("pause", "go-on"):
-            worker.set_paused(act.what == "pause")
-        elif worker is not None and act.what == "end-rest":
-            worker.go_on()
+        if self._live.worker is not None:
+            self._live.worker.do(act)
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""

@@ -50,6 +50,11 @@ class GridRows:
     rows: Float64Array
     edges: Mapping[int, list[Edge]]
 
+    def between(self, first: int, end: int) -> "GridRows":
+        """Ticks [first, end) of these."""
+        edges = {tick - first: found for tick, found in self.edges.items() if first <= tick < end}
+        return GridRows(self.rows[first:end], edges)
+
 
 class Grid:
     """Merges streams tick by tick.

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.pipeline.align import Grid
+from app.pipeline.acts import ActQueue
+from app.pipeline.align import Grid, GridRows
 from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
 from app.pipeline.condition import Condition, ElectrodeNumbers, Sync
 from app.pipeline.contacts import Contacts
@@ -23,9 +24,9 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.stream_state import EpochSpan, StreamState, apart, zero_of
 from app.session.calibration import Calibration
 from app.session.coach import Coach
-from app.session.events import Event, Gap, Note, Rep
+from app.session.events import Act, Event, Note, Rep
 from app.session.programme import Programme
-from app.session.reference import SessionReference, scale_of
+from app.session.reference import SessionReference, scale_of, told
 from app.session.tick import TICK_S, Edge, Scale, Ticks
 from drivers.types import SampleBlock, StreamInfo
 from drivers.uri import TARGET_SITES
@@ -52,6 +53,10 @@ class Engine:
         ``'steady'`` for recordings: nothing is muted at the start.
     skip_rests : bool
         True without a window.
+    ready : bool
+        Whether the session waits before its first set until somebody starts it.
+    acts : sequence of Act
+        Those of the session that is replayed.
     simulated : bool
         Goes into every snapshot.
     aligned : bool
@@ -75,6 +80,8 @@ class Engine:
         *,
         prime: Prime = "mute",
         skip_rests: bool = True,
+        ready: bool = False,
+        acts: Sequence[Act] = (),
         simulated: bool = False,
         until_s: float = math.inf,
         aligned: bool = True,
@@ -113,7 +120,9 @@ class Engine:
             raw_to_uv=self.raw_to_uv,
             method="session" if calibration is None else calibration.method,
             skip_rests=skip_rests,
+            ready=ready,
         )
+        self._acts = ActQueue(acts)
         self.picture = Picture(self.coach, "uV" if self.raw_to_uv else "counts", simulated=simulated)
         self.contacts = Contacts(self.coach, self.raw_to_uv, bad=prime == "mute")
         """What is known of the contact of every site."""
@@ -154,10 +163,8 @@ class Engine:
     @property
     def lost_pct(self) -> float | None:
         """Share of samples lost; None where a stream has no counter and loss is not measurable."""
-        if not all(stream.info.has_counter for stream in self.streams.values()):
-            return None
-        total = self.n_lost + self.n_received
-        return 100.0 * self.n_lost / total if total else 0.0
+        counted = all(stream.info.has_counter for stream in self.streams.values())
+        return 100.0 * self.n_lost / max(1, self.n_lost + self.n_received) if counted else None
 
     @property
     def heard_s(self) -> dict[str, float]:
@@ -217,7 +224,12 @@ class Engine:
             if stream.chain is not None:
                 events += self._run(stream_id, stream, stream.chain, stream.chain.flush())
         events += self._advance(final=True)
+        events += self.coach.do_all(self._acts.take(self.coach.track.n_ticks))
         return events + self.coach.finish(self.t_s)
+
+    def do(self, act: Act) -> None:
+        """Do what a person wants, before the next tick is judged."""
+        self._acts.put(self.coach.track.n_ticks, act)
 
     def snapshot(self, received_ns: int = 0) -> Snapshot:
         """Cut the picture of this moment; `received_ns` is when its newest block reached the hub."""
@@ -266,14 +278,14 @@ class Engine:
                 last_s = self._time_s(before, stream.end_index)
                 start_s = (block.arrival_ns - self._zero()) * 1e-9 - block.n_samples / stream.info.sfreq
                 missing = round(max(0.0, start_s - last_s) * stream.info.sfreq)
-                events.append(self._gap(stream, last_s, start_s, missing))
+                events.append(stream.gap(last_s, start_s, missing))
                 stream.n_lost += missing if stream.info.has_counter else 0
         else:
             lost = stream.chain.missing_before(block)
             if lost is not None:
                 start_s = self._time_s(stream.chain, lost.first_index)
                 end_s = self._time_s(stream.chain, lost.first_index + lost.n_samples)
-                events.append(self._gap(stream, start_s, end_s, lost.n_samples))
+                events.append(stream.gap(start_s, end_s, lost.n_samples))
                 stream.n_lost += lost.n_samples
         stream.flow.add(block, stream.n_lost - n_lost_before)
         for one in following:
@@ -334,6 +346,12 @@ class Engine:
         grid = self._grid.ticks(final=final)
         if grid is None:
             return []
+        events: list[Event] = []
+        for acts, piece in self._acts.cut(grid, self.coach.track.n_ticks):
+            events += [*self.coach.do_all(acts), *self._judge(piece)]
+        return events
+
+    def _judge(self, grid: GridRows) -> list[Event]:
         level = grid.rows[:, LEVEL]
         lost = np.isnan(level) | self.contacts.bad
         ticks = Ticks(grid.rows[:, ENERGY], level, lost, grid.edges)
@@ -361,12 +379,7 @@ class Engine:
         if active or not self._scale_to_tell or not self.coach.tally.attempts:
             return []  # within a squeeze it grows many times; it is told once, when the squeeze is over
         self._scale_to_tell = False
-        largest = max(float(reference.scale.reference[site]) for site in self.coach.targets.values())
-        unit = "µV" if self.raw_to_uv else "counts"
-        now = f"{largest * (self.raw_to_uv or 1.0):.4g} {unit}"
-        return [
-            Note(t_s=round(self.t_s, 3), text=f"100 % is now {now}, the same for every side: the largest level so far")
-        ]
+        return [Note(t_s=round(self.t_s, 3), text=told(reference.scale, self.coach.targets.values(), self.raw_to_uv))]
 
     def _set_levels(self, stream: StreamState) -> None:
         if stream.chain is not None:
@@ -381,18 +394,6 @@ class Engine:
     def _time_s(self, chain: StreamChain, index: int) -> float:
         return (chain.clock.time_ns(index) - self._zero()) * 1e-9
 
-    def _gap(self, stream: StreamState, start_s: float, end_s: float, samples: int) -> Gap:
-        return Gap(stream=stream.info.stream_id, start_s=round(start_s, 3), end_s=round(end_s, 3), samples=samples)
-
     def _sync(self) -> tuple[float | None, float | None]:
         """Uncertainty of the time between left and right, and the seconds until there is one."""
-        if "left" not in self.montage.sites or "right" not in self.montage.sites:
-            return 0.0, None
-        clocks = [
-            stream.chain.clock if stream.chain is not None else None
-            for stream_id, stream in self.streams.items()
-            if self.montage.targets_of(stream_id)
-        ]
-        if len(clocks) == 1:
-            return 0.0, None
-        return apart(clocks) if self._aligned else (None, None)
+        return apart(self.streams, self.montage, aligned=self._aligned)

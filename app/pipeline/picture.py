@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.pipeline.align import GridRows
 from app.pipeline.chain import BAR, HIGH
-from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Stage, Trace
+from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.session.coach import Coach
 from app.session.events import SIDES, Side, Verdict
 from app.session.live import CUE_STANDS_S
@@ -107,7 +107,10 @@ class Picture:
                 finished=progress.finished,
                 scheme=coach.aim.asked,
                 feedback=phase.feedback,
-                stage=self._stage(),
+                stage=coach.course.stage,
+                countdown_s=coach.course.countdown_s(t_s),
+                pause_reason=coach.course.pause_reason,
+                ask=phase.ask,
             ),
             flags=self._flags(),
             story=coach.guidance.story,
@@ -119,13 +122,6 @@ class Picture:
             n_lost=n_lost,
             n_received=n_received,
         )
-
-    def _stage(self) -> Stage:
-        if self._coach.paused:
-            return "paused"
-        if self._coach.progress.at.rest_until_s is not None:
-            return "rest"
-        return "finished" if self._coach.progress.finished else "going"
 
     def _pct(self, level: float | None, site: int) -> float | None:
         reference = float(self._coach.scale.reference[site])

@@ -5,11 +5,11 @@ no lock is needed and a slow screen never sees the past.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from app.session.course import PauseReason, Stage
 from app.session.events import CueKind, Feedback, PhaseKind, Rep, Scheme, Side, SideOrBoth, SideState, Verdict
 from app.session.story import Story
 
@@ -77,11 +77,6 @@ class CueView:
     t_s: float
 
 
-Stage = Literal["ready", "countdown", "going", "rest", "paused", "stopped", "finished"]
-"""What a session does: it waits for its first set, counts down to it, goes, rests as planned, waits for the person, was
-ended by the person, or is over."""
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where the person is in the programme.
@@ -108,6 +103,10 @@ class Progress:
         What the session does now.
     countdown_s : float or None
         Seconds until the first set; None outside a countdown.
+    pause_reason : str or None
+        Why it paused by itself: ``no-effort`` or ``no-signal``; None where a person did it.
+    ask : str
+        What to do in this phase, in English; empty where the set-up says it.
     """
 
     phase: PhaseKind
@@ -124,6 +123,8 @@ class Progress:
     feedback: Feedback
     stage: Stage = "going"
     countdown_s: float | None = None
+    pause_reason: PauseReason | None = None
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

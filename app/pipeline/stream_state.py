@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from app.pipeline.chain import StreamChain
 from app.pipeline.flow import Flow
+from app.pipeline.montage import Montage
+from app.session.events import Gap
 from drivers.types import SampleBlock, StreamInfo
-from dsp.clock import SampleClock
 
 
 @dataclass(slots=True)
@@ -43,6 +44,10 @@ class StreamState:
     first_epoch: EpochSpan | None = None
     flow: Flow = field(default_factory=Flow)
 
+    def gap(self, start_s: float, end_s: float, samples: int) -> Gap:
+        """The line of samples that never came."""
+        return Gap(stream=self.info.stream_id, start_s=round(start_s, 3), end_s=round(end_s, 3), samples=samples)
+
 
 def zero_of(blocks: Sequence[SampleBlock], sfreqs: Mapping[str, float]) -> int:
     """Host time of the earliest first sample among the first blocks of all streams, in nanoseconds."""
@@ -54,22 +59,30 @@ def zero_of(blocks: Sequence[SampleBlock], sfreqs: Mapping[str, float]) -> int:
     )
 
 
-def apart(clocks: Sequence[SampleClock | None]) -> tuple[float | None, float | None]:
-    """How well the clocks of several streams agree.
+def apart(streams: Mapping[str, StreamState], montage: Montage, *, aligned: bool) -> tuple[float | None, float | None]:
+    """How well the clocks of the units of left and right agree.
 
     Parameters
     ----------
-    clocks : sequence of SampleClock or None
-        None for a stream that has not been heard yet.
+    streams : mapping of str to StreamState
+    montage : Montage
+    aligned : bool
+        False if their times have nothing to do with each other.
 
     Returns
     -------
     pm_s : float or None
-        Half width of the 95 % interval of the time between them; None until all are synced.
+        Half width of the 95 % interval of the time between them; 0 where one unit carries both, None until all are
+        synced.
     in_s : float or None
         Seconds until there is one; None if there is, NaN if nothing has been heard yet.
     """
-    known = [clock for clock in clocks if clock is not None]
-    if len(known) < len(clocks) or not all(clock.synced for clock in known):
-        return None, max((clock.sync_in_s for clock in known), default=math.nan)
-    return math.hypot(*(clock.uncertainty_s for clock in known)), None
+    chains = [stream.chain for stream_id, stream in streams.items() if montage.targets_of(stream_id)]
+    if len(chains) == 1 or not {"left", "right"} <= set(montage.sites):
+        return 0.0, None
+    if not aligned:
+        return None, None
+    clocks = [chain.clock for chain in chains if chain is not None]
+    if len(clocks) < len(chains) or not all(clock.synced for clock in clocks):
+        return None, max((clock.sync_in_s for clock in clocks), default=math.nan)
+    return math.hypot(*(clock.uncertainty_s for clock in clocks)), None

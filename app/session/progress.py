@@ -61,10 +61,15 @@ class ProgrammeProgress:
         return self.at.set_number if self.phase.kind in ("work", "hold") else None
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Numbers of phase and set, which tell one set of the session from all others."""
+        return self.at.phase_index, self.at.set_number
+
+    @property
     def total(self) -> int | None:
         """What is asked for before the set, or the turn of one side, is over; None is open-ended."""
         reps = self.phase.reps
-        return 2 * reps if reps is not None and self._sides == "alternating" else reps
+        return 2 * reps if reps is not None and self.takes_turns else reps
 
     @property
     def asked(self) -> Scheme:
@@ -82,6 +87,11 @@ class ProgrammeProgress:
         return "both"
 
     @property
+    def takes_turns(self) -> bool:
+        """Whether the sides take turns rep by rep."""
+        return self._sides == "alternating"
+
+    @property
     def _sides(self) -> str:
         return self.programme.scheme_of(self.phase)
 
@@ -93,7 +103,7 @@ class ProgrammeProgress:
             return f"Rest for {self.phase.rest_s:g} s."
         if self.set_number is None:
             return self.phase.kind.capitalize() + "."
-        side = "" if self.asked == "both" or self._sides == "alternating" else f", {self.asked} side"
+        side = "" if self.asked == "both" or self.takes_turns else f", {self.asked} side"
         return f"Set {self.set_number} of {self.phase.sets}{side}."
 
     def resting(self, t_s: float) -> bool:

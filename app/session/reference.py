@@ -6,6 +6,7 @@ reps, then it is frozen; each change is an event. It comes down only where it wa
 rest that was none.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -124,3 +125,10 @@ class SessionReference:
 def _differs(level: float, reference: float) -> bool:
     """Whether a new reference is worth it; smaller only if what seemed to be rest was none, since peaks stay."""
     return np.isnan(reference) or not reference / GROWTH_STEP < level < GROWTH_STEP * reference
+
+
+def told(scale: Scale, targets: Iterable[int], raw_to_uv: float | None) -> str:
+    """Say what 100 % is now; `raw_to_uv` turns the stream's unit into microvolts, None if its gain is unknown."""
+    largest = max(float(scale.reference[site]) for site in targets)
+    now = f"{largest * (raw_to_uv or 1.0):.4g} {'µV' if raw_to_uv else 'counts'}"
+    return f"100 % is now {now}, the same for every side: the largest level so far"

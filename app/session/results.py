@@ -4,22 +4,30 @@ The standing (flags, wake-up, helpers, counts) is one object, so that what a rep
 """
 
 import math
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.session.aim import Aim
 from app.session.attempt import OpenAttempt
 from app.session.compensators import Compensator
+from app.session.counting import tell_progress
 from app.session.events import SIDES, Attempt, Event, Note, ReferenceMethod, Rep, Side
 from app.session.flags import Measured, SetFlags
 from app.session.guidance import Closed, Guidance
 from app.session.programme import Programme
-from app.session.progress import ProgrammeProgress
+from app.session.progress import Position, ProgrammeProgress
 from app.session.rep import RepContext, make_rep
 from app.session.scoring import REP_PEAK_PCT, AttemptScore, Comparison, compare, effort_floor_pct, score_attempt
 from app.session.tally import Tally
 from app.session.tick import Scale, Track
 
+LEAST_REP_S: Final = 0.300
+"""A shorter squeeze is no rep (dsp.md 3.7)."""
+LEAST_GAP_S: Final = 0.300
+"""What begins sooner after a squeeze is its second pulse: between two squeezes a muscle rests for half a second."""
+LEAST_HOLD: Final = 0.8
+"""Share of the seconds asked for that makes a hold; who lets go at "one" has held."""
 IN_TIME_MS: Final = 150.0
 """A side counts as joining in time up to here: five standard deviations of a healthy pair's onset jitter."""
 
@@ -86,36 +94,43 @@ class Results:
         self._raw_to_uv = raw_to_uv
         self._method: ReferenceMethod = method
         self._n_rep_lines = 0
+        self._last_end_s = -math.inf
+        self._before: tuple[Rep, Standing, Position] | None = None
+        """The last counted rep, and how things stood before it."""
 
     @property
     def compared(self) -> bool:
-        """Whether left and right squeeze together and both are measured."""
-        return self._programme.scheme == "both" and len(self._targets) == len(SIDES)
+        """Whether left and right squeeze together now and both are measured."""
+        return self._progress.asked == "both" and len(self._targets) == len(SIDES)
+
+    @property
+    def working(self) -> dict[Side, int]:
+        """Site index of each glute that the programme asks for now."""
+        return {side: site for side, site in self._targets.items() if self._progress.asked in (side, "both")}
 
     @property
     def watched(self) -> set[int]:
         """Sites whose contractions make an attempt."""
-        return {*self._targets.values(), *self.standing.compensators}
+        return {*self.working.values(), *self.standing.compensators}
 
     @property
     def aim(self) -> Aim:
         """What the running or next attempt is asked to be; changes between attempts alone."""
         progress = self._progress
-        return self.standing.guidance.aim(progress.phase, progress.at.set_number, progress.asked)
+        return self.standing.guidance.aim(progress.phase, progress.place, progress.asked)
 
     def close(self, attempt: OpenAttempt, t_s: float, track: Track, scale: Scale, clock_s: float | None) -> list[Event]:
         """Score a closed attempt and take it into account everywhere."""
+        working = self.working
         fired_any = [site for site in self.watched if attempt.fired(site, t_s)]
-        signal_lost = not attempt.lost.isdisjoint(self._targets.values())
+        signal_lost = not attempt.lost.isdisjoint(working.values())
         if not fired_any and not attempt.by_go and not (signal_lost and attempt.bursts):
             return []  # a twitch shorter than a contraction is no try
-        score = score_attempt(attempt, t_s, track, scale, tuple(self._targets.values()))
-        fired: list[Side] = [side for side, site in self._targets.items() if score.sites[site].fired]
-        why = None
-        if signal_lost:
-            why = "signal lost"
-        elif fired and not self._is_effort(score, scale):
-            why = "too weak"
+        score = score_attempt(attempt, t_s, track, scale, tuple(working.values()))
+        fired: list[Side] = [side for side, site in working.items() if score.sites[site].fired]
+        if not fired and not attempt.by_go and not signal_lost and self._is_movement(score, fired_any):
+            return []
+        why = "signal lost" if signal_lost else self._why_no_rep(score, scale) if fired else None
         standing, aim = self.standing, self.aim
         standing.tally.attempts += 1
         events: list[Event] = [
@@ -143,11 +158,17 @@ class Results:
             else Comparison()
         )
         rep = None
-        if fired and why != "too weak":
+        if fired and why in (None, "signal lost"):
             rep = self._rep(score, comparison, scale, aim, counted=why is None, clock_s=clock_s)
+            if why is None:
+                self._before = rep, deepcopy(standing), self._progress.at
             standing.last_rep = rep
             events.append(rep)
+        if fired:
+            self._last_end_s = score.end_s
         if why is None:
+            if rep is None:
+                self._before = None
             in_time = self._account(score, comparison, scale, fired, aim)
             closed = Closed(
                 aim,
@@ -164,15 +185,32 @@ class Results:
     def _count(self, closed: Closed, t_s: float) -> list[Event]:
         """Let guidance and programme count the attempt; says what ended with it."""
         guidance, progress, flags = self.standing.guidance, self._progress, self.standing.flags
-        phase, set_number, place = progress.phase, progress.set_number, progress.at.set_number
+        phase, set_number, place = progress.phase, progress.set_number, progress.place
         events = guidance.take(closed, phase, place, t_s)
         woke = guidance.wake_up.woke_at is not None
+        before = progress.at
         if not progress.count(t_s, is_rep=bool(closed.fired), woke=woke):
-            return events
+            return [*events, *tell_progress(before, progress, t_s)]
         events += guidance.end_set(phase, set_number, t_s, flagged=flags.sleeping_side, slept=flags.ever_sleeping_side)
         if phase.kind == "wake-up" and not woke:
             progress.finish(t_s)
-        return [*events, Note(t_s=t_s, text=progress.where())]
+        return [*events, Note(t_s=t_s, text=progress.where()), *tell_progress(before, progress, t_s)]
+
+    def discard(self) -> Rep | None:
+        """Take the last counted attempt back, with all that it did, and do it again.
+
+        Returns
+        -------
+        Rep or None
+            What was taken back; None if the last one was no rep, or was taken back already.
+        """
+        if self._before is None:
+            return None
+        made = self.standing.tally.attempts  # attempts keep their numbers
+        discarded, self.standing, self._progress.at = self._before
+        self.standing.tally.attempts = made
+        self._before = None
+        return discarded
 
     def cut(self, attempt: OpenAttempt, t_s: float) -> list[Event]:
         """The source ended within an attempt: a cut try is no rep."""
@@ -190,13 +228,27 @@ class Results:
             )
         ]
 
-    def _is_effort(self, score: AttemptScore, scale: Scale) -> bool:
-        return any(
+    def _why_no_rep(self, score: AttemptScore, scale: Scale) -> str | None:
+        """Why what the glutes did is no rep, in words; None if it is one."""
+        if score.start_s - self._last_end_s < LEAST_GAP_S:
+            return "double pulse"
+        hold_s = self._progress.phase.hold_s
+        if score.end_s - score.start_s < (LEAST_REP_S if hold_s is None else LEAST_HOLD * hold_s):
+            return "too short"
+        is_effort = any(
             score.sites[site].fired
             and score.sites[site].peak_pct >= REP_PEAK_PCT
             and score.sites[site].mean_pct >= effort_floor_pct(scale, site, self._programme.effort_floor_pct)
-            for site in self._targets.values()
+            for site in self.working.values()
         )
+        return None if is_effort else "too weak"
+
+    @staticmethod
+    def _is_movement(score: AttemptScore, helpers: list[int]) -> bool:
+        """Whether helpers alone did so little or so briefly that it was talking or moving about, and no try."""
+        long_enough = score.end_s - score.start_s >= LEAST_REP_S
+        # A helper without a reference has no percent; that it rose is all there is to go by.
+        return not (long_enough and any(not score.sites[site].peak_pct < REP_PEAK_PCT for site in helpers))
 
     def _account(self, score: AttemptScore, comparison: Comparison, scale: Scale, fired: list[Side], aim: Aim) -> bool:
         """Take a counted attempt into helpers, flags and counts; whether every side that was asked for was in time."""

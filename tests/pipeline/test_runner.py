@@ -7,7 +7,7 @@ import pytest
 from app.pipeline.hub import Hub
 from app.pipeline.runner import LATENCY_EVERY_S, DspWorker, EventSink, LatencyProbe, SessionRun, run_unpaced
 from app.pipeline.snapshot import Snapshot
-from app.session.events import Event, Latency, LinkChanged, Note, Rep, SessionStarted, Summary
+from app.session.events import Act, Event, Latency, LinkChanged, Note, Rep, SessionStarted, Summary
 from drivers.types import LinkState, SampleBlock
 from tests.pipeline.signals import BOTH, cut, lines, make_engine, pair
 
@@ -178,12 +178,13 @@ def test_link_changes_are_lines_in_source_time(session: Session):
 
 
 def test_while_paused_nothing_is_counted(session: Session):
-    session.worker.set_paused(True)
+    session.worker.do(Act(0.0, "pause"))
     session.worker.start()
     session.deliver(cut(SAMPLES, [10]))
     session.worker.stop()
 
-    assert session.worker.paused
+    (act,) = session.of(Act)
+    assert act == Act(0.0, "pause")
     assert session.of(Rep) == []
 
 

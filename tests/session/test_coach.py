@@ -1,10 +1,13 @@
 """The coach as a whole: squeezes in, attempts, reps, states and cues out."""
 
+import math
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from app.session.coach import Coach
-from app.session.events import Event, Note, StateChanged
+from app.session.events import Act, Event, StateChanged
 from app.session.flags import PASSES_TO_CLEAR
 from app.session.programme import Phase, Programme
 from app.session.reference import scale_of
@@ -242,17 +245,24 @@ def test_a_side_whose_signal_comes_back_in_mid_squeeze_is_not_hurried():
     assert len(cues(events)) == 3
 
 
+def pause_between(coach: Coach, made: Frames, pause_s: float, go_on_s: float = math.inf) -> Iterator[list[Event]]:
+    """Play a session in which a person pauses and goes on."""
+    acts = [(pause_s, Act(0.0, "pause")), (go_on_s, Act(0.0, "go-on"))]
+    for happened in play(coach, made):
+        yield happened
+        if acts and acts[0][0] <= coach.track.n_ticks * TICK_S:
+            coach.do(acts.pop(0)[1])
+
+
 def test_a_pause_drops_what_runs_and_clears_the_cue():
     made = frames(SLEEPY_LEFT, 3, 1)
     coach = coach_for(made)
-    pause_s, resume_s = made.commands_s[1] + 0.9, made.commands_s[1] + 1.9
+    pause_s = made.commands_s[1] + 0.9
     events: list[Event] = []
     cue_during_pause = []
-    for happened in play(coach, made):
+    for happened in pause_between(coach, made, pause_s, pause_s + 1.0):
         events += happened
-        t_s = coach.track.n_ticks * TICK_S
-        coach.paused = pause_s <= t_s < resume_s
-        if coach.paused:
+        if coach.course.stage == "paused":
             cue_during_pause.append(coach.live.cue)
     assert len(attempts(events)) == 2
     assert cue_during_pause[0] is not None
@@ -263,15 +273,15 @@ def test_a_pause_drops_what_runs_and_clears_the_cue():
 def test_a_cue_does_not_outlive_a_long_pause():
     made = frames(SLEEPY_LEFT, 2, 1, tail_s=3.0)
     coach = coach_for(made)
-    for _ in play(coach, made):
-        coach.paused = coach.track.n_ticks * TICK_S >= made.commands_s[1] + 0.9
+    for _ in pause_between(coach, made, made.commands_s[1] + 0.9):
+        pass
     assert coach.live.cue is None
 
 
 def test_squeezes_in_a_pause_are_neither_counted_nor_cued():
     made = frames(SLEEPY_LEFT, 4, 1)
     coach = coach_for(made)
-    coach.paused = True
+    coach.do(Act(0.0, "pause"))
     events = [event for happened in play(coach, made) for event in happened]
     assert not attempts(events)
     assert not cues(events)
@@ -361,7 +371,6 @@ def test_the_lines_do_not_depend_on_how_many_ticks_come_at_once(n_ticks):
 
 def test_a_pause_and_its_end_are_written_down_once_each():
     coach, _ = train(HEALTHY, 1)
-    said = [coach.set_paused(paused) for paused in (True, True, False, False)]
-    assert [[note.text for note in notes if isinstance(note, Note)] for notes in said] == [
-        ["Paused."], [], ["Going on."], [],
-    ]  # fmt: skip
+    acts = [Act(0.0, "pause"), Act(0.0, "pause"), Act(0.0, "go-on"), Act(0.0, "go-on")]
+    said = [[event.what for event in coach.do(act) if isinstance(event, Act)] for act in acts]
+    assert said == [["pause"], [], ["go-on"], []]

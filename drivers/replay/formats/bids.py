@@ -94,6 +94,7 @@ def _sidecar(path: Path) -> Sidecar:
         carried=Carried(
             calibration=_calibration(channels, about) if ours is None else ours.calibration,
             session=None if ours is None else ours.session,
+            acts=() if ours is None else ours.acts,
             notes=notes,
             utc_ns=_acquired_ns(path),
         ),

@@ -30,6 +30,7 @@ from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 JOURNAL_NAME = "journal.emj"
 _END_FITS_IN = 1 << 16
+_ACT = b'"type":"act"'
 _FORGET_EVERY = 32 << 20
 _AT_ONCE = 256
 """Blocks that a replay decodes at a time: a few hundred kilobytes."""
@@ -103,6 +104,7 @@ class Journal:
         return Carried(
             calibration=self._calibration,
             session=msgspec.json.decode(self.meta.session, type=dict[str, object]),
+            acts=tuple(msgspec.json.decode(line, type=dict[str, object]) for line in self.events if _ACT in line),
             notes=(*tell(hurt, name_streams=len(self.streams) > 1), *self.closing_notes),
             utc_ns=self.utc_ns,
         )
