@@ -110,6 +110,8 @@ class Picture:
                 stage=coach.course.stage,
                 countdown_s=coach.course.countdown_s(t_s),
                 pause_reason=coach.course.pause_reason,
+                asks_felt=coach.guidance.felt.open,
+                pause_reason=coach.course.pause_reason,
                 ask=phase.ask,
             ),
             flags=self._flags(),
