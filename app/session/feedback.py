@@ -33,8 +33,9 @@ class FeedbackSchedule:
     """
 
     def __init__(self, phase: Phase, set_number: int = 1) -> None:
-        self._phase = phase
-        self._order = random.Random(1000 * phase.seed + set_number)
+        self._usual = phase.feedback
+        self._n_silent = phase.test_reps
+        self._seed = f"{phase.seed}/{set_number}"
         self._done = 0
         self._good = 0
         self._silent = self._draw()
@@ -49,11 +50,12 @@ class FeedbackSchedule:
         self.now = self._decide()
 
     def _draw(self) -> frozenset[int]:
-        return frozenset(self._order.sample(range(BLOCK), min(self._phase.test_reps, BLOCK)))
+        order = random.Random(f"{self._seed}/{self._done}")
+        return frozenset(order.sample(range(BLOCK), self._n_silent))
 
     def _decide(self) -> Feedback:
-        if self._phase.feedback != "bandwidth":
-            return self._phase.feedback
+        if self._usual != "bandwidth":
+            return self._usual
         if self._done % BLOCK in self._silent:
             return "none"
         faded = self._good >= GOOD_RUN and (self._good - GOOD_RUN) % 2 == 0

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.session.aim import Aim
-from app.session.events import Event, Feedback, Rating, Rep, Say, Scheme, Side, SideOrBoth, TargetChanged
+from app.session.events import Event, Rating, Rep, Say, Scheme, Side, SideOrBoth, TargetChanged
 from app.session.feedback import FeedbackSchedule
 from app.session.hints import Hints
 from app.session.programme import Phase, Programme
@@ -16,6 +16,8 @@ from app.session.story import Story, Told, tell
 from app.session.tick import Edge
 from app.session.waking import FELT, FeltQuestion, WakeUp
 
+Place = tuple[int, int]
+"""Number of a phase and of a set in it."""
 FAULTS = frozenset({"not-fired", "late", "weak", "no-signal", "compensator"})
 """What spoils a rep for the fading of feedback; a goal that was not reached does not."""
 
@@ -74,7 +76,8 @@ class Guidance:
         self._sides = tuple(sides)
         self._asks_felt = asks_felt
         self._has_wake_up = any(phase.kind == "wake-up" for phase in programme.phases)
-        self._schedule: tuple[Phase, int, FeedbackSchedule] | None = None
+        self._place: Place = (0, 1)
+        self._feedback = FeedbackSchedule(programme.phases[0])
         self._told: tuple[Told, ...] = ()
         self._to_say: str | None = None
         self.first: str | None = None
@@ -94,20 +97,16 @@ class Guidance:
         """The hint in force, in the words of the programme."""
         return None if self.hints.in_force is None else self._texts[self.hints.in_force]
 
-    def aim(self, phase: Phase, set_number: int, turn: Scheme) -> Aim:
+    def aim(self, phase: Phase, place: Place, turn: Scheme) -> Aim:
         """What the next attempt is asked to be; `turn` is the side that the programme asks for, or both."""
         tops = {side: top for side in self._sides if (top := self.shaping.band_top(side)) is not None}
         asked = self._sides[0] if len(self._sides) == 1 else self.hints.asked if turn == "both" else turn
-        return Aim(asked, self.shaping.target_pct, self.feedback(phase, set_number), self.hints.in_force, tops)
+        return Aim(asked, self.shaping.target_pct, self._feedback_of(phase, place).now, self.hints.in_force, tops)
 
-    def feedback(self, phase: Phase, set_number: int) -> Feedback:
-        """How much is fed back in the next attempt."""
-        return self._of_set(phase, set_number).now
-
-    def _of_set(self, phase: Phase, set_number: int) -> FeedbackSchedule:
-        if self._schedule is None or self._schedule[:2] != (phase, set_number):
-            self._schedule = (phase, set_number, FeedbackSchedule(phase, set_number))
-        return self._schedule[2]
+    def _feedback_of(self, phase: Phase, place: Place) -> FeedbackSchedule:
+        if self._place != place:
+            self._place, self._feedback = place, FeedbackSchedule(phase, place[1])
+        return self._feedback
 
     def go_on(self, t_s: float) -> list[Event]:
         """No rest runs: what was asked in it is over, and the hint that the session begins with is told once."""
@@ -115,11 +114,11 @@ class Guidance:
         hint, self._to_say = self._to_say, None
         return [] if hint is None else [Say(t_s=t_s, what="hint", value=hint)]
 
-    def take(self, closed: Closed, phase: Phase, set_number: int, t_s: float) -> list[Event]:
+    def take(self, closed: Closed, phase: Phase, place: Place, t_s: float) -> list[Event]:
         """Take a counted attempt into account, before the programme counts it."""
         if phase.kind != "free":  # it has no end, and so no story
             self._told = (*self._told, Told(closed.fired, closed.rep))
-        self._of_set(phase, set_number).update(good=_is_good(closed.rep))
+        self._feedback_of(phase, place).update(good=_is_good(closed.rep))
         if phase.kind == "wake-up" or not self._has_wake_up:
             self.wake_up.update(in_time=closed.in_time, eased=closed.eased, hint=closed.aim.hint)
         if phase.feedback == "none":
