@@ -3,6 +3,7 @@
 python3 scripts/dev.py bench ble
 python3 scripts/dev.py bench cohort
 python3 scripts/dev.py bench dsp
+python3 scripts/dev.py bench people
 python3 scripts/dev.py bench review
 python3 scripts/dev.py bench window
 """
@@ -11,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from scripts import bench_ble, bench_cohort, bench_dsp, bench_review, bench_window
+from scripts import bench_ble, bench_cohort, bench_dsp, bench_people, bench_review, bench_window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("ble", bench_ble),
         ("cohort", bench_cohort),
         ("dsp", bench_dsp),
+        ("people", bench_people),
         ("review", bench_review),
         ("window", bench_window),
     )

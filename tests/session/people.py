@@ -47,6 +47,8 @@ class Person:
     wakes_after: int = 10**6
     reference_sd: float = 0.04
     side_sd: float = SIDE_SD
+    lapses: float = 0.0
+    """Share of the squeezes in which the left side does not join, by chance."""
 
 
 HEALTHY = Person()
@@ -69,6 +71,8 @@ class Frames:
     level: FloatArray
     edges: dict[int, list[Edge]]
     commands_s: FloatArray
+    fired: tuple[tuple[str, ...], ...]
+    """Glutes that took part in each squeeze."""
 
 
 def _moving_rms(energy: FloatArray, n_ticks: int) -> FloatArray:
@@ -96,9 +100,13 @@ def frames(person: Person, n_squeezes: int, seed: int, *, lead_s: float = 1.0, t
     n_ticks = round((lead_s + PERIOD_S * n_squeezes + tail_s) / TICK_S)
     tick_s = TICK_S * np.arange(n_ticks)[:, np.newaxis]
     effort = np.zeros((n_ticks, n_sites))
+    fired: list[tuple[str, ...]] = []
     for number, command_s in enumerate(commands_s):
         troubled = number < person.wakes_after
         sleeping = set(person.asleep) if troubled else set()
+        if person.lapses and random.random() < person.lapses:
+            sleeping.add("left")
+        fired.append(tuple(site for site in BOTH if site not in sleeping))
         common, ramp_s = random.normal(0.0, COMMON_SD), random.uniform(*RAMP_S)
         share = EFFORT * np.exp(common + random.normal(0.0, person.side_sd, n_sites))
         start_s = command_s + random.normal(0.0, JITTER_S, n_sites)
@@ -125,7 +133,9 @@ def frames(person: Person, n_squeezes: int, seed: int, *, lead_s: float = 1.0, t
         tries={site: tries[:, index].tolist() for index, site in enumerate(person.sites)},
     )
     level = _moving_rms(energy, 20)
-    return Frames(person.sites, calibration, energy, level, _edges(energy, level, calibration), commands_s)
+    return Frames(
+        person.sites, calibration, energy, level, _edges(energy, level, calibration), commands_s, tuple(fired)
+    )
 
 
 def _edges(energy: FloatArray, level: FloatArray, calibration: Calibration) -> dict[int, list[Edge]]:
