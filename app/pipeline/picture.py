@@ -109,7 +109,6 @@ class Picture:
                 feedback=phase.feedback,
                 stage=coach.course.stage,
                 countdown_s=coach.course.countdown_s(t_s),
-                pause_reason=coach.course.pause_reason,
                 asks_felt=coach.guidance.felt.open,
                 pause_reason=coach.course.pause_reason,
                 ask=phase.ask,

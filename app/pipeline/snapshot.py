@@ -103,8 +103,6 @@ class Progress:
         What the session does now.
     countdown_s : float or None
         Seconds until the first set; None outside a countdown.
-    pause_reason : str or None
-        Why it paused by itself: ``no-effort`` or ``no-signal``; None where a person did it.
     asks_felt : bool
         Whether the person is asked where it is felt.
     pause_reason : str or None
@@ -127,7 +125,6 @@ class Progress:
     feedback: Feedback
     stage: Stage = "going"
     countdown_s: float | None = None
-    pause_reason: Literal["no-effort", "no-signal"] | None = None
     asks_felt: bool = False
     pause_reason: PauseReason | None = None
     ask: str = ""
