@@ -28,7 +28,7 @@ from app.ui.sensors_page import SensorsPage
 from app.ui.setup_page import SetupPage
 from app.ui.shortcuts import bind
 from app.ui.source import SessionSource
-from app.ui.steps import Steps
+from app.ui.steps import StepPage, Steps
 from app.ui.theme import Colours
 from app.ui.train_desk import TrainDesk
 from app.ui.train_page import TrainPage
@@ -87,7 +87,7 @@ class MainWindow(QWidget):
         self.calibrate = LazyPage(
             lambda parent: CalibratePage(colours, source, self.confirm, lambda: self.show_page(0), parent), self
         )
-        self.steps = Steps(colours, source, self.close_at_once, self)
+        self.steps = Steps(colours, source, self.close_at_once, self._show_page_of_step, self)
         self.history = LazyPage(
             lambda parent: HistoryPage(colours, source.recordings, self.review_session, parent), self
         )
@@ -216,7 +216,7 @@ class MainWindow(QWidget):
             self.calibrate.page.look()
         if self.sensors.isVisible():
             self.sensors.look()
-        if self.steps.look():
+        if self.steps.look(on_train=self._page.widget is self.train):
             self._show_parts()
             if self.steps.shown is None:
                 self.setFocus()
@@ -257,7 +257,15 @@ class MainWindow(QWidget):
         self.rail.buttons[number].setChecked(True)
         if self._page.widget is self.sensors:
             self.sensors.show_view("sides")
+        self.steps.look(on_train=self._page.widget is self.train)
         self._show_parts()
+
+    def _show_page_of_step(self, name: StepPage) -> None:
+        """Show where the start page leads to."""
+        pages = {"calibrate": self.calibrate, "sensors": self.sensors, "people": self.setup}
+        self.show_page([page.widget for page in self.pages].index(pages[name]))
+        if name == "people":
+            self.setup.page.show_view("people")
 
     def take_tour(self) -> None:
         """Show what stands where, on the simulated person."""

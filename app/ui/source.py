@@ -16,6 +16,7 @@ from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
 from app.session.events import Act, MainsAnswer
+from app.session.programme import Programme
 from app.settings import Sensor
 from app.ui.setup_source import DataSource, PeopleSource, SetupSource
 
@@ -179,6 +180,10 @@ class SessionSource(Protocol):
     @property
     def data(self) -> DataSource:
         """Where the recordings are."""
+
+    @property
+    def programme(self) -> Programme | None:
+        """The exercise; None before a replayed session tells its own."""
 
     def start(self, pain: int | None) -> None:
         """Begin today's session of a living person, who says how much pain there is, or skips it."""

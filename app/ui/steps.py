@@ -1,6 +1,7 @@
 """The steps that stand in place of every page until they are answered: care for the person, then the mains."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from PyQt6.QtWidgets import QWidget
 
@@ -9,8 +10,11 @@ from app.ui.care_page import CarePage
 from app.ui.pain_page import PainPage
 from app.ui.safety_page import SafetyPage
 from app.ui.source import SessionSource
+from app.ui.start_page import StartPage
 from app.ui.theme import Colours
 from app.ui.widgets.buttons import KeyButton
+
+StepPage = Literal["calibrate", "sensors", "people"]
 
 
 class Steps:
@@ -22,12 +26,19 @@ class Steps:
     source : SessionSource
     close_window : callable
         What is left to do where the day is over.
+    show_page : callable
+        Shows the page of this name: ``calibrate``, ``sensors`` or ``people``.
     parent : QWidget
         The window that they stand in.
     """
 
     def __init__(
-        self, colours: Colours, source: SessionSource, close_window: Callable[[], None], parent: QWidget
+        self,
+        colours: Colours,
+        source: SessionSource,
+        close_window: Callable[[], None],
+        show_page: Callable[[StepPage], None],
+        parent: QWidget,
     ) -> None:
         self._source = source
         simulate = KeyButton(colours, _("Use the simulated person"), "S")
@@ -35,7 +46,15 @@ class Steps:
         self.care = CarePage(colours, source.care, simulate, parent)
         self.pain = PainPage(colours, source.care, close_window, parent)
         self.safety = SafetyPage(colours, source.answer_mains, parent)
-        self.all: tuple[QWidget, ...] = (self.care, self.pain, self.safety)
+        self.start = StartPage(
+            colours,
+            source,
+            begun=lambda: show_page("calibrate"),
+            sensors=lambda: show_page("sensors"),
+            others=lambda: show_page("people"),
+            parent=parent,
+        )
+        self.all: tuple[QWidget, ...] = (self.care, self.start, self.pain, self.safety)
         for step in self.all:
             step.hide()
 
@@ -44,9 +63,9 @@ class Steps:
         """The step that stands there now."""
         return next((step for step in self.all if not step.isHidden()), None)
 
-    def look(self) -> bool:
-        """Show the step that is due, or none; True if that changed."""
-        before, due = self.shown, self._due()
+    def look(self, *, on_train: bool) -> bool:
+        """Show the step that is due, or none; True if that changed. The start page stands on Train alone."""
+        before, due = self.shown, self._due(on_train=on_train)
         if due is before:
             return False
         for step in self.all:
@@ -56,11 +75,14 @@ class Steps:
             due.setFocus()  # no button is marked unasked
         return True
 
-    def _due(self) -> QWidget | None:
+    def _due(self, *, on_train: bool) -> QWidget | None:
         asked, power = self._source.care.step, self._source.mains_question()
         if asked == "check":
             self.care.look()
             return self.care
+        if asked == "pain-before":
+            self.start.look()
+            return self.start if on_train else None
         if asked is not None:
             self.pain.show_step(asked)
             return self.pain

@@ -32,6 +32,7 @@ from app.session.events import (
     SideState,
     Verdict,
 )
+from app.session.programme import Programme
 from app.settings import Sensor
 from drivers.types import LinkState
 from tests.ui.setup_staged import StagedData, StagedPeople, StagedSetup
@@ -324,6 +325,7 @@ class StagedSource:
     care: StagedCare = field(default_factory=StagedCare)
     calibration: StagedCalibration = field(default_factory=StagedCalibration)
     rescue: StagedRescue = field(default_factory=StagedRescue)
+    programme: Programme | None = None
     setup: StagedSetup = field(default_factory=StagedSetup)
     people: StagedPeople = field(default_factory=StagedPeople)
     data: StagedData = field(default_factory=StagedData)

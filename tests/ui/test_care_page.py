@@ -29,7 +29,7 @@ def test_the_check_stands_in_place_of_every_page_and_is_answered_by_five_keys(qt
     press(qtbot, window, "N", "N", "N", "N", "N")
     assert source.care.check.answers == dict.fromkeys(CARE_QUESTIONS, False)
     press(qtbot, window, "Space")
-    assert window.steps.shown is window.steps.pain
+    assert window.steps.shown is window.steps.start
 
 
 def test_a_yes_says_who_is_to_be_asked_and_holds_the_session_back(qtbot, make_window, read_text):
@@ -59,7 +59,7 @@ def test_a_therapist_clears_what_was_answered_with_yes(qtbot, make_window):
     window = make_window(source=source)
     press(qtbot, window, "T", "Space")
     assert source.care.check.cleared
-    assert window.steps.shown is window.steps.pain
+    assert window.steps.shown is window.steps.start
 
 
 def test_whoever_is_held_back_may_still_see_the_simulated_person(qtbot, make_window):
@@ -69,23 +69,8 @@ def test_whoever_is_held_back_may_still_see_the_simulated_person(qtbot, make_win
     assert source.sensors.asked == ["simulate"]
 
 
-@pytest.mark.parametrize(("key", "pain"), [("0", 0), ("7", 7), ("X", 10), ("Space", None)])
-def test_pain_is_one_key_and_may_be_skipped(qtbot, make_window, key, pain):
-    source = asking("pain-before")
-    window = make_window(source=source)
-    press(qtbot, window, key)
-    assert source.care.rated == [pain]
-    assert window.steps.shown is None
-    assert window.train.isVisible()
-
-
-def test_the_stop_words_are_said_before_each_session(make_window, read_text):
-    window = make_window(source=asking("pain-before"))
-    assert care_words.STOP in {words for words, *_ in read_text(window)}
-
-
 def test_pain_is_asked_once_when_the_programme_is_over(qtbot, make_window):
-    over = replace(NOT_YET, progress=replace(NOT_YET.progress, finished=True))
+    over = replace(NOT_YET, progress=replace(NOT_YET.progress, stage="finished", finished=True))
     source = StagedSource(now=over, care=StagedCare(began=True))
     window = make_window(source=source)
     assert window.steps.shown is window.steps.pain

@@ -74,7 +74,7 @@ def test_no_sample_of_a_living_person_comes_before_the_check_and_its_answers_are
     for question in CARE_QUESTIONS:
         studio.care.answer(question, yes=False)
     studio.care.go_on()
-    qtbot.waitUntil(lambda: window.steps.pain.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.steps.start.isVisible(), timeout=WAIT_MS)
     assert studio.snapshot() is None
     assert not (tmp_path / "kept").exists()
     studio.care.rate_pain(3)
@@ -107,7 +107,7 @@ def test_what_a_therapist_cleared_is_noted_in_the_session(qtbot, open_studio, tm
 @pytest.mark.usefixtures("living")
 def test_much_pain_begins_nothing(qtbot, open_studio):
     studio, window = open_studio(settings_with(CareCheck(PASSED, "P-014")))
-    qtbot.waitUntil(lambda: window.steps.pain.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.steps.start.isVisible(), timeout=WAIT_MS)
     studio.care.rate_pain(6)
     qtbot.waitUntil(lambda: window.steps.pain.step == "today-ends", timeout=WAIT_MS)
     assert studio.snapshot() is None

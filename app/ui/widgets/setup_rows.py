@@ -21,6 +21,7 @@ _BASELINE: Final = 30
 _INSET: Final = 6
 """Room for the focus ring beside the words."""
 _APART: Final = 24
+_LEAST_TRACK: Final = 60
 _TRACK: Final = 150
 
 
@@ -250,7 +251,8 @@ class Level(SetupRow):
 
     def _track(self) -> tuple[float, float]:
         right = self.width() - _INSET - 72.0
-        return right - min(_TRACK, self.width() * 0.3), right
+        room = right - 2 * _INSET - 32 - text.width([Run(self.label, 16, self.colours.text)])
+        return right - min(max(_LEAST_TRACK, room), _TRACK), right
 
     def draw_value(self, painter: QPainter, right: float) -> float:
         ink, (left, end) = self.colours, self._track()

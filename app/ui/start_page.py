@@ -1,0 +1,259 @@
+"""The start page, from the second start on: who, today's step, the sensors of last time, pain, and one big key."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.history.views import Person
+from app.language import _
+from app.session.care import MOST_PAIN
+from app.session.events import SIDES
+from app.ui import care_words, marks, start_words, text
+from app.ui.care_page import Choice
+from app.ui.source import SessionSource
+from app.ui.text import Run
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.big_key import BigKey
+from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.painted import Canvas
+from app.ui.widgets.person_tile import PersonTile
+from app.ui.work import Told, Work
+
+_MOST_TILES: Final = 3
+_ROOMY: Final = 760
+_MIDDLING: Final = 560
+
+
+class StartPage(Canvas):
+    """The page.
+
+    Parameters
+    ----------
+    colours : Colours
+    source : SessionSource
+    begun : callable
+        Is told once the person began.
+    sensors, others : callable
+        Show the sensors, and the other people.
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        source: SessionSource,
+        *,
+        begun: Callable[[], None],
+        sensors: Callable[[], None],
+        others: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(colours, _("Today"), parent)
+        self._source, self._begun, self._others = source, begun, others
+        self.pain: int | None = None
+        self.day = date.today()
+        self.tiles: list[PersonTile] = []
+        self.work = Work("start", self)
+        self.work.told.connect(self._on_people)
+        self.numbers = [Choice(colours, str(n), _("Pain"), self) for n in range(MOST_PAIN + 1)]
+        for number, (button, key) in enumerate(zip(self.numbers, care_words.pain_keys(), strict=True)):
+            button.clicked.connect(lambda _checked, number=number: self._rate(number))
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)
+        self.skip = KeyButton(colours, _("Skip"), "", flat=True, parent=self)
+        self.skip.clicked.connect(lambda: self._rate(None))
+        self.other_sensors = KeyButton(colours, _("Other sensors"), "", flat=True, parent=self)
+        self.other_sensors.clicked.connect(sensors)
+        self.start = BigKey(colours, _("Start with the pads"), "Space", self)
+        self.start.clicked.connect(self._start)
+        QShortcut(QKeySequence("Space"), self).activated.connect(self.start.click)
+        for number in range(_MOST_TILES):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
+            shortcut.activated.connect(lambda number=number: self._press_tile(number))
+
+    def look(self) -> None:
+        """Show the sensors as they are now."""
+        self.update()
+
+    def _rate(self, pain: int | None) -> None:
+        self.pain = None if pain == self.pain else pain
+        for number, button in enumerate(self.numbers):
+            button.setChecked(number == self.pain)
+        self.update()
+
+    def _start(self) -> None:
+        pain = self.pain
+        self._rate(None)
+        self._source.start(pain)
+        self._begun()
+
+    def _press_tile(self, number: int) -> None:
+        if number < len(self.tiles) - 1:
+            self.tiles[number].click()
+
+    def _on_people(self, told: Told) -> None:
+        people = told.result if isinstance(told.result, tuple) else ()
+        self.show_people(tuple(one for one in people if isinstance(one, Person)))
+
+    def show_people(self, people: tuple[Person, ...]) -> None:
+        """Make a tile of each of those who were here last; one person alone needs none."""
+        for tile in self.tiles:
+            tile.deleteLater()
+        self.tiles = []
+        here = self._source.people.person
+        if len(people) > 1:
+            shown = sorted(people, key=lambda one: one.code != here)[:_MOST_TILES]
+            for number, one in enumerate(shown):
+                detail = start_words.last_here(one.last_started, self.day)
+                mine = one.code == here
+                tile = PersonTile(self.colours, one.code, detail, f"Alt {number + 1}", here=mine, parent=self)
+                tile.clicked.connect(lambda _checked, code=one.code: self._choose(code))
+                self.tiles.append(tile)
+            other = PersonTile(self.colours, _("Someone else"), "", "", parent=self)
+            other.clicked.connect(self._others)
+            self.tiles.append(other)
+        before: QWidget = self.numbers[0]
+        for tile in reversed(self.tiles):
+            self.setTabOrder(tile, before)
+            before = tile
+            tile.show()
+        self._place()
+
+    def _choose(self, code: str) -> None:
+        self._source.people.choose(code)
+        self.work.begin(lambda task: self._source.people.read())
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        self.work.begin(lambda task: self._source.people.read())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+
+    def _margin(self) -> int:
+        return 40 if self.width() >= 1000 else 32
+
+    def _rows(self) -> tuple[int, int, int]:
+        """Top of the tiles; the line above pain; the line above the big key."""
+        height = self.height()
+        key = 148 if height >= _ROOMY else 104 if height >= _MIDDLING else 84
+        pain = 132 if height >= _ROOMY else 100 if height >= _MIDDLING else 84
+        return (84 if height >= _ROOMY else 62), height - key - pain, height - key
+
+    def _place(self) -> None:
+        margin, (top, pain_y, key_y) = self._margin(), self._rows()
+        width, high = self.width(), 84 if self.height() >= _ROOMY else 62
+        if self.tiles:
+            each = min(252, (width - 2 * margin) // len(self.tiles))
+            for number, tile in enumerate(self.tiles):
+                tile.setGeometry(margin - RING + number * each, top - RING, each - 2 * RING, high)
+        y = pain_y + (28 if self.height() >= _ROOMY else 16)
+        left = margin + (176 if width >= 1200 else 124)
+        step = min(62, (width - margin - left - self.skip.width() - 12) // len(self.numbers))
+        for number, button in enumerate(self.numbers):
+            button.setGeometry(left + step * number, y, min(step + 2, 62), 54)
+        self.skip.move(width - margin - self.skip.width() + 12, y + 5)
+        room = self.height() - key_y
+        self.start.setGeometry(margin - RING, key_y + (room - 84 if room > 120 else room - 60) // 2, 428, 0)
+        self.start.resize(min(428, width // 2), 92 if room > 120 else 64)
+        self.other_sensors.move(round(self._split()) + 44 - 12, pain_y - 54)
+        self.update()
+
+    def _split(self) -> float:
+        return self._margin() + 0.525 * (self.width() - 2 * self._margin())
+
+    def draw(self, painter: QPainter) -> None:
+        ink, margin = self.colours, self._margin()
+        right = self.width() - margin
+        top, pain_y, key_y = self._rows()
+        baseline = 52 if self.height() >= _ROOMY else 40
+        x = margin + text.paint(painter, margin, baseline, [Run(_("Today"), 22, ink.text, SEMIBOLD)]) + 14
+        text.paint(painter, x, baseline, [Run(start_words.today(self.day), 16, ink.text2)])
+        person = self._source.people.person
+        if person and not self.tiles:
+            text.paint(painter, right, baseline, [Run(person, 16, ink.text2, MEDIUM)], "right")
+        begin = top + (self.tiles[0].height() + 8 if self.tiles else -16)
+        self._draw_step(painter, begin, pain_y)
+        self._draw_sensors(painter, begin, pain_y)
+        for y in (pain_y, key_y):
+            painter.fillRect(QRectF(margin, y, right - margin, 1), ink.line)
+        self._draw_pain(painter)
+        self._draw_key(painter)
+
+    def _draw_step(self, painter: QPainter, top: float, bottom: float) -> None:
+        ink, left, room = self.colours, self._margin(), self._split() - self._margin() - 32
+        programme = self._source.programme
+        px = 52 if bottom - top > 300 else 36
+        while px > 28 and text.width([Run(self._source.title, px, ink.text, SEMIBOLD)]) > room:
+            px -= 2
+        y = top + px + (8 if px > 40 else 0)
+        text.paint(painter, left, y, [Run(text.elide(self._source.title, px, SEMIBOLD, room), px, ink.text, SEMIBOLD)])
+        y += 38 if px > 40 else 30
+        lines = text.wrap(start_words.subtitle(programme), 17, REGULAR, room)[: 2 if bottom - y > 190 else 1]
+        for line in lines:
+            text.paint(painter, left, y, [Run(line, 17, ink.text2)])
+            y += 24
+        rows = start_words.steps(programme)
+        pitch = min(46.0, (bottom - y - 16) / max(1, len(rows)))
+        names = max(text.width([Run(name, 17, ink.text, MEDIUM)]) for name, _detail, _n in rows)
+        y += min(pitch, 34)
+        for number, (name, detail, minutes) in enumerate(rows):
+            at = y + number * pitch
+            painter.setPen(marks.pen(ink.text if number == 0 else ink.edge, 1.8))
+            painter.setBrush(ink.text if number == 0 else ink.ground)
+            if number:
+                painter.drawLine(QPointF(left + 8, at - 6 - pitch + 9), QPointF(left + 8, at - 15))
+            painter.drawEllipse(QPointF(left + 8, at - 6), 7, 7)
+            text.paint(painter, left + 32, at, [Run(name, 17, ink.text, MEDIUM)])
+            time = _("{n} min", n=minutes)
+            end = left + room - text.paint(painter, left + room, at, [Run(time, 16, ink.text2, tabular=True)], "right")
+            more = Run(detail, 16, ink.text2)
+            x = left + 32 + names + 20
+            if x + text.width([more]) <= end - 12:
+                text.paint(painter, x, at, [more])
+
+    def _draw_sensors(self, painter: QPainter, top: float, bottom: float) -> None:
+        ink, left, right = self.colours, self._split() + 44, self.width() - self._margin()
+        painter.fillRect(QRectF(self._split(), top + 12, 1, bottom - top - 36), ink.line)
+        text.paint(painter, left, top + 34, [Run(_("Sensors of last time"), 18, ink.text, SEMIBOLD)])
+        units = self._source.units()
+        pitch = min(88.0, (bottom - top - 110) / 2)
+        for number, side in enumerate(SIDES):
+            y, hue = top + 34 + min(52, pitch) + number * pitch, ink.of(side)
+            name, battery, state = start_words.sensor(side, units)
+            marks.glyph(painter, side, QPointF(left + 9, y - 7), 9, hue.full)
+            title = Run(_(side).upper(), 20, hue.text, SEMIBOLD)
+            x = left + 34 + text.paint(painter, left + 34, y, [title]) + 24
+            said = " · ".join(filter(None, (state, battery)))
+            text.paint(painter, x, y, [Run(text.elide(said, 16, REGULAR, right - x), 16, ink.text)])
+            words = text.elide(name, 16, REGULAR, right - left - 34)
+            if pitch > 44:
+                text.paint(painter, left + 34, y + 26, [Run(words, 16, ink.text2)])
+
+    def _draw_pain(self, painter: QPainter) -> None:
+        ink, box = self.colours, self.numbers[0].geometry()
+        left, y = self._margin(), box.y() + RING
+        room = box.x() - left - 8
+        text.paint(painter, left, y + 18, [Run(text.elide(_("Pain now"), 17, SEMIBOLD, room), 17, ink.text, SEMIBOLD)])
+        where = _("hip, knee or back")
+        px = 15
+        while px > LEAST_TEXT_PX and text.width([Run(where, px, ink.text2)]) > room:
+            px -= 1
+        text.paint(painter, left, y + 41, [Run(text.elide(where, px, REGULAR, room), px, ink.text2)])
+        last = self.numbers[-1].geometry()
+        none, worst = (Run(_(words), LEAST_TEXT_PX, ink.text3) for words in care_words.PAIN_ENDS)
+        text.paint(painter, box.x() + RING, box.bottom() + 16, [none])
+        text.paint(painter, last.right() - RING, box.bottom() + 16, [worst], "right")
+
+    def _draw_key(self, painter: QPainter) -> None:
+        ink, key = self.colours, self.start.geometry()
+        left, middle = key.right() + 28, key.center().y()
+        room = self.width() - self._margin() - left
+        lines = text.wrap(_(care_words.STOP), 17, MEDIUM, room)[:2]
+        first = middle - 8 if len(lines) == 1 else middle - 20
+        for row, line in enumerate(lines):
+            text.paint(painter, left, first + 24 * row, [Run(line, 17, ink.text, MEDIUM)])
+        if key.height() > 80:
+            said = text.elide(_("From here to the first squeeze takes about a minute."), 16, REGULAR, room)
+            text.paint(painter, left, first + 24 * len(lines) + 4, [Run(said, 16, ink.text2)])

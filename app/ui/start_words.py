@@ -1,0 +1,100 @@
+"""All words of the start page, in the language in force; called when they are shown."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from app import numbers
+from app.language import _, n_
+from app.pipeline.units import UnitView
+from app.session.events import Side
+from app.session.programme import Phase, Programme
+from drivers.types import LinkState
+
+PADS_MIN: Final = 2
+"""Contact, rest, taps and three squeezes a side take 90 s by the clock."""
+_OWN_PACE_S: Final = 5.0
+"""Of a squeeze at the person's own pace, with its rest."""
+_DAYS_NAMED: Final = 7
+
+
+def today(day: date) -> str:
+    """The day, with its name."""
+    return _("{weekday}, {day}", weekday=_weekday(day), day=numbers.day(day))
+
+
+def _weekday(day: date) -> str:
+    names = (
+        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
+    )  # fmt: skip
+    return names[day.weekday()]
+
+
+def last_here(last: datetime | None, day: date) -> str:
+    """When somebody was here last."""
+    if last is None:
+        return _("new here")
+    days = (day - last.date()).days
+    if days <= 0:
+        return _("here today")
+    if days == 1:
+        return _("here yesterday")
+    return _weekday(last.date()) if days < _DAYS_NAMED else numbers.day(last.date())
+
+
+def subtitle(programme: Programme | None) -> str:
+    """What to lie down for, and how long it takes."""
+    if programme is None:
+        return ""
+    lines = (_(programme.setup[0]),) if programme.setup else ()
+    minutes = sum(n for _name, _detail, n in steps(programme))
+    return " ".join((*lines, n_("About {n} minute.", "About {n} minutes.", minutes)))
+
+
+def steps(programme: Programme | None) -> tuple[tuple[str, str, int], ...]:
+    """What comes one after the other: name, more about it, minutes."""
+    pads = (_("Pads on"), _("new reference, three comfortable squeezes"), PADS_MIN)
+    if programme is None:
+        return (pads,)
+    return (pads, *(_step(phase, programme) for phase in programme.phases if phase.kind != "rest"))
+
+
+def _step(phase: Phase, programme: Programme) -> tuple[str, str, int]:
+    kinds = {
+        "check": _("Check"), "wake-up": _("Wake-up"), "work": _("Work"), "hold": _("Hold"), "free": _("Free"),
+    }  # fmt: skip
+    reps = phase.reps or 0
+    if phase.kind == "check":
+        detail = _("{n} squeezes at your own pace, no bars", n=reps)
+    elif phase.kind == "wake-up":
+        detail = _("about {n}, until both sides join", n=reps)
+    elif not reps:
+        detail = _("as long as you like")
+    elif phase.hold_s is not None:
+        detail = _("{n} times {s} seconds", n=reps * phase.sets, s=round(phase.hold_s))
+    else:
+        goal = numbers.percent(programme.target_pct)
+        detail = n_(
+            "{n} set of {reps}, goal {goal}", "{n} sets of {reps}, goal {goal}", phase.sets, reps=reps, goal=goal
+        )
+    return kinds[phase.kind], detail, _minutes(phase)
+
+
+def _minutes(phase: Phase) -> int:
+    pace = _OWN_PACE_S if phase.tempo is None else phase.tempo.squeeze_s + phase.tempo.rest_s
+    pace += phase.hold_s or 0.0
+    seconds = phase.sets * (phase.reps or 0) * pace + (phase.sets - 1) * phase.rest_s
+    return max(1, round(seconds / 60))
+
+
+def sensor(side: Side, units: Sequence[UnitView]) -> tuple[str, str, str]:
+    """A side's sensor: its name, what is known of its battery, and whether it is there."""
+    unit = next((one for one in units if side in one.sites), None)
+    if unit is None:
+        return "", "", _("no sensor yet")
+    battery = "" if unit.vitals.battery_pct is None else numbers.percent(unit.vitals.battery_pct)
+    if unit.state is LinkState.STREAMING:
+        return unit.name, battery, _("found")
+    if unit.state is LinkState.UNAVAILABLE:
+        return unit.name, battery, _("not found")
+    return unit.name, battery, _("is looked for when you start")
