@@ -47,7 +47,7 @@ TEXTS: Final[dict[str, str]] = {
     "signal-back": mark("signal is back"),
     "battery-low": mark("battery is low"),
     "joins": mark("joins in"),
-    "join": mark("join in"),
+    "both-join": mark("Both join in"),
     "joined-in": mark("joined in"),
     "of": mark("of"),
     "tap": mark("tap the pad"),
@@ -67,7 +67,6 @@ TEXTS: Final[dict[str, str]] = {
     "into-position": mark("Get into position"),
     "halfway": mark("Halfway"),
     "lie-still": mark("Lie still"),
-    "squeeze": mark("squeeze"),
     "sound-back": mark("Sound is back"),
     "hint-hold-until-it-joins": mark("Hold until it joins"),
     "hint-inner-heels": mark("Inner heels, not ankle bones"),
@@ -100,7 +99,7 @@ _OF_A_SIDE: Final = {
     "side-back": "signal-back",
     "battery-low": "battery-low",
     "tap": "tap",
-    "squeeze": "squeeze",
+    "squeeze": "squeeze-now",
     "woke": "joins",
     "side": "this-side",
     "target": "new-goal",
@@ -136,7 +135,7 @@ def words_of(what: str, value: Value = None) -> Words:
     if what == "hint" and f"hint-{value}" in TEXTS:
         return (f"hint-{value}",)
     if what == "woke" and value == "both":
-        return ("both", "join")
+        return ("both-join",)
     if what in _OF_A_SIDE:
         side = (value,) if value in (*SIDES, "both") and isinstance(value, str) else ()
         return (*side, _OF_A_SIDE[what])
@@ -173,7 +172,7 @@ def limit_s(name: str) -> float:
         return float("inf")
     if name in (*SIDES, "both"):
         return _SIDE_S
-    after_a_side = {*_OF_A_SIDE.values(), *_CUES.values(), "join"}
+    after_a_side = {*_OF_A_SIDE.values(), *_CUES.values()}
     return LONGEST_S - _SIDE_S - JOIN_S if name in after_a_side else LONGEST_S
 
 
