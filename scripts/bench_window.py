@@ -29,6 +29,8 @@ TWO_CHANNELS: Final = "sim:healthy?compensators=0"
 CUED: Final = "sim:sleepy-left?compensators=0"
 LATENCY_LIMIT_MS: Final = 35.0
 OLDEST_AFTER_BLOCK_MS: Final = 100.0
+SOUND_LIMIT_MS: Final = 40.0
+"""Decision to the first mixed frame."""
 SETTLE_S: Final = 3.0
 
 
@@ -181,6 +183,8 @@ def _block(arguments: argparse.Namespace) -> int:
     )
     print(f"{overruns} overruns, {during} sounds begun meanwhile")
     fresh = _verdict("age of the first frame afterwards, ms", after[0], OLDEST_AFTER_BLOCK_MS)
+    heard = studio.sound.latency
+    fresh &= heard is not None and _verdict("decision to first mixed frame p95, ms", heard.p95, SOUND_LIMIT_MS)
     return int(not (fresh and n_missing == 0 and overruns == 0 and during > 0))
 
 
