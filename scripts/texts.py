@@ -1,4 +1,4 @@
-"""Finds the texts that people see or hear, for `scripts.translate`: Babel reads the calls, this file the rest.
+"""Finds the texts that people see or hear, for `scripts.translate`.
 
 Layers that know no language write whole English sentences, with values in f-strings; each becomes a text with names in
 braces, as `app.said` looks for it. Programmes bring theirs in TOML.
@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.extract import extract
-
-KEYWORDS = {"_": None, "n_": (1, 2), "mark": None, "words": None, "text_in": (2,), "plural_in": (2, 3)}
+PLURALS = {"n_", "plural_in"}
+CALLS = {"_", "mark", "words", "text_in", *PLURALS}
+"""What translates, and `words`, by which a report does."""
 BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
 """What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
 NOT_FOR_PEOPLE = (
@@ -21,6 +21,10 @@ NOT_FOR_PEOPLE = (
 )  # fmt: skip
 PROGRAMME_NAMES = {
     "id",
+    "step",
+    "first",
+    "next",
+    "sensors",
     "position",
     "muscle",
     "scheme",
@@ -38,10 +42,14 @@ Text = str | tuple[str, str]
 
 
 def of_calls(path: Path) -> Iterator[Text]:
-    """Texts in calls of the functions that translate or mark."""
-    with path.open("rb") as file:
-        for _line, messages, _comments, _context in extract("python", file, keywords=KEYWORDS):
-            yield messages if isinstance(messages, str) else (messages[0], messages[1])
+    """Texts in calls of the functions that translate or mark, those in f-strings too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and _name(node.func) in CALLS:
+            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            if _name(node.func) in PLURALS and len(texts) > 1:
+                yield texts[0], texts[1]
+            elif _name(node.func) not in PLURALS:
+                yield from texts[:1]
 
 
 def of_sentences(path: Path, *, only_errors: bool) -> Iterator[Text]:
@@ -94,7 +102,7 @@ def _words_in(value: ast.expr) -> Iterator[Text]:
 def is_sentence(text: str) -> bool:
     """Tell whether a text is for people: a sentence, or several words that begin with a capital."""
     own = re.sub(r"\{[^}]*\}", "", text)
-    if len(re.findall(r"[A-Za-z]{2,}", own)) < 2 or "\n" in text or "://" in text or "%s" in text:
+    if len(re.findall(r"[A-Za-z]*[a-z]{2}", own)) < 2 or "\n" in text or "://" in text or "%s" in text:
         return False
     return bool(re.match(r"[A-Z'{]", text)) and bool(re.search(r"[.?!]$", text)) and " " in own
 
