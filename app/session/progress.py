@@ -144,7 +144,7 @@ class ProgrammeProgress:
         ----------
         t_s : float
         is_rep : bool
-            Whether a glute fired in it; wake-up phases count every attempt, others reps alone.
+            Whether a glute fired in it; wake-up phases and checks count every attempt, others reps alone.
         woke : bool
             Whether the wake-up criterion is met.
 
@@ -154,7 +154,7 @@ class ProgrammeProgress:
             True if a turn, set or phase ended with it.
         """
         phase, total = self.phase, self.total
-        if is_rep or phase.kind == "wake-up":
+        if is_rep or phase.kind in ("wake-up", "check"):
             self.at = replace(self.at, done=self.at.done + 1)
         if phase.kind == "wake-up":
             over = woke or self.at.done >= phase.max_squeezes or t_s - self.at.phase_start_s >= phase.max_s
