@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print every figure; 0 if no promise is refuted by two standard errors."""
+    """Print every figure; 0 if no promise is refuted by three standard errors."""
     promises = [promise for promise in PROMISES if arguments.rows in promise.name]
     print(f"{arguments.people} people a row, ± one standard error")
     refuted = 0

@@ -100,11 +100,11 @@ class Figure:
 
     @property
     def is_refuted(self) -> bool:
-        """Whether so many people can tell that the promise is not kept: two standard errors beyond."""
+        """Whether the promise is surely not kept: three standard errors beyond, as there are two dozen of them."""
         beyond = self.promise.bound - self.value if self.promise.least else self.value - self.promise.bound
         n, bound = len(self.values), self.promise.bound
         error = math.sqrt(bound * (1.0 - bound) / n) if self.promise.kind == "share" else self.error
-        return beyond > 2.0 * error
+        return beyond > 3.0 * error
 
 
 def session(person: Person, n_squeezes: int, seed: int, *, paced: bool = False) -> tuple[Coach, list[Event], Frames]:

@@ -1,7 +1,7 @@
 """What the coach promises of crowds: who is named, how soon, who is left in peace, and that every squeeze is counted.
 
 60 people a row, 1000 with ``GLUTEWAKE_FULL=1``. Every reference errs as asked, and its three tries show their spread,
-as those of a calibration do. A row holds unless what is found lies two standard errors beyond what is asked for,
+as those of a calibration do. A row holds unless what is found lies three standard errors beyond what is asked for,
 because that is all that so many people can tell; ``bench people`` prints the figures, `docs/signal.md` has them.
 """
 
