@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from app import archive
 from app.calibration_desk import CalibrationDesk
 from app.history.errors import HistoryError
@@ -26,12 +28,13 @@ from app.pipeline.sources import Sources
 from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
+from app.recording.preroll import PreRoll
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
 from app.session.calibration import Electrode
-from app.session.coach import Coach
-from app.session.events import Event, Feedback, StateChanged
-from app.ui.sound import FeedbackChanged, Go, Sound
+from app.session.events import Act, Event, StateChanged
+from app.ui.sound import Sound
+from app.ui.sound.coaching import Coaching
 from app.wiring import wire
 from drivers.base import Driver
 
@@ -92,9 +95,10 @@ class LiveSession:
         self._calibration: CalibrationRun | None = None
         self._mains: MainsWatch | None = None
         self._finishing = threading.Lock()
+        self._pre_roll = PreRoll()
+        self._starting = threading.Lock()
+        self._begun = False
         self._not_recorded = ""
-        self._feedback: Feedback = "full"
-        self._last_go_s: float | None = None
 
     def open(self, drivers: Sequence[Driver]) -> None:
         """Open the sources and let them run; may take seconds.
@@ -108,25 +112,50 @@ class LiveSession:
         self.sources = sources
         for info in sources.streams:
             self.hub.add_stream(info, sources.montage.targets_of(info.stream_id))
-        self._sound.submit(FeedbackChanged(self._feedback), 0)  # the session before may have ended in a silent check
-        sinks = [self._sound.submit, self._tell_window]
-        run, recorder = self._make_run(sources, sinks)
+        self.hub.sinks.append(self._pre_roll.push_block)
+        run, recorder = self._make_run(sources, record_in=None if self._plan.ready else self._record_in)
         self.muscle = run.engine.programme.muscle
         self.title = run.engine.programme.title if self._desk.kind is None else "Calibration"
-        if recorder is not None:
-            self.hub.sinks.append(recorder.push_block)
-        self._recorder = recorder
+        if not self._plan.ready:
+            self._begin(recorder)
         self.worker = worker = DspWorker(self.hub, run, sound_latency=lambda: self._sound.latency, on_end=self._on_end)
         answer = self._plan.mains
         self._sound.follow(lambda: worker.snapshot)
-        run.begin(notes=(*sources.notes, *([NOTES[answer]] if answer is not None else [])))
+        run.begin(notes=self._notes(sources))
         worker.start()
         if answer is not None and answer != "isolator":
             self._mains = MainsWatch([worker.say, self._warn])
             self._mains.start()
         sources.start()
 
-    def _make_run(self, sources: Sources, sinks: Sequence[EventSink]) -> tuple[SessionRun, Recorder | None]:
+    def do(self, act: Act) -> None:
+        """Change how the session goes; from any thread, returns at once."""
+        if act.what == "start" and not self._begun:
+            threading.Thread(target=self.start, args=(act,), name="start", daemon=True).start()
+        elif self.worker is not None:
+            self.worker.do(act)
+
+    def start(self, act: Act) -> None:
+        """Let a session that is ready begin: a fresh run, recorded, from the last seconds on; may take a second."""
+        if self.sources is None or self.worker is None:
+            return
+        with self._starting:
+            if self._begun:
+                return
+            run, recorder = self._make_run(self.sources, record_in=self._record_in)
+            run.begin(notes=self._notes(self.sources))
+            self.worker.change_to(run, self._begin(recorder))
+        self.worker.do(act)
+
+    def _begin(self, recorder: Recorder | None) -> dict[str, tuple[int, int]]:
+        self._begun, self._recorder = True, recorder
+        return self._pre_roll.begin(None if recorder is None else recorder.push_block)
+
+    def _notes(self, sources: Sources) -> tuple[str, ...]:
+        return (*sources.notes, *([NOTES[self._plan.mains]] if self._plan.mains is not None else []))
+
+    def _make_run(self, sources: Sources, record_in: Path | None) -> tuple[SessionRun, Recorder | None]:
+        sinks: list[EventSink] = [self._sound.submit, self._tell_window]
         if self._desk.kind is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
             person, electrode = self._plan.person, Electrode()
@@ -136,14 +165,16 @@ class LiveSession:
             self._calibration = run
             return run, None
         try:
-            return wire(sources, self._plan, self._record_in, sinks, watchers=[self._watch])
+            return wire(sources, self._plan, record_in, sinks, watchers=[Coaching(self._sound).look])
         except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
             _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
             self._not_recorded = f"Not recorded. {error.sentence}"
-            return wire(sources, self._plan, None, sinks, watchers=[self._watch])
+            return wire(sources, self._plan, None, sinks, watchers=[Coaching(self._sound).look])
 
     def close(self) -> None:
         """End the session and wait until everything that was received is judged and recorded. Idempotent."""
+        with self._starting:
+            self._begun = True
         if self._mains is not None:
             self._mains.stop()
         if self.sources is not None:
@@ -212,16 +243,7 @@ class LiveSession:
             self._warn(error.sentence)
 
     def _tell_window(self, event: Event, decided_ns: int) -> None:
-        if not isinstance(event, StateChanged):
+        if isinstance(event, Act) and event.what == "start" and not self._begun:  # two squeezes were heard
+            self.do(msgspec.structs.replace(event, by="person"))
+        elif not isinstance(event, StateChanged):
             self._post(event)
-
-    def _watch(self, coach: Coach, decided_ns: int) -> None:
-        """Make heard what no line says: the go of a paced tempo, and how much is to be heard."""
-        feedback = coach.feedback
-        if feedback != self._feedback:
-            self._feedback = feedback
-            self._sound.submit(FeedbackChanged(feedback), decided_ns)
-        newest = coach.go_times_s[-1] if coach.go_times_s else None
-        if newest != self._last_go_s:
-            self._last_go_s = newest
-            self._sound.submit(Go(), decided_ns)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self
 from app.calibration_desk import CalibrationDesk, told
 from app.care_desk import CareDesk
 from app.data_desk import DataDesk
+from app.language import _
 from app.live_session import FAULT, LiveSession
 from app.people_desk import PeopleDesk
 from app.pipeline.build import SessionPlan
@@ -28,12 +29,13 @@ from app.pipeline.mains import Power, needs_care, power
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
+from app.preferences import Goal
 from app.recording.errors import RecordingError
 from app.recording.status import RecordingStatus
 from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
 from app.session.calibrating.view import Kind
-from app.session.events import Act, Event, MainsAnswer
+from app.session.events import SIDES, Act, Event, MainsAnswer
 from app.session.programme import Programme
 from app.settings import Settings
 from app.setup_desk import SetupDesk
@@ -82,8 +84,9 @@ class Studio:
         self.data = DataDesk(kept, record_in, lambda action: self._orders.put(partial(self._between, action)))
         self.people = PeopleDesk(kept, plan.person or "", lambda: self.data.folder, self._meet)
         self.setup = SetupDesk(
-            kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save)
-        )
+            kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save),
+            bars=plan.bars, aim=self._aim,
+        )  # fmt: skip
         self.calibration = CalibrationDesk(
             lambda kind: self._orders.put(partial(self._begin_kind, kind)), self._exchange, self.sound
         )
@@ -139,6 +142,14 @@ class Studio:
         self.care.meet(self.people.person)
         self._plan = replace(self._plan, person=self.people.person or None)
         self.try_again()
+
+    def _aim(self, goal: Goal) -> None:
+        """Put the goal of the running session where its person wants it to start."""
+        exercise = self._plan.programme
+        pct = goal.target_pct if goal.target_pct is not None else exercise.target_pct if exercise is not None else None
+        for side in SIDES if pct is not None else ():
+            self.do(Act(t_s=0.0, what="target", side=side, value=float(pct or 0.0)))
+        self.do(Act(t_s=0.0, what="lock-target", value=float(goal.locked)))
 
     def _between(self, action: Callable[[], None]) -> None:
         """Do something while nothing is open or recorded."""
@@ -303,9 +314,9 @@ class Studio:
     def sign(self) -> str:
         """What is said where nobody is measured."""
         if any(vitals.test_signal for driver in self._drivers for vitals in driver.vitals.values()):
-            return "Test signal"
+            return _("Test signal")
         schemes = {driver.uri.scheme for driver in self._drivers if driver.simulated}
-        return "Simulated person" if "sim" in schemes else "Replay" if schemes else ""
+        return _("Simulated person") if "sim" in schemes else _("Replay") if schemes else ""
 
     @property
     def muted(self) -> bool:
@@ -368,8 +379,7 @@ class Studio:
 
     def do(self, act: Act) -> None:
         """Do what changes how the session goes."""
-        if self._live.worker is not None:
-            self._live.worker.do(act)
+        self._live.do(act)
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""

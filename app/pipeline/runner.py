@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,11 +17,12 @@ from app.pipeline.condition import Condition
 from app.pipeline.engine import Engine
 from app.pipeline.gather import gathered
 from app.pipeline.hub import Hub, LinkNote
+from app.pipeline.lately import Lately
 from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
 from app.session.calibration import age_in_words
 from app.session.coach import Coach
-from app.session.events import Event, Latency, LinkChanged, Note, Percentiles, Rating, SessionStarted, Summary
+from app.session.events import Act, Event, Latency, LinkChanged, Note, Percentiles, Rating, SessionStarted, Summary
 from drivers.types import SampleBlock
 
 LATENCY_EVERY_S: Final = 10.0
@@ -102,7 +103,9 @@ class SessionRun:
 
     @property
     def is_over(self) -> bool:
-        """Whether the asked duration is reached."""
+        """Whether the asked duration is reached, or the person stopped."""
+        if self.engine.coach.course.stage == "stopped":
+            return True
         return self._duration_s is not None and self.engine.t_s >= self._duration_s - EPSILON_S
 
     def emit(self, events: Iterable[Event]) -> None:
@@ -183,13 +186,14 @@ class DspWorker:
         self._sound_latency = sound_latency
         self._on_end = on_end
         self._stopping = threading.Event()
-        self._paused = False
-        self._going_on = threading.Event()
         self._heard: tuple[Snapshot, int] | None = None
         self._silent_due_s = SILENT_AFTER_S
         self._thread = threading.Thread(target=self._work, name="dsp", daemon=True)
         self._latency_due_s = LATENCY_EVERY_S
         self._condition_due_s = 0.0
+        self._acts: deque[Act] = deque()
+        self._lately = Lately()
+        self._next: deque[tuple[SessionRun, Mapping[str, tuple[int, int]]]] = deque()
         self._remarks: deque[Callable[[float], Event]] = deque()
         self.condition = Condition()
         """How the sensors do, twice a second; one attribute, read and written whole."""
@@ -209,18 +213,23 @@ class DspWorker:
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=10.0)
 
-    @property
-    def paused(self) -> bool:
-        """Whether attempts wait."""
-        return self._paused
+    def change_to(self, run: SessionRun, firsts: Mapping[str, tuple[int, int]]) -> None:
+        """Go on with another run, which begins with blocks of the last seconds; from any thread, returns at once.
 
-    def set_paused(self, paused: bool) -> None:
-        """Let attempts wait, or go on; takes effect with the next block."""
-        self._paused = paused
+        Parameters
+        ----------
+        run : SessionRun
+            Fresh, so that a replay of what it is given starts from the same state. The one before has no end.
+        firsts : mapping of str to (int, int)
+            Epoch and index of the first sample that belongs to it, by stream.
+        """
+        self._next.append((run, firsts))
+        self._hub.arrived.set()
 
-    def go_on(self) -> None:
-        """End a planned rest; takes effect with the next block."""
-        self._going_on.set()
+    def do(self, act: Act) -> None:
+        """Change how the session goes, with the next tick; from any thread, returns at once."""
+        self._acts.append(act)
+        self._hub.arrived.set()
 
     def say(self, text: str) -> None:
         """Put a note into the session; from any thread, returns at once."""
@@ -267,9 +276,13 @@ class DspWorker:
         """Take what has arrived, then cut a snapshot: of all of it, or where a busy computer has got to in time."""
         newest_ns = None
         enough_ns = self._hub.clock_ns() + PICTURE_NS
+        self._change()
+        while self._acts:
+            self._run.engine.do(self._acts.popleft())
         while self._remarks:
             self._run.emit([self._remarks.popleft()(round(self._run.engine.t_s, 3))])
         while not self._run.is_over and (to_the_end or newest_ns is None or self._hub.clock_ns() < enough_ns):
+            self._change()
             taken = self._hub.take()
             if taken is None:
                 break
@@ -288,10 +301,8 @@ class DspWorker:
                 )
                 continue
             block, newest_ns = taken
-            self._run.emit(engine.coach.set_paused(self._paused))
-            if self._going_on.is_set():
-                self._going_on.clear()
-                self._run.emit(engine.coach.end_rest())
+            if not self._lately.add(block):
+                continue
             self._run.push(block)
         if newest_ns is None:
             return
@@ -304,6 +315,14 @@ class DspWorker:
         if self._run.engine.t_s >= self._latency_due_s:
             self._latency_due_s += LATENCY_EVERY_S
             self._run.emit([self.latency()])
+
+    def _change(self) -> None:
+        """Go on with another run, if one waits: at once, or what it begins with may be forgotten."""
+        while self._next:
+            self._run, firsts = self._next.popleft()
+            self._latency_due_s, self._condition_due_s = LATENCY_EVERY_S, 0.0
+            for block in self._lately.begin(firsts):
+                self._run.push(block)
 
     def _show_silence(self) -> None:
         """Let the picture say so when nothing arrives; the engine, which knows no clock, cannot."""
