@@ -1,14 +1,14 @@
 """`CalibrationDesk`: what the Calibrate page asks of the rest: begin, answer, use what was measured, leave."""
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.pipeline.calibrate import CalibrationRun
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
-from app.ui.sound import Go, Sound
+from app.ui.sound import Sound
+from app.ui.sound.guiding import Guiding
 
 CONNECTING: Final = "Connecting …"
 _SCRIPTS: Final[dict[Kind, str]] = {
@@ -31,7 +31,7 @@ class CalibrationDesk:
         Puts what lies left to the right, and the other way round, from the next session on; is told what the sources
         are then.
     sound : Sound
-        A soft tone tells when to begin and when to let go.
+        Tells what to do, when to begin and when to let go.
 
     Attributes
     ----------
@@ -48,11 +48,10 @@ class CalibrationDesk:
     ) -> None:
         self._order = order
         self._exchange = exchange
-        self._sound = sound
         self._run: CalibrationRun | None = None
         self._turned: tuple[str, ...] = ()
         self._opening: CalibrationView | None = None
-        self._phase = "wait"
+        self._guiding = Guiding(sound)
         self.in_force: Calibration | None = None
         self.unit = "uV"
         self.kind: Kind | None = None
@@ -105,10 +104,8 @@ class CalibrationDesk:
         self.unit = "uV" if run.engine.raw_to_uv else "counts"
 
     def hear(self, view: CalibrationView) -> None:
-        """Make heard when to begin and when to let go; on the thread ``dsp``."""
-        if view.phase != self._phase and view.phase in ("do", "relax") and not view.finished:
-            self._sound.submit(Go(), time.perf_counter_ns())
-        self._phase = view.phase
+        """Make heard what to do, when to begin and when to let go; on the thread ``dsp``."""
+        self._guiding.look(view)
 
 
 def told(uris: Sequence[str], kind: Kind | None) -> tuple[str, ...]:

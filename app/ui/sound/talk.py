@@ -24,7 +24,7 @@ STALE_COUNT_S: Final = 0.9
 
 _IDLE: Final[frozenset[SideState]] = frozenset({"quiet", "no-signal"})
 _UNPACED: Final = frozenset(
-    {"rest", "paused", "finished", "stopped", "enough", "felt", "ready", "get-into-position", "safety"}
+    {"rest", "paused", "finished", "stopped", "enough", "felt", "ready", "get-into-position", "safety", "story"}
 )
 """With these the rhythm ends: no go follows before something else begins."""
 _FAULTS: Final = frozenset({"side-lost", "side-back", "battery-low", "contact", "unplug", "output-back"})

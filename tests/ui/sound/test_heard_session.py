@@ -25,6 +25,8 @@ class Heard:
 
     samples: np.ndarray
     events: list[tuple[float, Event]]
+    feedback: list[str]
+    """In each tick."""
 
     def of(self, kind):
         return [(t_s, event) for t_s, event in self.events if isinstance(event, kind)]
@@ -45,14 +47,16 @@ def heard(name: str, layer: str = "events") -> Heard:
     mixer.render(1)
     pieces: list[np.ndarray] = []
     events: list[tuple[float, Event]] = []
+    feedback: list[str] = []
     for said in play(coach, made):
         now_s = len(pieces) * TICK_S
         for event in said:
             events.append((now_s, event))
             sound.submit(event, 0)
         coaching.look(coach, 0)
+        feedback.append(coach.feedback)
         pieces.append(mixer.render(BLOCK))
-    return Heard(np.concatenate(pieces), events)
+    return Heard(np.concatenate(pieces), events, feedback)
 
 
 def heard_hz(samples):
@@ -75,12 +79,17 @@ def tries(session):
     return spans
 
 
-def test_a_healthy_person_hears_a_low_note_and_a_chord_and_never_a_call():
+def test_a_healthy_person_hears_a_low_note_and_a_chord_less_often_in_time_and_never_a_call():
     session = heard("healthy")
     assert not session.of(Cue)
     spans = tries(session)
     assert len(spans) == N_SQUEEZES
-    for begin_s, end_s in spans:
+    fed_back = [session.feedback[round(begin_s / TICK_S)] for begin_s, _ in spans]
+    assert fed_back.count("full") >= 4
+    for (begin_s, end_s), feedback in zip(spans, fed_back, strict=True):
+        if feedback != "full":
+            assert not session.cut(begin_s, end_s).any()
+            continue
         assert session.cut(begin_s, begin_s + 0.02).any()
         chord = session.cut(begin_s + 0.3, min(begin_s + 0.6, end_s))
         assert 500 < heard_hz(chord) < 800

@@ -7,10 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from app.session.events import Attempt, Cue
-from app.ui.sound import Sound
+from app.session.events import Attempt, Cue, StateChanged
+from app.ui.sound import Sound, prompts
 from app.ui.sound.mixer import Mixer
 from app.ui.sound.output import BUFFER_S, NO_DEVICE, NoSoundError, SinkLostError, SoundOutput
+from app.ui.sound.score import Spoken
 from app.ui.sound.speaker import Speaker
 from app.ui.sound.tones import SFREQ
 
@@ -108,6 +109,34 @@ def test_a_device_that_vanishes_is_left_and_found_again_when_it_returns():
     run(output, clock, 1.0)
     assert output.status == ""
     assert len(second.frames) > 0
+
+
+def test_it_is_said_aloud_when_a_lost_device_is_back_and_not_at_the_beginning():
+    clock = Clock()
+    first, second = FakeSink(clock), FakeSink(clock)
+    output = SoundOutput(Mixer(clock), Room(first, None, second), clock)
+    run(output, clock, 0.5)
+    assert not first.frames.any()
+    first.lost = True
+    run(output, clock, 3.0)
+    spoken = prompts.spoken(("sound-back",), "en")
+    begin = np.flatnonzero(second.frames)[0]
+    assert len(np.flatnonzero(second.frames)) > 0.9 * np.count_nonzero(spoken)
+    assert begin < SFREQ
+
+
+def test_a_sentence_is_silent_within_50_ms_of_the_squeeze_on_the_device():
+    clock = Clock()
+    sink = FakeSink(clock)
+    mixer = Mixer(clock)
+    output = SoundOutput(mixer, Room(sink), clock)
+    mixer.submit(Spoken("paused"), clock())
+    run(output, clock, 1.0)
+    assert sink.frames[-2000:].any()
+    n_played = round(1.0 * SFREQ)
+    mixer.submit(StateChanged(t_s=0.0, side="left", state="late"), clock())
+    run(output, clock, 0.5)
+    assert not sink.frames[n_played + round(0.050 * SFREQ) :].any()
 
 
 def test_another_default_device_takes_over_within_a_second():
