@@ -13,7 +13,7 @@ import platformdirs
 
 from app.problem_report import write_report
 from app.recording.errors import RecordingError
-from app.recording.folders import default_root
+from app.recording.folders import chosen_root
 from app.recording.relocate import relocate
 from app.session.events import SessionStarted
 from app.settings import Settings
@@ -51,7 +51,7 @@ class DataDesk:
     @property
     def folder(self) -> Path:
         """The folder of all recordings, whether or not anything is recorded."""
-        return self.records_in or default_root()
+        return self.records_in or chosen_root(self._settings.preferences)
 
     def free(self) -> tuple[int, float] | None:
         """Bytes that are free there, and hours of recording that they hold; None where that cannot be told."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from app import language
+from app.pipeline.chain import Bars
 from app.preferences import Goal, Preferences
 from app.settings import Settings
 from app.ui.sound import Sound
@@ -28,8 +29,8 @@ class SetupDesk:
         Code of the person in force; empty for nobody in particular.
     save : callable
         Writes the settings some time soon; returns at once.
-    draw : callable
-        Has the running session draw its bars by a preference; returns at once.
+    bars : Bars, optional
+        How the sessions draw them.
     aim : callable
         Tells the running session where the goal of the person starts; returns at once.
     """
@@ -41,12 +42,13 @@ class SetupDesk:
         *,
         person: Callable[[], str] = str,
         save: Callable[[], None] = lambda: None,
-        draw: Callable[[Preferences], None] = lambda preferences: None,
+        bars: Bars | None = None,
         aim: Callable[[Goal], None] = lambda goal: None,
     ) -> None:
         self._settings = settings
         self.sound = sound
-        self._person, self._save, self._draw, self._aim = person, save, draw, aim
+        self._bars = bars or Bars()
+        self._person, self._save, self._aim = person, save, aim
         self._tune(HEARD)
 
     @property
@@ -76,8 +78,6 @@ class SetupDesk:
         if "language" in changed:
             chosen = self.preferences.language
             language.use(language.system_language() if chosen == "system" else chosen)
-        if "smoothness" in changed:
-            self._draw(self.preferences)
         self._save()
 
     def reset(self, name: str) -> None:
@@ -91,8 +91,14 @@ class SetupDesk:
         self._aim(self.goal)
         self._save()
 
+    def aim(self) -> None:
+        """Tell a session that has just begun where the goal of the person starts, if that is not the exercise's."""
+        if self.goal != Goal(self.goal.person):
+            self._aim(self.goal)
+
     def _tune(self, changed: "frozenset[str] | set[str]") -> None:
-        """Let the sound be as it is liked."""
+        """Let sound and bars be as they are liked."""
+        self._bars.plain = self.preferences.smoothness == "plain"
         if not changed & HEARD:
             return
         liked, sound = self.preferences, self.sound

@@ -173,6 +173,8 @@ class Studio:
         return LiveSession(plan, self.data.records_in, self.sound, self._post, self._warn, self.calibration)
 
     def _post(self, event: Event) -> None:
+        if isinstance(event, Act) and event.what == "start":
+            self.setup.aim()
         if self._bridge is not None:
             self._bridge.post(event)
 
@@ -264,6 +266,7 @@ class Studio:
             if not self._find_elsewhere():
                 raise
             self._live.open(self._drivers)
+        self.setup.aim()
         if not all(driver.simulated for driver in self._drivers):
             self._tell_care()
 

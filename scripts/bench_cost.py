@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from app.pipeline.chain import StreamChain
+from app.pipeline.chain import Bars, StreamChain
 from app.pipeline.engine import Engine
 from app.pipeline.montage import Montage
 from app.pipeline.programmes import load_programme
@@ -149,7 +149,7 @@ def _blocks(chunks: Iterable[FloatArray]) -> Iterable[SampleBlock]:
 
 def _live(n: int) -> Callable[[SampleBlock], object]:
     info = StreamInfo("unit", float(SFREQ), tuple(map(str, range(n))))
-    chain = StreamChain(info, tuple(range(n)), prime="mute", pair=(0, 1), draws=True)
+    chain = StreamChain(info, tuple(range(n)), prime="mute", pair=(0, 1), draws=Bars())
     chain.set_levels(np.full(n, 4e-6), np.full(n, 100e-6), follow_rest=True)
 
     def step(block: SampleBlock) -> object:
@@ -167,7 +167,7 @@ def _engine(n: int) -> Engine:
         id="bench", method="mvc", rest=dict.fromkeys(sites, 4e-6), reference=dict.fromkeys(sites, 100e-6)
     )
     montage = Montage(sites, {"unit": tuple((place, place) for place in range(n))})
-    return Engine([info], montage, load_programme("free"), calibration, draws=True)
+    return Engine([info], montage, load_programme("free"), calibration, draws=Bars())
 
 
 def _microseconds(step: Callable[[Part], object], parts: Iterable[Part]) -> FloatArray:

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Final
 
+import msgspec
+
+from app.pipeline.chain import Bars
 from app.pipeline.engine import CHAIN, Engine
-from app.pipeline.programmes import load_programme, programme_ids
+from app.pipeline.programmes import load_programme
 from app.pipeline.sources import CalibrationChoice, Sources
 from app.session.calibration import Calibration
-from app.session.events import ChannelInfo, MainsAnswer, SessionStarted
+from app.session.events import Act, ChannelInfo, MainsAnswer, SessionStarted
 from app.session.levels import LevelsError
-from app.session.programme import Programme
+from app.session.programme import Programme, ProgrammeError
 from drivers.uri import TARGET_SITES
 
 CONTRACT_VERSION: Final = 1
@@ -48,9 +51,15 @@ class SessionPlan:
     mvc, rest : mapping of str to float
         Levels given by hand, in µV (counts where the gain is unknown); they win over any other calibration.
     skip_rests : bool
+    ready : bool
+        Whether the session waits before its first set until somebody starts it.
     person, label : str or None
+    first_hint : str or None
+        Id of the hint to begin with; None takes that of a replayed session of ours.
     mains : str or None
         Why a wired sensor may begin; None where no sensor is wired.
+    bars : Bars
+        How they are drawn, where somebody watches.
     """
 
     programme: Programme | None
@@ -58,9 +67,12 @@ class SessionPlan:
     mvc: Mapping[str, float] = field(default_factory=dict)
     rest: Mapping[str, float] = field(default_factory=dict)
     skip_rests: bool = True
+    ready: bool = False
     person: str | None = None
     label: str | None = None
+    first_hint: str | None = None
     mains: MainsAnswer | None = None
+    bars: Bars = field(default_factory=Bars)
 
 
 def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf) -> tuple[Engine, Calibration | None]:
@@ -78,23 +90,28 @@ def build_engine(sources: Sources, plan: SessionPlan, until_s: float = math.inf)
         plan.programme or _recorded_programme(sources),
         calibration,
         prime="steady" if sources.foreign_recording else "mute",
-        skip_rests=plan.skip_rests,
+        skip_rests=not _recorded(sources).get("rests", not plan.skip_rests),
+        ready=bool(_recorded(sources).get("ready", plan.ready)),
+        acts=[msgspec.convert({"type": "act", **act}, Act) for carried in sources.carried for act in carried.acts],
         simulated=sources.simulated,
         until_s=until_s,
         aligned=sources.aligned,
         delays_ns=sources.delays_ns,
-        draws=sources.paced,
+        draws=plan.bars if sources.paced else None,
     )
+    hint = plan.first_hint or _text_or_none(_recorded(sources).get("first_hint"))
+    if hint is not None:
+        engine.coach.guidance.begin_with(hint)
     return engine, calibration
 
 
 def _recorded_programme(sources: Sources) -> Programme:
     """The programme that a replayed session of ours followed; free for all else, or if it is no longer there."""
-    for carried in sources.carried:
-        name = str((carried.session or {}).get("programme", ""))
-        if name in programme_ids():
-            return load_programme(name)
-    return load_programme("free")
+    name = str(_recorded(sources).get("programme", "free"))
+    try:
+        return load_programme(name)
+    except ProgrammeError:
+        return load_programme("free")
 
 
 def _calibration(sources: Sources, plan: SessionPlan) -> Calibration | None:
@@ -127,7 +144,7 @@ def _refuse_unknown_sides(sources: Sources, reference: Mapping[str, float], name
 
 def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: Calibration | None) -> SessionStarted:
     """Make the first line of a session; a replay is of whom, and began when, its recording says."""
-    recorded = next((carried.session for carried in sources.carried if carried.session), {})
+    recorded = _recorded(sources)
     utc_ns = sources.utc_ns
     began = datetime.now(UTC) if utc_ns is None else datetime.fromtimestamp(utc_ns / 1e9, UTC)
     by_id = {info.stream_id: info for info in sources.streams}
@@ -169,7 +186,15 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
         ],
         calibration=None if calibration is None else calibration.info(scale),
         mains=plan.mains,
+        rests=not engine.coach.progress.skip_rests,
+        ready=engine.coach.begins_ready,
+        first_hint=engine.coach.guidance.first,
     )
+
+
+def _recorded(sources: Sources) -> Mapping[str, object]:
+    """First line of the session of ours that is replayed; empty for all else."""
+    return next((carried.session for carried in sources.carried if carried.session), {})
 
 
 def _text_or_none(value: object) -> str | None:

@@ -80,6 +80,19 @@ class Missing:
     n_samples: int
 
 
+@dataclass(slots=True)
+class Bars:
+    """How the bars are drawn; one for all sessions, changed at any time from any thread. The picture alone.
+
+    Attributes
+    ----------
+    plain : bool
+        By RMS of 100 ms; else by Frame-Bayes, which is quicker up and steadier (docs/pareto-envelope.svg).
+    """
+
+    plain: bool = False
+
+
 class StreamChain:
     """Filter, envelope and onset detector of one epoch of one stream.
 
@@ -91,8 +104,8 @@ class StreamChain:
     prime : {'mute', 'steady'}
     pair : tuple of (int, int) or None
         The places of left and right among `columns`, if both are there.
-    draws : bool
-        Whether anybody looks at `BAR`; if not, it is the same as `LEVEL`.
+    draws : Bars or None
+        How `BAR` is drawn; None where nobody looks at it, and it is the same as `LEVEL`.
     """
 
     def __init__(
@@ -102,7 +115,7 @@ class StreamChain:
         *,
         prime: Prime,
         pair: tuple[int, int] | None = None,
-        draws: bool = False,
+        draws: Bars | None = None,
     ) -> None:
         self.info = info
         # A slice is several times cheaper to take than a list of the same columns.
@@ -117,7 +130,8 @@ class StreamChain:
         windows = (LEVEL_S, self.parameters.rms_on_s, self.parameters.rms_off_s)
         self._n_level, self._n_on, self._n_off = (max(1, round(seconds / hop_s)) for seconds in windows)
         # Quicker up and steadier than RMS 100 on every count (docs/pareto-envelope.svg), so it is the bar.
-        self._bar = FrameBayes(hop_s, n) if draws and info.kind == "raw" else None
+        self._bar = FrameBayes(hop_s, n) if draws is not None and info.kind == "raw" else None
+        self._draws = draws
         self._windows = sorted({self._n_level, self._n_on, self._n_off})
         self._rms = MovingRmsOfWindows(self._windows, n)
         self.detector = HopDetector(n, hop_s, self.parameters)
@@ -244,7 +258,9 @@ class StreamChain:
         self._levels = np.concatenate([self._levels[-self._n_history :], level])
         ends = self._hop_end + self.hop * np.arange(1, len(level) + 1)
         self._hop_end += self.hop * len(level)
-        bar = level if self._bar is None else self._bar.process(hops.energy)
+        bar = level
+        if self._bar is not None and self._draws is not None and not self._draws.plain:
+            bar = self._bar.process(hops.energy)
         rows = np.empty((len(level), N_ROWS, level.shape[1]))
         rows[:, ENERGY], rows[:, LEVEL], rows[:, BAR], rows[:, LOW], rows[:, HIGH] = (
             hops.energy,

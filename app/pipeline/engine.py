@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from app.pipeline.acts import ActQueue
 from app.pipeline.align import Grid, GridRows
-from app.pipeline.chain import ENERGY, LEVEL, Hops, StreamChain
+from app.pipeline.chain import ENERGY, LEVEL, Bars, Hops, StreamChain
 from app.pipeline.condition import Condition, ElectrodeNumbers, Sync
 from app.pipeline.contacts import Contacts
 from app.pipeline.montage import Montage
@@ -63,8 +63,8 @@ class Engine:
         False if the streams' times have nothing to do with each other: no lag is given then.
     delays_ns : mapping of str to int, optional
         How much later than the body each stream's samples come, apart from what its clock sees; 0 where not named.
-    draws : bool
-        Whether somebody watches: only then is it worth working out what the bar shows, beside what is judged.
+    draws : Bars or None
+        How the bars are drawn where somebody watches; None works out nothing beside what is judged.
     until_s : float
         Session time at which it ends, whatever the size of the last block.
     on_ticks : callable or None
@@ -86,7 +86,7 @@ class Engine:
         until_s: float = math.inf,
         aligned: bool = True,
         delays_ns: Mapping[str, int] | None = None,
-        draws: bool = False,
+        draws: Bars | None = None,
         on_ticks: Callable[[Ticks], None] | None = None,
     ) -> None:
         self._draws = draws

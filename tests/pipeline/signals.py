@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from app.pipeline.chain import Bars
 from app.pipeline.engine import Engine
 from app.pipeline.montage import Montage
 from app.pipeline.programmes import load_programme
@@ -71,7 +72,7 @@ def make_engine(
     *,
     programme: str = "free",
     calibration: Calibration | None = CALIBRATION,
-    draws: bool = False,
+    draws: Bars | None = None,
 ) -> Engine:
     """An engine that mutes its start, as live."""
     return Engine(streams, montage, load_programme(programme), calibration, draws=draws)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.pipeline.chain import Bars
 from app.pipeline.engine import Engine
 from drivers.types import SampleBlock
 from tests.pipeline.signals import BOTH, SFREQ, make_engine, pair
@@ -47,10 +48,10 @@ def grown_bytes(engine: Engine, hours: float) -> int:
 @pytest.mark.timeout(120)
 def test_ten_minutes_more_need_no_more_memory():
     # Ten minutes are a 144th of a day, 35 kB of its 5 MB; the rest is what fills up only once.
-    assert grown_bytes(make_engine(programme="free", draws=True), 1.0 / 6.0) < 100_000
+    assert grown_bytes(make_engine(programme="free", draws=Bars()), 1.0 / 6.0) < 100_000
 
 
 @pytest.mark.full
 @pytest.mark.timeout(3600)
 def test_a_day_needs_no_more_memory():
-    assert grown_bytes(make_engine(programme="free", draws=True), 24.0) < GROWTH_BYTES
+    assert grown_bytes(make_engine(programme="free", draws=Bars()), 24.0) < GROWTH_BYTES
