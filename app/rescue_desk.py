@@ -10,14 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from app import archive
+from app import archive, numbers
 from app.history.errors import HistoryError
+from app.language import _, mark
 from app.recording.errors import RecordingError
 from app.recording.finalise import Finished, find_broken_off, read_finished, start_finishing
 from app.recording.record import read_started
+from app.said import said
 
 _MOST_TOLD: Final = 2
-_KEPT: Final = "Nothing of it could be read; its journal is kept in '{folder}'."
+_KEPT: Final = mark("Nothing of it could be read; its journal is kept in '{folder}'.")
 
 _log = logging.getLogger(__name__)
 
@@ -64,15 +66,17 @@ class RescueDesk:
             work(root)
         except (OSError, RecordingError) as error:
             _log.warning("broken recordings: %s", error)
-            self._news = f"The recordings in '{root}' cannot be looked through; glutewake recover says why."
+            self._news = _(
+                "The recordings in '{root}' cannot be looked through; glutewake recover says why.", root=root
+            )
 
     def _look(self, root: Path) -> None:
         self._folders = find_broken_off(root)
         if self._folders:
             last = _name(self._folders[-1])
             n_others = len(self._folders) - 1
-            more = f", and {n_others} before it," if n_others else ""
-            self._question = f"The recording {last}{more} broke off. Finish it now?"
+            more = _(", and {n} before it,", n=n_others) if n_others else ""
+            self._question = _("The recording {last}{more} broke off. Finish it now?", last=last, more=more)
 
     def _finish(self, root: Path) -> None:
         start_finishing(root).wait()
@@ -82,22 +86,27 @@ class RescueDesk:
             archive.catch_up(root)
         except HistoryError as error:
             _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
-            news.append(error.sentence)
+            news.append(said(error.sentence))
         self._news = " ".join(news)
 
 
 def _told(folder: Path, finished: Finished | None) -> str:
     if finished is None:
-        return _KEPT.format(folder=folder)
+        return _(_KEPT, folder=folder)
     seconds = max(finished.recovered_s.values(), default=0.0)
     missing = [sentence for sentence in finished.sentences if " missing" in sentence]
-    return " ".join((f"The recording {_name(folder)} is kept: {seconds:.0f} s.", *missing[:_MOST_TOLD]))
+    return " ".join(
+        (
+            _("The recording {name} is kept: {seconds:.0f} s.", name=_name(folder), seconds=seconds),
+            *map(said, missing[:_MOST_TOLD]),
+        )
+    )
 
 
 def _name(folder: Path) -> str:
     """When it was, in words."""
     started = read_started(folder)
     if started is None or started.utc_start is None:
-        return f"in '{folder.name}'"
+        return _("in '{name}'", name=folder.name)
     began = datetime.fromisoformat(started.utc_start).astimezone()
-    return f"of {began.day} {began:%B %Y, %H:%M}"
+    return _("of {moment}", moment=numbers.moment(began))

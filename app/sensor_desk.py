@@ -9,15 +9,17 @@ from typing import Final
 
 import msgspec
 
+from app.language import _, mark
 from app.pipeline.discovery import Finds, search
 from app.pipeline.tap import Taps, measure_taps
+from app.said import said
 from app.settings import Sensor, Settings
 from drivers.errors import DriverError
 
 SEARCH_S: Final = 6.0
 """Sensors that save power are heard only every few seconds."""
 MOST_SENSORS: Final = 2
-TOO_MANY: Final = "Two sensors can be used at once. Forget one of them first."
+TOO_MANY: Final = mark("Two sensors can be used at once. Forget one of them first.")
 
 
 class SensorDesk:
@@ -124,7 +126,9 @@ class SensorDesk:
                 for sensor, delay_ms in zip((left, right), delays_ms, strict=True)
             ]
         )
-        self.taps = Taps(n_knocks=result.n_knocks, sentence=f"{result.sentence} It is taken off from now on.")
+        self.taps = Taps(
+            n_knocks=result.n_knocks, sentence=f"{said(result.sentence)} {_('It is taken off from now on.')}"
+        )
 
     def _felt(self, n_knocks: int) -> None:
         self.taps = Taps(running=True, n_knocks=n_knocks)

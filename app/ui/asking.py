@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from app.language import _
+from app.said import said
 from app.ui.source import SessionSource
 from app.ui.widgets.bars import Notice
 
@@ -30,23 +32,23 @@ class Asking:
     def ask(self, sentence: str, answers: tuple[str, str], agreed: Callable[[], None]) -> None:
         """Ask; the first answer changes nothing, the second does what was asked about."""
         self._agreed = agreed
-        self._notice.tell(sentence, answers)
+        self._notice.tell(said(sentence), answers)
 
     def tell(self, sentence: str) -> None:
         """Tell, unless something else stands there."""
         if self.is_free:
-            self._notice.tell(sentence)
+            self._notice.tell(said(sentence))
 
     def tell_problem(self, sentence: str) -> None:
         """Tell in place of whatever stands there, unless it is that."""
-        if sentence != self._notice.sentence:
-            self._notice.tell(sentence)
+        if said(sentence) != self._notice.sentence:
+            self._notice.tell(said(sentence))
 
     def look(self, *, may_ask: bool) -> None:
         """Offer to finish what broke off before, tell what became of it, and what the settings have trouble with."""
         if self.is_free and may_ask:
             if question := self._source.rescue.take_question():
-                self.ask(question, ("Not now", "Finish it"), self._source.rescue.accept)
+                self.ask(question, (_("Not now"), _("Finish it")), self._source.rescue.accept)
             elif news := self._source.rescue.take_news():
                 self.tell(news)
         trouble = self._source.sensors.trouble

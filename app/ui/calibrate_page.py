@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShor
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.language import _
+from app.said import said as told
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.events import SIDES
 from app.ui import calibrate_words, text
@@ -54,7 +55,7 @@ class CalibratePage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName(calibrate_words.TITLE)
+        self.setAccessibleName(_(calibrate_words.TITLE))
         self.colours = colours
         self.source = source
         self._confirm = confirm
@@ -74,9 +75,9 @@ class CalibratePage(QWidget):
         self.buttons = {
             key: KeyButton(colours, "", calibrate_words.KEY_LETTERS.get(key, ""), parent=self) for key in _BUTTONS
         }
-        self.use = KeyButton(colours, calibrate_words.USE, "Space", parent=self)
-        self.again = KeyButton(colours, "Do it again", "R", parent=self)
-        self.others = KeyButton(colours, "Another one", "B", parent=self)
+        self.use = KeyButton(colours, _(calibrate_words.USE), "Space", parent=self)
+        self.again = KeyButton(colours, _("Do it again"), "R", parent=self)
+        self.others = KeyButton(colours, _("Another one"), "B", parent=self)
         self._connect()
         self.look()
 
@@ -109,7 +110,7 @@ class CalibratePage(QWidget):
         if letter == "Space" and view.space is not None:
             self._press(view.space)
             return
-        answered = {calibrate_words.KEY_LETTERS[key]: key for key, *_ in calibrate_words.answers(view)}
+        answered = {calibrate_words.KEY_LETTERS[key]: key for key, *_more in calibrate_words.answers(view)}
         answer = answered.get(letter)
         meant = answer or next((key for key in view.keys if calibrate_words.KEY_LETTERS.get(key) == letter), None)
         if meant is not None:
@@ -194,7 +195,7 @@ class CalibratePage(QWidget):
                 letter = space or ("" if key == "go-on" else calibrate_words.KEY_LETTERS[key])
                 button.set_label(calibrate_words.label(key, view), primary=key == "go-on" and bool(space), key=letter)
         self.use.setVisible(ends and view is not None and view.record is not None)
-        self.use.set_label(calibrate_words.USE, primary=True)
+        self.use.set_label(_(calibrate_words.USE), primary=True)
         self.again.setVisible(ends)
         self.others.setVisible(ends)
         now = [button.isHidden() for button in self._all_buttons()]
@@ -236,7 +237,7 @@ class CalibratePage(QWidget):
                     verdict, sentence = live[side].verdict, live[side].text
                 mark, word, remedy = calibrate_words.contact(verdict, sentence)
                 rest_uv = unit.rest_uv.get(site)
-                rest = f"rest {rest_uv:.1f} µV" if rest_uv is not None and rest_uv == rest_uv else ""
+                rest = _("rest {rest_uv:.1f} µV", rest_uv=rest_uv) if rest_uv is not None and rest_uv == rest_uv else ""
                 name = glute_words(site)
                 rows.append(ContactRow(side, name[:1].upper() + name[1:], mark, word, remedy or rest))
         return tuple(sorted(rows, key=lambda row: not row.name.endswith("glute")))
@@ -287,7 +288,7 @@ class CalibratePage(QWidget):
         painter = QPainter(self)
         baseline = 52 if self.height() >= 640 else 38
         margin, ink = self._margin(), self.colours
-        x = margin + text.paint(painter, margin, baseline, [Run(calibrate_words.TITLE, 22, ink.text, SEMIBOLD)]) + 16
+        x = margin + text.paint(painter, margin, baseline, [Run(_(calibrate_words.TITLE), 22, ink.text, SEMIBOLD)]) + 16
         if self.source.sign:
             text.paint(painter, x, baseline, [Run(self.source.sign, 16, ink.attention)])
         if self.view is not None:
@@ -296,5 +297,7 @@ class CalibratePage(QWidget):
             text.paint(painter, self.width() - margin, baseline, runs, "right")
             if not self.expert.isHidden():
                 left = Run(f"   {calibrate_words.ring(self.view).number}", 22, ink.text2, tabular=True)
-                text.paint(painter, margin, self.expert.y() - 16, [Run(self.view.line, 22, ink.text, SEMIBOLD), left])
+                text.paint(
+                    painter, margin, self.expert.y() - 16, [Run(told(self.view.line), 22, ink.text, SEMIBOLD), left]
+                )
         painter.end()

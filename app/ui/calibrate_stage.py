@@ -7,7 +7,9 @@ from PyQt6.QtCore import QRect, QRectF
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.pipeline.snapshot import Snapshot
+from app.said import said as told
 from app.session.calibrating.view import CalibrationView
 from app.session.events import SIDES, Side
 from app.ui import calibrate_words
@@ -91,7 +93,7 @@ class CalibrateStage(QWidget):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Step")
+        self.setAccessibleName(_("Step"))
         self.pillars: dict[Side, Pillar] = {side: Pillar(colours, side, self) for side in SIDES}
         self.line = StepLine(colours, self)
         self.ring = Ring(colours, self)
@@ -113,7 +115,7 @@ class CalibrateStage(QWidget):
             self.drawing.show_side("left" if view.side == "left" else "right")
         for side, pillar in self.pillars.items():
             pillar.show_view(_pillar_view(view, side, unit))
-        self.line.show_line(view.line, view.detail, view.side if view.phase == "do" else None)
+        self.line.show_line(told(view.line), told(view.detail), view.side if view.phase == "do" else None)
         at = self._layout
         ring = calibrate_words.ring(view)
         self.ring.show_view(ring if at.captioned else replace(ring, caption=""))

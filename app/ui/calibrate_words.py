@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from app.language import _, language, mark, n_
+from app.numbers import number
+from app.said import said as told
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, QuestionId, SideLive, StepId
 from app.session.calibration import Calibration, SideResult
 from app.session.events import SIDES, ReferenceMethod, Side, Verdict
@@ -10,28 +13,37 @@ from app.ui.sensor_words import VERDICTS
 from app.ui.words import Ring, other
 
 Unit = str
+_HOUR_S: Final = 3600
+_DAY_S: Final = 86_400
 
-TITLE: Final = "Calibrate"
-CHOOSE: Final = "Which one?"
+TITLE: Final = mark("Calibrate")
+CHOOSE: Final = mark("Which one?")
 KINDS: Final[dict[Kind, tuple[str, str]]] = {
-    "quick": ("Quick", "A minute and a half: contact, rest, which pad is which, three comfortable squeezes."),
-    "daily": ("Daily", "40 seconds: rest and three comfortable squeezes. The pads lie where they lay."),
-    "clench-test": ("Clench test", "Can each cheek join by itself? A result to repeat next week."),
-    "full": ("Full", "About eight minutes, for therapists: maximal squeezes with long rests. Never needed."),
+    "quick": (
+        mark("Quick"),
+        mark("A minute and a half: contact, rest, which pad is which, three comfortable squeezes."),
+    ),
+    "daily": (mark("Daily"), mark("40 seconds: rest and three comfortable squeezes. The pads lie where they lay.")),
+    "clench-test": (mark("Clench test"), mark("Can each cheek join by itself? A result to repeat next week.")),
+    "full": (
+        mark("Full"),
+        mark("About eight minutes, for therapists: maximal squeezes with long rests. Never needed."),
+    ),
 }
 KIND_KEYS: Final[dict[Kind, str]] = {"quick": "Space", "daily": "D", "clench-test": "C", "full": "F"}
-NO_REFERENCE: Final = "There is no reference yet: bars show µV, and the session makes a scale of its own."
-UNTIL_OFF: Final = "A reference is valid until the pads come off."
+NO_REFERENCE: Final = mark("There is no reference yet: bars show µV, and the session makes a scale of its own.")
+UNTIL_OFF: Final = mark("A reference is valid until the pads come off.")
 METHODS: Final[dict[ReferenceMethod, str]] = {
-    "mvc": "maximal squeeze",
-    "best-clench": "best comfortable squeeze",
-    "session": "stand-in, no verdict rests on it",
+    "mvc": mark("maximal squeeze"),
+    "best-clench": mark("best comfortable squeeze"),
+    "session": mark("stand-in, no verdict rests on it"),
 }
 
 _GROUPS: Final[dict[StepId, str]] = {
-    "pain": "Pain", "contact": "Contact", "rest": "Rest", "tap-left": "Tap left", "tap-right": "Tap right",
-    "squeeze-left": "Squeeze left", "squeeze-right": "Squeeze right", "squeeze-both": "Reference",
-    "mvc-left": "Maximal", "mvc-right": "Maximal", "pause": "Maximal", "compensator": "Helpers",
+    "pain": mark("Pain"), "contact": mark("Contact"), "rest": mark("Rest"), "tap-left": mark("Tap left"),
+    "tap-right": mark("Tap right"), "squeeze-left": mark("Squeeze left"), "squeeze-right": mark("Squeeze right"),
+    "squeeze-both": mark("Reference"), "mvc-left": mark("Maximal"), "mvc-right": mark("Maximal"),
+    "pause": mark("Maximal"), "compensator": mark("Helpers"),
 }  # fmt: skip
 _SINGLE: Final = ("Squeeze left", "Squeeze right")
 _BEGIN: Final = ("Contact", "Rest", "Tap left", "Tap right", *_SINGLE)
@@ -49,37 +61,37 @@ KEY_LETTERS: Final[dict[Key, str]] = {
 }  # fmt: skip
 """The key of each answer; Space has whatever the view gives it."""
 _LABELS: Final[dict[Key, str]] = {
-    "go-on": "Next",
-    "redo": "Do this step again",
-    "back": "Back",
-    "pause": "Pause",
-    "swap": "Swap sides",
-    "scale-left": "Left on the right's scale",
-    "scale-right": "Right on the left's scale",
-    "hurts": "It hurts, stop",
-    "end": "End here",
-    "yes": "Yes",
-    "no": "No",
+    "go-on": mark("Next"),
+    "redo": mark("Do this step again"),
+    "back": mark("Back"),
+    "pause": mark("Pause"),
+    "swap": mark("Swap sides"),
+    "scale-left": mark("Left on the right's scale"),
+    "scale-right": mark("Right on the left's scale"),
+    "hurts": mark("It hurts, stop"),
+    "end": mark("End here"),
+    "yes": mark("Yes"),
+    "no": mark("No"),
 }
 _MEANINGS: Final[dict[tuple[QuestionId, Key], str]] = {
-    ("hardened", "yes"): "Then the pad is looked at first: press it for 5 seconds, squeeze again.",
-    ("hardened", "no"): "Then the bar is right: not yet. The wake-up squeezes start from here.",
-    ("swapped", "swap"): "The bars change places, and so do the sensors from the next session on.",
-    ("swapped", "no"): "Everything stays as it is.",
-    ("scale", "scale-left"): "A therapist's choice; it is kept with the reference.",
-    ("scale", "scale-right"): "A therapist's choice; it is kept with the reference.",
-    ("scale", "no"): "Each side is measured against its own best.",
+    ("hardened", "yes"): mark("Then the pad is looked at first: press it for 5 seconds, squeeze again."),
+    ("hardened", "no"): mark("Then the bar is right: not yet. The wake-up squeezes start from here."),
+    ("swapped", "swap"): mark("The bars change places, and so do the sensors from the next session on."),
+    ("swapped", "no"): mark("Everything stays as it is."),
+    ("scale", "scale-left"): mark("A therapist's choice; it is kept with the reference."),
+    ("scale", "scale-right"): mark("A therapist's choice; it is kept with the reference."),
+    ("scale", "no"): mark("Each side is measured against its own best."),
 }
 _SHORT: Final[dict[SideResult, str]] = {
-    "alone": "alone",
-    "with-the-other": "joins in",
-    "not-yet": "not yet",
-    "no-signal": "no signal",
+    "alone": mark("alone"),
+    "with-the-other": mark("joins in"),
+    "not-yet": mark("not yet"),
+    "no-signal": mark("no signal"),
 }
-FINE: Final = "Any of the three is a fine answer."
-HARDEN_FOOT: Final = "Asked once per set of pads. Until it is answered, that side counts as: no signal yet."
-RUNS: Final = "A calibration runs"
-USE: Final = "Use it now"
+FINE: Final = mark("Any of the three is a fine answer.")
+HARDEN_FOOT: Final = mark("Asked once per set of pads. Until it is answered, that side counts as: no signal yet.")
+RUNS: Final = mark("A calibration runs")
+USE: Final = mark("Use it now")
 
 
 def groups(view: CalibrationView, shown: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,9 +111,9 @@ def group(view: CalibrationView, names: tuple[str, ...]) -> int:
 
 def strip_names(view: CalibrationView, names: tuple[str, ...]) -> tuple[str, ...]:
     """The steps as they stand in the strip: what one cheek did stands in place of its step."""
-    results = {f"Squeeze {side}": f"{side.capitalize()}: {_SHORT[one]}" for side, one in view.results.items()}
+    results = {f"Squeeze {side}": f"{_(side).capitalize()}: {_(_SHORT[one])}" for side, one in view.results.items()}
     running = group(view, names)
-    return tuple(results.get(name, name) if number < running else name for number, name in enumerate(names))
+    return tuple(results.get(name, _(name)) if at < running else _(name) for at, name in enumerate(names))
 
 
 def time_left(view: CalibrationView) -> tuple[str, str]:
@@ -109,15 +121,16 @@ def time_left(view: CalibrationView) -> tuple[str, str]:
     if view.finished:
         return "", ""
     seconds = round(view.total_left_s)
-    return f"{seconds // 60}:{seconds % 60:02d}", " left"
+    return f"{seconds // 60}:{seconds % 60:02d}", _(" left")
 
 
 def words_of(line: str) -> list[tuple[str, Side | None]]:
     """A line cut at the names of the sides, which stand in capitals and in their colour."""
-    parts = re.split(r"\b(left|right)\b", line, flags=re.IGNORECASE)
+    names = {_(side): side for side in SIDES}
+    parts = re.split(rf"\b({'|'.join(names)})\b", line, flags=re.IGNORECASE)
     found: list[tuple[str, Side | None]] = []
     for part in parts:
-        side = next((side for side in SIDES if part.lower() == side), None)
+        side = names.get(part.lower())
         if part:
             found.append((part.upper() if side else part, side))
     return found
@@ -128,59 +141,65 @@ def ring(view: CalibrationView) -> Ring:
     whole = max(view.step_s, view.step_left_s)
     done = 1.0 - view.step_left_s / whole if whole > 0.0 else 0.0
     if view.paused:
-        return Ring(done, "II", "paused")
-    caption = {"wait": "seconds", "ready": "get ready", "do": "seconds", "relax": "let go"}[view.phase]
+        return Ring(done, "II", _("paused"))
+    caption = {"wait": _("seconds"), "ready": _("get ready"), "do": _("seconds"), "relax": _("let go")}[view.phase]
     return Ring(done, f"{max(view.phase_left_s, 0.0):.0f}", caption)
 
 
 def caption(view: CalibrationView) -> tuple[str, ...]:
     """What the ring says inside, for where it is too small to."""
     said = ring(view).caption
-    return (said.capitalize(),) if said != "seconds" else ()
+    return (said[:1].upper() + said[1:],) if said != _("seconds") else ()
 
 
 def pillar_word(live: SideLive | None) -> str:
     """The word on a pillar; nobody is judged here."""
     if live is None or live.level is None:
-        return "no signal"
-    return "joining" if live.works else "quiet"
+        return _("no signal")
+    return _("joining") if live.works else _("quiet")
 
 
 def level(value: float | None, unit: Unit) -> str:
     """A level with its unit; empty where there is none."""
     if value is None:
         return ""
-    shown, name = (value * 1e6, "µV") if unit == "uV" else (value, "counts")
-    return f"{shown:.1f} {name}" if shown < 10 else f"{shown:.0f} {name}"
+    shown, name = (value * 1e6, "µV") if unit == "uV" else (value, _("counts"))
+    return f"{number(shown, 1 if shown < 10 else 0)} {name}"
 
 
 def result_word(result: SideResult, side: Side) -> str:
     """``alone``, ``with the right``, ``not yet``."""
     return {
-        "alone": "alone",
-        "with-the-other": f"with the {other(side)}",
-        "not-yet": "not yet",
-        "no-signal": "no signal yet",
+        "alone": _("alone"),
+        "with-the-other": _("with the {other}", other=_(other(side))),
+        "not-yet": _("not yet"),
+        "no-signal": _("no signal yet"),
     }[result]
 
 
 def contact(verdict: Verdict | None, sentence: str) -> tuple[str, str, str]:
     """Mark, word and remedy of a contact."""
     if verdict is None:
-        return "", "listening", ""
+        return "", _("listening"), ""
     if verdict == "ok":
-        return "tick", "good", ""
+        return "tick", _("good"), ""
+    sentence = told(sentence)
     remedy = sentence.partition(": ")[2] or sentence
-    return "warning", VERDICTS[verdict].lower(), remedy[:1].upper() + remedy[1:]
+    return "warning", _lowered(_(VERDICTS[verdict])), remedy[:1].upper() + remedy[1:]
+
+
+def _lowered(word: str) -> str:
+    """The word inside a sentence; German nouns keep their capital."""
+    return word.lower() if language() == "en" else word
 
 
 def label(key: Key, view: CalibrationView) -> str:
     """What to write on a button."""
     if key == "pause":
-        return "Go on" if view.paused else "Pause"
+        return _("Go on") if view.paused else _("Pause")
     if key == "redo" and view.finished:
-        return "Do it again"
-    return _LABELS.get(key, key.removeprefix("pain-"))
+        return _("Do it again")
+    return _(_LABELS.get(key, key.removeprefix("pain-")))
 
 
 def answers(view: CalibrationView) -> tuple[tuple[Key, str, str, str], ...]:
@@ -191,8 +210,8 @@ def answers(view: CalibrationView) -> tuple[tuple[Key, str, str, str], ...]:
     return tuple(
         (
             key,
-            title,
-            _MEANINGS.get((question.id, key), ""),
+            told(title),
+            _(_MEANINGS.get((question.id, key), "")),
             KEY_LETTERS.get(key, "") + (", Space" if key == view.space else ""),
         )
         for key, title in question.answers
@@ -207,21 +226,21 @@ def asks_alone(view: CalibrationView) -> bool:
 def reference_words(record: Calibration | None, unit: Unit) -> str:
     """The reference in force, in one sentence."""
     if record is None:
-        return NO_REFERENCE
-    levels = ", ".join(f"{side} {level(record.reference[side], unit)}" for side in SIDES if side in record.reference)
+        return _(NO_REFERENCE)
+    levels = ", ".join(f"{_(side)} {level(record.reference[side], unit)}" for side in SIDES if side in record.reference)
     age = "" if record.age_s is None else f", {age_words(record.age_s)}"
-    return f"In force: {METHODS[record.method]}{age}: {levels}."
+    return _("In force: {method}{age}: {levels}.", method=_(METHODS[record.method]), age=age, levels=levels)
 
 
 def age_words(age_s: float) -> str:
     """How old something is: ``just now``, ``12 minutes old``, ``3 days old``."""
     if age_s < 60:
-        return "just now"
-    for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
-        if age_s >= size:
-            number = int(age_s // size)
-            return f"{number} {name}{'' if number == 1 else 's'} old"
-    return ""
+        return _("just now")
+    if age_s >= _DAY_S:
+        return n_("{n} day old", "{n} days old", int(age_s // _DAY_S))
+    if age_s >= _HOUR_S:
+        return n_("{n} hour old", "{n} hours old", int(age_s // _HOUR_S))
+    return n_("{n} minute old", "{n} minutes old", int(age_s // 60))
 
 
 def side_rows(view: CalibrationView, side: Side, unit: Unit) -> tuple[tuple[str, str], ...]:
@@ -229,39 +248,41 @@ def side_rows(view: CalibrationView, side: Side, unit: Unit) -> tuple[tuple[str,
     record = view.record
     rows = []
     if side in view.results:
-        rows.append(("asked alone", result_word(view.results[side], side)))
+        rows.append((_("asked alone"), result_word(view.results[side], side)))
     if record is None:
         return tuple(rows)
     if side in record.rest:
-        rows.append(("rest", level(record.rest[side], unit)))
+        rows.append((_("rest"), level(record.rest[side], unit)))
     if side in record.reference:
-        name = f"reference of the {record.scaled_to[side]}" if side in record.scaled_to else "reference"
+        name = (
+            _("reference of the {side}", side=_(record.scaled_to[side])) if side in record.scaled_to else _("reference")
+        )
         rows.append((name, level(record.reference[side], unit)))
     if record.tries.get(side) and side not in record.scaled_to:
-        rows.append(("tries", ",  ".join(level(one, unit).split()[0] for one in record.tries[side])))
+        rows.append((_("tries"), ",  ".join(level(one, unit).split()[0] for one in record.tries[side])))
     if side in record.snr_db:
-        rows.append(("above rest", f"{record.snr_db[side]:.0f} dB"))
+        rows.append((_("above rest"), f"{record.snr_db[side]:.0f} dB"))
     return tuple(rows)
 
 
 def end_sentences(view: CalibrationView) -> tuple[str, ...]:
     """What the numbers of the sides do not say by themselves."""
-    told = tuple(f"{side.capitalize()}: joins" for side in SIDES)
-    return tuple(sentence for sentence in view.sentences if not sentence.startswith(told))
+    shown = tuple(f"{side.capitalize()}: joins" for side in SIDES)
+    return tuple(told(sentence) for sentence in view.sentences if not sentence.startswith(shown))
 
 
 def finished_title(view: CalibrationView) -> str:
     """What stands large at the end."""
     if view.kind == "clench-test":
-        return "That is the result"
-    return "Ready to train" if view.record is not None else "No reference came out"
+        return _("That is the result")
+    return _("Ready to train") if view.record is not None else _("No reference came out")
 
 
 def step_sentences(view: CalibrationView) -> tuple[str, ...]:
     """What stands beneath the ring: why it waits, what one cheek may do, or what was found last."""
     if view.interrupted:
-        return (view.interrupted,)
+        return (told(view.interrupted),)
     if view.step in ("squeeze-left", "squeeze-right"):
         side: Side = "left" if view.step == "squeeze-left" else "right"
-        return (f"Alone, with the {other(side)}, or not yet", FINE)
-    return view.sentences[-1:]
+        return (_("Alone, with the {other}, or not yet", other=_(other(side))), _(FINE))
+    return tuple(map(told, view.sentences[-1:]))

@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.language import _
 from app.pipeline.snapshot import Snapshot
+from app.said import said
 from app.session.events import Event, LinkChanged, Note, Quality, Summary, TargetChanged
 from app.ui import calibrate_words, sensor_words, shown, words
 from app.ui.asking import Asking
@@ -100,16 +101,19 @@ class MainWindow(QWidget):
             self,
         )  # fmt: skip
         self.pages: Sequence[Page] = (
-            Page("Train", icons.train, self.train, header=True),
-            Page("Sensors", icons.sensors, self.sensors, go_back=self.sensors.go_back),
-            Page("Calibrate", icons.calibrate, self.calibrate, go_back=lambda: self.calibrate.page.go_back()),
-            Page("History", icons.history, self.history, go_back=lambda: self.history.page.go_back()),
-            Page("Review", icons.review, self.review, go_back=lambda: self.review.page.go_back()),
-            Page("Setup", icons.setup, self.setup, go_back=lambda: self.setup.page.go_back()),
+            Page(_("Train"), icons.train, self.train, header=True, go_back=lambda: self.desk.go_back()),
+            Page(_("Sensors"), icons.sensors, self.sensors, go_back=self.sensors.go_back),
+            Page(_("Calibrate"), icons.calibrate, self.calibrate, go_back=lambda: self.calibrate.page.go_back()),
+            Page(_("History"), icons.history, self.history, go_back=lambda: self.history.page.go_back()),
+            Page(_("Review"), icons.review, self.review, go_back=lambda: self.review.page.go_back()),
+            Page(_("Setup"), icons.setup, self.setup, go_back=lambda: self.setup.page.go_back()),
         )
         self._page = self.pages[0]
         self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], self)
-        self.desk = TrainDesk(colours, source, self.train, self, lambda sentence: self.news.tell(sentence))
+        self.desk = TrainDesk(
+            colours, source, self.train, self,
+            tell=lambda sentence: self.news.tell(sentence), confirm=self.confirm, review=self.review_session,
+        )  # fmt: skip
         self.full_screen = KeyButton(colours, _("Full screen"), "F11", flat=True)
         self.header = Header(colours, (self.desk.go_button, self.desk.stage_button), self)
         self.sound = KeyButton(colours, _("Sound on"), "M", flat=True)
@@ -189,7 +193,7 @@ class MainWindow(QWidget):
             self.desk.show(snapshot, self._health)
         if self.sensors.isVisible():
             self.sensors.show_snapshot(snapshot)
-        self.header.show_words(self.source.title, words.subtitle(snapshot), sign=self.source.sign)
+        self.header.show_words(_(self.source.title), words.subtitle(snapshot), sign=self.source.sign)
         if snapshot.progress.stage in ("finished", "stopped") and not self._asked_after:
             self._asked_after = True
             self.source.care.ask_after()
@@ -203,12 +207,12 @@ class MainWindow(QWidget):
             names = ", ".join(link.stream_id for link in self._health.links)
             links = self._health.links
             streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
-            line = words.Line("", "Listening …" if streams else "Connecting …", faint=True, hint=names)
-            stopped = words.Line("", "No signal")
-            self.desk.show_waiting(stopped if problem else line, (problem,) if problem else ())
-            self.header.show_words(self.source.title, ("", ""), sign=self.source.sign)
+            line = words.Line("", _("Listening …") if streams else _("Connecting …"), faint=True, hint=names)
+            stopped = words.Line("", _("No signal"))
+            self.desk.show_waiting(stopped if problem else line, (said(problem),) if problem else ())
+            self.header.show_words(_(self.source.title), ("", ""), sign=self.source.sign)
         elif self.source.calibration.view is not None:
-            self.desk.show_waiting(words.Line("", calibrate_words.RUNS, faint=True), ())
+            self.desk.show_waiting(words.Line("", _(calibrate_words.RUNS), faint=True), ())
         elif problem is not None:
             self.asking.tell_problem(problem)
         self.train.describe()
@@ -278,7 +282,7 @@ class MainWindow(QWidget):
     def confirm(self, action: Callable[[], None]) -> None:
         """Do what ends the running session; while a living person is recorded, ask first."""
         if self._records_a_person():
-            self.asking.ask(sensor_words.ENDS_SESSION, ("Keep training", "End it"), action)
+            self.asking.ask(_(sensor_words.ENDS_SESSION), (_("Keep training"), _("End it")), action)
         else:
             action()
 
@@ -301,8 +305,8 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         if event is not None and self._records_a_person() and not self._close_anyway:
             event.ignore()
-            question = "A recording is running. Stop it and close?"
-            self.asking.ask(question, ("Keep training", "Stop and close"), self._close_after_pain)
+            question = _("A recording is running. Stop it and close?")
+            self.asking.ask(question, (_("Keep training"), _("Stop and close")), self._close_after_pain)
             return
         self._frame_timer.stop()
         self._slow_timer.stop()

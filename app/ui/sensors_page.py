@@ -55,7 +55,7 @@ class SensorsPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Sensors")
+        self.setAccessibleName(_("Sensors"))
         self.colours = colours
         self.source = source
         self._confirm = confirm
@@ -66,16 +66,16 @@ class SensorsPage(QWidget):
         self.found = FoundList(colours, self)
         self.assign = AssignPanel(colours, self)
         self.placement = Placement(colours, self)
-        self.swap = KeyButton(colours, "Swap sides", "S", parent=self)
-        self.tap = KeyButton(colours, "Knock together", "K", parent=self)
-        self.reconnect = KeyButton(colours, "My sensors", "C", parent=self)
-        self.simulate = KeyButton(colours, "Use the simulated person", "", flat=True, parent=self)
-        self.back = KeyButton(colours, "Back", "Esc", parent=self)
+        self.swap = KeyButton(colours, _("Swap sides"), "S", parent=self)
+        self.tap = KeyButton(colours, _("Knock together"), "K", parent=self)
+        self.reconnect = KeyButton(colours, _("My sensors"), "C", parent=self)
+        self.simulate = KeyButton(colours, _("Use the simulated person"), "", flat=True, parent=self)
+        self.back = KeyButton(colours, _("Back"), "Esc", parent=self)
         self.raw = KeyButton(colours, _("Expert view"), "V", flat=True, parent=self)
         self.expert = ExpertView(colours, source.electrodes, self)
-        self.use = KeyButton(colours, "Use it", "Ctrl ↵", parent=self)
+        self.use = KeyButton(colours, _("Use it"), "Ctrl ↵", parent=self)
         self.setTabOrder(self.assign.form.name, self.use)
-        self.look_for = KeyButton(colours, "Find units", "F", parent=self)
+        self.look_for = KeyButton(colours, _("Find units"), "F", parent=self)
         self._connect()
         self.show_view("sides")
 
@@ -149,7 +149,7 @@ class SensorsPage(QWidget):
         self.reconnect.setVisible(self.view == "sides" and bool(sensors.remembered) and not in_use)
         self.back.setVisible(self.view != "sides")
         self.use.setVisible(self.view == "device")
-        self.use.set_label("Use it", primary=not self.assign.form.draft.missing())
+        self.use.set_label(_("Use it"), primary=not self.assign.form.draft.missing())
         simulated = bool(units) and all(unit.simulated for unit in units)
         self.simulate.setVisible(self.view == "finds" and not simulated)
         self.look_for.setVisible(self.view in ("sides", "finds"))
@@ -157,7 +157,7 @@ class SensorsPage(QWidget):
         self.expert.setVisible(self.view == "expert")
         self.placement.setVisible(self.view != "expert")
         self.look_for.set_label(
-            "Search again" if self.view == "finds" else "Find units", primary=self.view == "sides" and not units
+            _("Search again") if self.view == "finds" else _("Find units"), primary=self.view == "sides" and not units
         )
         self._place_buttons()
         self.update()
@@ -252,12 +252,12 @@ class SensorsPage(QWidget):
 
     def _titles(self) -> tuple[str, str]:
         if self.view == "finds":
-            return "Find units", sensor_words.finds_subtitle(self.source.sensors.finds)
+            return _("Find units"), sensor_words.finds_subtitle(self.source.sensors.finds)
         if self.view == "expert":
             return _("Expert view"), ""
         if self.view == "device":
-            return self._draft.name or "Sensor", ""
-        return "Sensors", sensor_words.subtitle(self.source.units())
+            return self._draft.name or _("Sensor"), ""
+        return _("Sensors"), sensor_words.subtitle(self.source.units())
 
     def _draw_foot(self, painter: QPainter, left: int, right: int) -> None:
         foot = self.cards["right"].geometry().bottom() + 1

@@ -5,6 +5,7 @@ from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _
+from app.said import said as told
 from app.session.calibrating.view import CalibrationView
 from app.session.events import SIDES, Side
 from app.ui import calibrate_words, marks, text
@@ -27,7 +28,7 @@ class CalibrationResult(Painted):
         """Show what came out."""
         if self.view != view:
             self.view, self._unit = view, unit
-            said = [calibrate_words.finished_title(view), view.line, *view.sentences]
+            said = [calibrate_words.finished_title(view), *map(told, (view.line, *view.sentences))]
             self.setAccessibleDescription(" ".join(said))
             self.update()
 
@@ -43,7 +44,7 @@ class CalibrationResult(Painted):
             middle = QPointF(self.width() / 2 - left / 2 - 0.6 * px, y - 0.36 * px)
             marks.tick(painter, middle, 0.3 * px, ink.text, 0.09 * px)
         y += 36 if tall else 28
-        text.paint(painter, self.width() / 2, y, [Run(view.line, 18, ink.text2)], "centre")
+        text.paint(painter, self.width() / 2, y, [Run(told(view.line), 18, ink.text2)], "centre")
         y += 56 if tall else 32
         rows = {side: calibrate_words.side_rows(view, side, self._unit) for side in SIDES}
         step = 34 if tall else 24
@@ -59,7 +60,7 @@ class CalibrationResult(Painted):
         ink, hue = self.colours, self.colours.of(side)
         x, y, step = first.left(), first.top(), first.height()
         marks.glyph(painter, side, QPointF(x + 7, y - 6), 7, hue.full)
-        text.paint(painter, x + 24, y, [Run(side.upper(), 18, hue.text, SEMIBOLD)])
+        text.paint(painter, x + 24, y, [Run(_(side).upper(), 18, hue.text, SEMIBOLD)])
         for number, (name, value) in enumerate(rows, start=1):
             painter.fillRect(QRectF(x, y + step * (number - 1) + 0.35 * step, first.width(), 1), ink.line)
             text.paint(painter, x, y + step * number, [Run(name, 16, ink.text2)])

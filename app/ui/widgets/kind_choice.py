@@ -6,6 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QPainter, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.session.calibrating.view import Kind
 from app.ui import calibrate_words, text
 from app.ui.text import Run
@@ -22,11 +23,11 @@ class KindChoice(Canvas):
     chosen = pyqtSignal(str)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, calibrate_words.CHOOSE, parent)
+        super().__init__(colours, _(calibrate_words.CHOOSE), parent)
         self.reference = ""
         self.answers = {
-            kind: Answer(colours, words, calibrate_words.KIND_KEYS[kind], self)
-            for kind, words in calibrate_words.KINDS.items()
+            kind: Answer(colours, (_(name), _(words)), calibrate_words.KIND_KEYS[kind], self)
+            for kind, (name, words) in calibrate_words.KINDS.items()
         }
         for kind, answer in self.answers.items():
             answer.clicked.connect(lambda _checked, kind=kind: self.chosen.emit(kind))
@@ -56,9 +57,11 @@ class KindChoice(Canvas):
     def draw(self, painter: QPainter) -> None:
         ink, middle = self.colours, self.width() / 2
         px = 40 if self.height() >= 480 else 30
-        text.paint(painter, middle, self._top() - 24, [Run(calibrate_words.CHOOSE, px, ink.text, SEMIBOLD)], "centre")
+        text.paint(
+            painter, middle, self._top() - 24, [Run(_(calibrate_words.CHOOSE), px, ink.text, SEMIBOLD)], "centre"
+        )
         y = list(self.answers.values())[-1].geometry().bottom() + 34
         for line in text.wrap(self.reference, 17, MEDIUM, self.width() - 40):
             text.paint(painter, middle, y, [Run(line, 17, ink.text, MEDIUM)], "centre")
             y += 25
-        text.paint(painter, middle, y, [Run(calibrate_words.UNTIL_OFF, 16, ink.text2, REGULAR)], "centre")
+        text.paint(painter, middle, y, [Run(_(calibrate_words.UNTIL_OFF), 16, ink.text2, REGULAR)], "centre")

@@ -5,6 +5,7 @@ from PyQt6.QtGui import QPainter, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _
+from app.said import said
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Question
 from app.session.events import Side
 from app.ui import calibrate_words, marks, text
@@ -40,7 +41,7 @@ class QuestionPanel(Canvas):
             button.deleteLater()
         self.buttons = [self._button(*answer) for answer in calibrate_words.answers(view)]
         if self.question is not None:
-            self.setAccessibleDescription(self.question.text)
+            self.setAccessibleDescription(said(self.question.text))
         self._place()
 
     def _button(self, key: Key, title: str, meaning: str, letter: str) -> PaintedButton:
@@ -64,7 +65,7 @@ class QuestionPanel(Canvas):
         return 48 if self.height() >= 420 else 36 if self.height() >= 330 else 28
 
     def _lines(self) -> list[str]:
-        return text.wrap(self.question.text, self._px(), SEMIBOLD, self.width() - 24) if self.question else []
+        return text.wrap(said(self.question.text), self._px(), SEMIBOLD, self.width() - 24) if self.question else []
 
     def _side(self) -> Side | None:
         return self.question.side if self.question is not None and self.large else None
@@ -114,6 +115,6 @@ class QuestionPanel(Canvas):
             text.paint(painter, middle, top + 0.9 * px + 1.2 * px * row, [Run(line, px, ink.text, SEMIBOLD)], "centre")
         if self.large and question.id == "hardened" and self.buttons:
             y = self.buttons[0].geometry().bottom() + 36
-            for row, line in enumerate(text.wrap(calibrate_words.HARDEN_FOOT, 16, REGULAR, self.width() - 24)):
+            for row, line in enumerate(text.wrap(_(calibrate_words.HARDEN_FOOT), 16, REGULAR, self.width() - 24)):
                 if y + 24 * row < self.height():
                     text.paint(painter, middle, y + 24 * row, [Run(line, 16, ink.text3)], "centre")

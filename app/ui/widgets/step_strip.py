@@ -28,7 +28,7 @@ class StepStrip(Painted):
         """Show them; `at` is the one that runs, and their number once all are done."""
         if (names, at) != (self.names, self.at):
             self.names, self.at = names, at
-            running = names[at] if at < len(names) else "done"
+            running = names[at] if at < len(names) else _("done")
             self.setAccessibleDescription(
                 _("{running}, step {at} of {names}", running=running, at=min(at + 1, len(names)), names=len(names))
             )
