@@ -10,7 +10,9 @@ from pathlib import Path
 
 import platformdirs
 
+from app.preferences import Preferences
 from app.recording.errors import RecordingError, explain
+from app.settings import Settings, default_path
 from drivers.types import StreamInfo
 
 LEAST_FREE_BYTES = 200 << 20
@@ -25,7 +27,14 @@ _LONGEST_LABEL = 40
 
 
 def default_root() -> Path:
-    """The folder that holds all sessions, unless the user chose another."""
+    """The folder that holds all sessions: the one that the user moved them to, else the usual one."""
+    return chosen_root(Settings(default_path()).preferences)
+
+
+def chosen_root(preferences: Preferences) -> Path:
+    """The folder that holds all sessions of whoever likes it so."""
+    if preferences.data_folder:
+        return Path(preferences.data_folder)
     return platformdirs.user_data_path("glutewake", appauthor=False) / "recordings"
 
 
