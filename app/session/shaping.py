@@ -116,8 +116,7 @@ class Shaping:
         reached = sum(self._reached)
         self._reached.clear()
         self.side = self._weak(flagged) or weak
-        step = STEP_PCT if reached >= HARDER_FROM else -STEP_PCT if reached <= EASIER_TO else 0.0
-        return self._move(self.target_pct + step, reached)
+        return self._move(self.side, reached)
 
     def _weak(self, flagged: SideOrBoth | None) -> Side | None:
         if flagged is not None and flagged != "both":
@@ -128,16 +127,24 @@ class Shaping:
         weaker: Side = min(usual, key=lambda side: usual[side])
         return weaker
 
-    def _start(self, weak: Side) -> TargetMoved | None:
+    def _start(self, weak: Side) -> TargetMoved:
         self.side = weak
-        return self._move(float(np.percentile(list(self._means[weak]), START_PERCENTILE)), None, always=True)
+        self.target_pct = self._within(float(np.percentile(list(self._means[weak]), START_PERCENTILE)))
+        return TargetMoved(weak, self.target_pct, None)
 
-    def _move(self, pct: float, reached: int | None, *, always: bool = False) -> TargetMoved | None:
-        """Move as far as the attempt line and the strong side's usual level allow."""
+    def _move(self, side: Side, reached: int) -> TargetMoved | None:
+        """Move by one step, if eight reached the target or five missed it, and there is room."""
+        before = self.target_pct
+        if reached >= HARDER_FROM:
+            self.target_pct = max(before, self._within(before + STEP_PCT))
+        elif reached <= EASIER_TO:
+            self.target_pct = min(before, self._within(before - STEP_PCT))
+        return None if self.target_pct == before else TargetMoved(side, self.target_pct, reached)
+
+    def _within(self, pct: float) -> float:
+        """A whole number between the attempt line and the usual level of the strong side, whose band ends anew."""
         assert self.side is not None
         strong = self._means[SIDES[1 - SIDES.index(self.side)]]
         usual = median(strong) if strong else None
         self.band_top_pct = None if usual is None else OVERDRIVE * usual
-        highest = np.inf if usual is None else usual
-        before, self.target_pct = self.target_pct, float(round(max(self._least_pct, min(pct, highest))))
-        return TargetMoved(self.side, self.target_pct, reached) if always or self.target_pct != before else None
+        return float(round(max(self._least_pct, pct if usual is None else min(pct, usual))))
