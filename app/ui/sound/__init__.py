@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from app.language import language
 from app.pipeline.snapshot import Snapshot
+from app.said import said
 from app.session.events import Event, Percentiles
 from app.ui.sound import prompts
 from app.ui.sound.mixer import Layer, Mixer
@@ -77,6 +78,7 @@ class Sound:
     def stop(self) -> None:
         """Fall silent and give the device back; to be called before the process ends."""
         self._output.stop()
+        self._mixer.break_off()
 
     def submit(self, event: Event | Go | FeedbackChanged, decided_ns: int) -> None:
         """Make an event heard, if it has a sound.
@@ -140,7 +142,7 @@ class Sound:
     @property
     def status(self) -> str:
         """Empty while there is sound, else one sentence that says why not."""
-        return self._output.status
+        return said(self._output.status)
 
     @property
     def n_begun(self) -> int:

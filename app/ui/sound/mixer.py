@@ -139,11 +139,14 @@ class Mixer:
         while self._inbox:
             message, decided_ns = self._inbox.popleft()
             if self._talk.feed(message, self._now_s):
-                self._break_off()
+                self.break_off()
             command = self._score.feed(message)
             if command is not None:
                 self._obey(command, decided_ns)
-        if not self._voices and not self._is_speaking():
+        if self._is_speaking():
+            if not self._may_speak():
+                self.break_off()
+        elif not self._voices:
             self._speak(self._talk.next(self._now_s))
         mix = np.zeros(n_frames, np.float32)
         self._add("events", mix, _mixed(self._voices, n_frames))
@@ -193,14 +196,14 @@ class Mixer:
             self._voices = [voice for voice in self._voices if voice.position > 0]  # not begun: never heard
             _hush(self._voices)
         if command != "silence":
-            self._break_off()
+            self.break_off()
             self._voices.append(_Voice(self._tones[command]))
             self.n_begun += 1
             self._latencies_ms.append((self._clock_ns() - decided_ns) / 1e6)
 
     def _speak(self, sentence: Sentence | None) -> None:
         """Begin a sentence: by the system's voice where nothing follows it, else by recordings."""
-        if sentence is None or not self.voice or self.muted or self.layers["speech"] == 0.0:
+        if sentence is None or not self._may_speak():
             return
         tongue, voice = language(), self.system_voice
         unhurried = bool(sentence.text) or prompts.UNHURRIED.issuperset(sentence.words)
@@ -213,7 +216,11 @@ class Mixer:
     def _is_speaking(self) -> bool:
         return bool(self._speech) or (self.system_voice is not None and self.system_voice.is_speaking)
 
-    def _break_off(self) -> None:
+    def _may_speak(self) -> bool:
+        return self.voice and not self.muted and self.layers["speech"] > 0.0
+
+    def break_off(self) -> None:
+        """Stop whatever is being said."""
         _hush(self._speech)
         if self.system_voice is not None and self.system_voice.is_speaking:
             self.system_voice.stop()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from app.language import mark
 from app.ui.sound.mixer import Mixer
 from app.ui.sound.score import Spoken
 from app.ui.sound.tones import SFREQ, Float32Array
@@ -21,7 +22,7 @@ BUFFER_S = 0.030
 TICK_S = 0.004
 _LOOK_AGAIN_S = 1.0
 
-NO_DEVICE = "no sound device: cues are shown only"
+NO_DEVICE = mark("no sound device: cues are shown only")
 
 
 class NoSoundError(Exception):

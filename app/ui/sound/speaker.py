@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from app.language import mark
 from app.ui.sound.output import BUFFER_S, NO_DEVICE, NoSoundError, SinkLostError
 from app.ui.sound.tones import SFREQ, Float32Array
 
@@ -68,13 +69,12 @@ class Speaker:
         # object of Qt, those of this thread in mid-use too: so it stays until the process ends.
         Speaker._application = QCoreApplication.instance()
         if Speaker._application is None:
-            raise NoSoundError("sound begins with the window")
+            raise NoSoundError(mark("sound begins with the window"))
         try:
             from PyQt6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
         except ImportError as error:
-            raise NoSoundError(
-                f"no sound, a system library is missing ({_library(error)}): cues are shown only"
-            ) from error
+            sentence = mark("no sound, a system library is missing ({library}): cues are shown only")
+            raise NoSoundError(sentence.format(library=_library(error))) from error
         self._no_error = QAudio.Error.NoError
         self._default_device = QMediaDevices.defaultAudioOutput
         # The sink reports a lost device through the queue of its own thread, which nobody else empties.
@@ -83,7 +83,7 @@ class Speaker:
         device = self._default_device()
         self._device_id = bytes(device.id().data())
         if self._device_id == Speaker._lost_id:
-            raise NoSoundError("the sound device stopped answering, start GluteWake again: cues are shown only")
+            raise NoSoundError(mark("the sound device stopped answering, start GluteWake again: cues are shown only"))
         Speaker._lost_id = None
         if device.isNull():
             raise NoSoundError(NO_DEVICE)
@@ -95,7 +95,7 @@ class Speaker:
         self._sink.setBufferSize(round(BUFFER_S * SFREQ) * _BYTES_PER_FRAME)
         self._stream = self._sink.start()
         if self._stream is None or self._sink.error() != self._no_error:
-            raise NoSoundError("the sound device cannot be opened: cues are shown only")
+            raise NoSoundError(mark("the sound device cannot be opened: cues are shown only"))
         self._moved_ns = time.perf_counter_ns()
         log.info("sound: %s", device.description())
 

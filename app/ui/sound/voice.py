@@ -55,6 +55,7 @@ class QtVoice(QObject):
 
     def stop(self) -> None:
         """Break off; from any thread, returns at once."""
+        self.is_speaking = False  # told once, however long the window takes to get to it
         self._stopped.emit()
 
     @pyqtSlot(str, str, float)
@@ -68,7 +69,6 @@ class QtVoice(QObject):
     def _break_off(self) -> None:
         assert self._engine is not None
         self._engine.stop()
-        self.is_speaking = False
 
     def _follow(self, state: "QTextToSpeech.State") -> None:
         self.is_speaking = state.name in ("Speaking", "Synthesizing")

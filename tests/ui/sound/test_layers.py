@@ -292,6 +292,16 @@ def test_a_squeeze_breaks_off_the_systems_voice_too():
     assert voice.stopped == 1
 
 
+def test_muting_breaks_off_the_systems_voice():
+    mixer = Mixer()
+    mixer.system_voice = voice = FakeVoice("en")
+    mixer.submit(say("paused"), 0)
+    run(mixer, 0.1)
+    mixer.muted = True
+    run(mixer, 0.01)
+    assert voice.stopped == 1
+
+
 @pytest.mark.parametrize("voice", [None, FakeVoice("de")])
 def test_without_a_voice_of_the_language_the_recordings_speak_at_once(voice):
     mixer = Mixer()
