@@ -53,6 +53,7 @@ class FakeEngine(QObject):
 
     def stop(self):
         self.said.append("stop")
+        self.stateChanged.emit(State("Ready"))
 
 
 @pytest.fixture
