@@ -7,17 +7,23 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
+from app.history.errors import HistoryError
 from app.problem_report import write_report
 from app.recording.errors import RecordingError
 from app.recording.folders import chosen_root
+from app.recording.record import read_started
 from app.recording.relocate import relocate
 from app.session.events import SessionStarted
 from app.settings import Settings
 from app.ui.setup_source import Moving
+from drivers.replay.formats.journal import JOURNAL_NAME
+
+if TYPE_CHECKING:
+    from app.history.views import Person
 
 BYTES_PER_HOUR: Final = 60_000_000
 """Two channels at 1 kHz, with their counters, and as much again for the files that are made of them."""
@@ -37,16 +43,23 @@ class DataDesk:
         None where nothing is recorded.
     order : callable
         Ends the session, does what it is given, and begins anew; returns at once.
+    people : callable
+        Tells who has a history: none of them is named in a report.
     """
 
-    def __init__(self, settings: Settings, folder: Path | None, order: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path | None,
+        order: Callable[[Callable[[], None]], None],
+        people: "Callable[[], Iterable[Person]]" = tuple,
+    ) -> None:
         self._settings = settings
         self.records_in = folder
         self._order = order
         self.moving: Moving | None = None
         """One attribute, read and written whole."""
-        self.newest: Callable[[], SessionStarted | None] = lambda: None
-        self.names: Callable[[], Iterable[str]] = lambda: ()
+        self._people = people
 
     @property
     def folder(self) -> Path:
@@ -91,4 +104,19 @@ class DataDesk:
         """Write a problem report where the person finds it; raises `RecordingError`."""
         documents = platformdirs.user_documents_path()
         place = documents if documents.is_dir() else self.folder
-        return write_report(place, self._settings, self.newest(), self.names())
+        names: list[str] = []
+        try:
+            for person in self._people():
+                names += [person.code, *(person.display_name or "").split()]
+        except HistoryError as error:
+            _log.warning("nobody's name is known to be left out: %s", error.sentence)
+        return write_report(place, self._settings, self._newest(), names)
+
+    def _newest(self) -> SessionStarted | None:
+        """First line of the session that was recorded last, if it can be read."""
+        for journal in sorted(self.folder.glob(f"*/{JOURNAL_NAME}"), reverse=True):
+            try:
+                return read_started(journal.parent)
+            except OSError as error:
+                _log.warning("%s cannot be read: %s", journal, error)
+        return None

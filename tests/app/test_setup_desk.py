@@ -22,7 +22,13 @@ def test_what_was_liked_before_is_heard_from_the_start():
     settings.prefer(volume=30, tone=50, voice=False, quiet=True, delay_ms=180)
     SetupDesk(settings, sound)
 
-    assert (sound.volume, sound.layers["tone"], sound.voice, sound.quiet, sound.delay_ms) == (0.3, 0.5, False, True, 180)
+    assert (sound.volume, sound.layers["tone"], sound.voice, sound.quiet, sound.delay_ms) == (
+        0.3,
+        0.5,
+        False,
+        True,
+        180,
+    )
 
 
 def test_a_change_is_heard_at_once_and_kept():
@@ -75,7 +81,8 @@ def test_a_value_that_there_is_not_changes_nothing():
 
 
 def test_each_person_has_a_goal_of_their_own():
-    people, told = ["P-7"], []
+    people = ["P-7"]
+    told: list[Goal] = []
     desk = SetupDesk(Settings(), Sound(), person=lambda: people[0], aim=told.append)
     desk.set_goal(target_pct=45, locked=True)
     people[0] = "P-8"
