@@ -1,10 +1,12 @@
 """The commands without a window: lines of JSON, or two bars in the terminal. Writes to stdout and nowhere else."""
 
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import SimpleQueue
+from types import FrameType
 from typing import Any, Final, TextIO
 
 import msgspec
@@ -86,6 +88,20 @@ def show_bars(snapshot: Snapshot, out: TextIO | None = None) -> None:
     out = out or sys.stdout
     out.write("\r" + bars(snapshot, shutil.get_terminal_size().columns - 1) + "\x1b[K")
     out.flush()
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """Whoever ends a command by SIGTERM gets what was done so far, as with Ctrl-C."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

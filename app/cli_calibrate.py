@@ -5,13 +5,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, get_args
 
 from app import cli
+from app.calibration_tape import CalibrationTape
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
 from app.pipeline.calibrate_lines import ENCODER, calibration_line, step_line
 from app.pipeline.hub import Hub
@@ -21,7 +22,10 @@ from app.pipeline.sources import Sources, open_unpaced
 from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.folders import default_root
+from app.recording.finalise import start_finishing
 from app.recording.kit import kit_of, read_kits
+from app.recording.recorder import Recorder
+from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind
 from app.session.calibration import Electrode
 from app.session.events import Event
@@ -32,6 +36,10 @@ _TYPED: Final[Mapping[str, Key]] = {
     "y": "yes", "n": "no", "x": "swap", "r": "redo", "b": "back", "p": "pause", "h": "hurts", "q": "end",
     "l": "scale-left", "s": "scale-right",
 }  # fmt: skip
+NOTHING_BEGUN: Final = (
+    "--go-on finds nothing: in the last hour no calibration of this kind and person, with these sources and in this "
+    "position, broke off; leave it out to begin a new one."
+)
 _HELP: Final = (
     "Enter is the space bar, y yes, n no, x exchange left and right, r again, b back, p pause, h it hurts, q end; each "
     "followed by Enter."
@@ -54,6 +62,8 @@ class _Wish:
     output: Path | None
     as_json: bool
     isolator_confirmed: bool
+    go_on: bool
+    helpers: bool
 
 
 def add_calibrate(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +84,12 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
         "--record", type=Path, metavar="DIR", help="keep the calibration in DIR, not in the usual place"
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the calibration into a new file too")
+    parser.add_argument(
+        "--go-on", action="store_true", help="go on with the calibration of this person that broke off in the last hour"
+    )
+    parser.add_argument(
+        "--helpers", action="store_true", help="then ask for a squeeze of each helping muscle with an electrode"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--isolator-confirmed", action="store_true", help="as for live")
     parser.set_defaults(run=_calibrate)
@@ -91,6 +107,8 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         output=arguments.output,
         as_json=arguments.json,
         isolator_confirmed=arguments.isolator_confirmed,
+        go_on=arguments.go_on,
+        helpers=arguments.helpers,
     )
     drivers = Sources.create(arguments.source)
     speeds = {driver.uri.speed for driver in drivers}
@@ -102,9 +120,14 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         watches_mains = answer != "isolator"
         if watches_mains:
             _say(UNPLUG)
-    if speeds == {float("inf")}:
-        return _unpaced(drivers, wish)
-    return _paced(drivers, wish, watches_mains=watches_mains)
+    with cli.ended_by_sigterm():
+        try:
+            if speeds == {float("inf")}:
+                return _unpaced(drivers, wish)
+            return _paced(drivers, wish, watches_mains=watches_mains)
+        finally:
+            if not any(driver.simulated for driver in drivers):
+                start_finishing(wish.root)
 
 
 def _answers(texts: Sequence[str]) -> dict[str, Key]:
@@ -129,14 +152,16 @@ def _answers(texts: Sequence[str]) -> dict[str, Key]:
 
 
 class _Answering:
-    """Answers each question once, as the command line says."""
+    """Answers each question once, as the command line says, and wants the helping muscles, or not."""
 
-    def __init__(self, answers: Mapping[str, Key]) -> None:
-        self._answers = answers
+    def __init__(self, wish: _Wish) -> None:
+        self._answers = wish.answers
         self._asked: set[tuple[str, str | None]] = set()
 
     def answer(self, view: CalibrationView) -> Key | None:
         """The key to press now, if there is one."""
+        if "helpers" in view.keys:
+            return "helpers"
         question = view.question
         if question is None or (question.id, question.side) in self._asked:
             return None
@@ -145,8 +170,8 @@ class _Answering:
         return self._answers.get(name) or (view.space if "any" in self._answers else None)
 
 
-def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> CalibrationRun:
-    """Make the run of open sources; `sink` gets the lines of JSON, or of words."""
+def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> tuple[CalibrationRun, Recorder]:
+    """Make the run of open sources and what keeps its signal; `sink` gets the lines of JSON, or of words."""
     kit = kit_of(read_kits(wish.root), sources.uris)
     now = datetime.now(UTC)
     about = make_about(
@@ -166,6 +191,7 @@ def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> Calib
     newest: list[CalibrationRun] = []
 
     def show(view: CalibrationView) -> None:
+        tape.hear(view)
         t_s = newest[0].engine.t_s if newest else 0.0
         sink(ENCODER.encode(step_line(view, t_s)) if wish.as_json else _words(view))
 
@@ -173,9 +199,21 @@ def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> Calib
         if wish.as_json:
             sink(ENCODER.encode(event))
 
-    run = CalibrationRun(sources, wish.kind, about, [tell], on_view=show)
+    begun = calibrations.find_unfinished(wish.root, wish.person, now, simulated=sources.simulated)
+    if wish.go_on and (begun is None or not begun.fits(wish.kind, sources.montage.sites, sources.uris, wish.position)):
+        raise AnswerError(NOTHING_BEGUN)
+    tape = CalibrationTape(wish.root, sources, wish.person)
+    run = CalibrationRun(
+        sources,
+        wish.kind,
+        replace(about, recording=tape.name),
+        [tell],
+        on_view=show,
+        begun=begun if wish.go_on else None,
+        helpers=wish.helpers,
+    )
     newest.append(run)
-    return run
+    return run, tape.begin(run)
 
 
 def _known(text: str) -> str | None:
@@ -196,9 +234,9 @@ def _words(view: CalibrationView) -> bytes:
 
 
 def _unpaced(drivers: Sequence[Driver], wish: _Wish) -> int:
-    answering = _Answering(wish.answers)
+    answering = _Answering(wish)
     with open_unpaced(drivers) as (sources, blocks):
-        run = _open(sources, wish, _write)
+        run, recorder = _open(sources, wish, _write)
         sources.start()
         run.begin(notes=sources.notes)
 
@@ -210,9 +248,11 @@ def _unpaced(drivers: Sequence[Driver], wish: _Wish) -> int:
 
         with cli.progress_line() as progress:
             try:
-                run_unpaced(run, answered(), None, progress)  # type: ignore[arg-type]
+                run_unpaced(run, answered(), recorder.push_block, progress)  # type: ignore[arg-type]
             except KeyboardInterrupt:
                 run.finish()
+            finally:
+                recorder.stop()
     return _end(run, sources, wish, answering)
 
 
@@ -221,8 +261,8 @@ def _paced(drivers: Sequence[Driver], wish: _Wish, *, watches_mains: bool) -> in
     sources = Sources.open(drivers, lambda number: hub)
     lines: SimpleQueue[bytes | None] = SimpleQueue()
     faults: list[BaseException] = []
-    answering = _Answering(wish.answers)
-    worker = watch = None
+    answering = _Answering(wish)
+    worker = watch = recorder = None
 
     def on_end(fault: BaseException | None) -> None:
         if fault is not None:
@@ -232,7 +272,8 @@ def _paced(drivers: Sequence[Driver], wish: _Wish, *, watches_mains: bool) -> in
     try:
         for info in sources.streams:
             hub.add_stream(info, sources.montage.targets_of(info.stream_id))
-        run = _open(sources, wish, lines.put)
+        run, recorder = _open(sources, wish, lines.put)
+        hub.sinks.append(recorder.push_block)
         worker = DspWorker(hub, run, on_end=on_end)
         run.begin(notes=sources.notes)
         worker.start()
@@ -261,6 +302,8 @@ def _paced(drivers: Sequence[Driver], wish: _Wish, *, watches_mains: bool) -> in
             watch.stop()
         if worker is not None:
             worker.stop()
+        if recorder is not None:
+            recorder.stop()
 
 
 @contextmanager
@@ -287,8 +330,13 @@ def _keys(run: CalibrationRun, wish: _Wish) -> Iterator[None]:
 
 
 def _end(run: CalibrationRun, sources: Sources, wish: _Wish, answering: _Answering) -> int:
-    """Take the last answer, keep the record, say how it went."""
+    """Take the last answer, keep what was measured, say how it went."""
     run.finish()
+    broken_off = run.unfinished
+    if broken_off is not None:
+        calibrations.keep_unfinished(wish.root, broken_off, datetime.now(UTC))
+    else:
+        calibrations.forget_unfinished(wish.root, wish.person, simulated=sources.simulated)
     while (key := answering.answer(run.view)) is not None:
         run.press(key)
     view = run.view
@@ -299,6 +347,7 @@ def _end(run: CalibrationRun, sources: Sources, wish: _Wish, answering: _Answeri
         if wish.output is not None:
             calibrations.write(wish.output, record)
     uris = exchanged_uris(sources) if view.exchanged else sources.uris
+    go_on = "" if broken_off is None else _go_on(broken_off)
     if wish.as_json:
         _write(ENCODER.encode(calibration_line(view, record, kept, uris, run.engine.t_s)))
     else:
@@ -307,8 +356,18 @@ def _end(run: CalibrationRun, sources: Sources, wish: _Wish, answering: _Answeri
             said.append("From now on use: " + " ".join(f"--source '{uri}'" for uri in uris))
         _write("\n".join(said).encode())
     if record is None and not (view.kind == "clench-test" and view.results):
-        raise RecordingError(view.line)
+        raise RecordingError(go_on or view.line)
+    if go_on:
+        _say(go_on)
     return 0
+
+
+def _go_on(broken_off: Unfinished) -> str:
+    n_done = len(broken_off.steps)
+    return (
+        f"It broke off with {n_done} of {broken_off.total} steps done; they are kept. Put right what was wrong, leave "
+        "the pads on, and give the same command with --go-on within an hour."
+    )
 
 
 def _write(line: bytes) -> None:

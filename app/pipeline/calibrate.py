@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from app.pipeline.build import SessionPlan, describe
+from app.pipeline.chain import Bars
 from app.pipeline.engine import CHAIN, Engine
 from app.pipeline.programmes import load_programme
 from app.pipeline.runner import EventSink, SessionRun
@@ -18,6 +19,7 @@ from app.session.calibrating.machine import Calibrator
 from app.session.calibrating.measures import Measures
 from app.session.calibrating.record import About
 from app.session.calibrating.steps import MVC_POSITIONS
+from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Electrode
 from app.session.events import Event, Gap, Latency, LinkChanged, Quality, Summary
@@ -46,6 +48,10 @@ class CalibrationRun(SessionRun):
         Of the maximal tries.
     on_view : callable or None
         Gets every view that differs from the one before in more than levels and seconds; on the thread that pushes.
+    begun : Unfinished or None
+        What broke off before; left alone where it does not fit.
+    helpers : bool
+        Whether helping muscles are offered at the end.
     """
 
     def __init__(
@@ -57,6 +63,8 @@ class CalibrationRun(SessionRun):
         *,
         positions: Sequence[str] = MVC_POSITIONS,
         on_view: Callable[[CalibrationView], None] | None = None,
+        begun: Unfinished | None = None,
+        helpers: bool = False,
     ) -> None:
         self._ticks: list[Ticks] = []
         self._sources = sources
@@ -68,13 +76,20 @@ class CalibrationRun(SessionRun):
             simulated=sources.simulated,
             aligned=sources.aligned,
             delays_ns=sources.delays_ns,
-            draws=sources.paced,
+            draws=Bars() if sources.paced else None,
             on_ticks=self._ticks.append,
         )
         plan = SessionPlan(engine.programme, "none", person=about.person)
         super().__init__(engine, describe(sources, plan, engine, None), sinks)
+        sites = sources.montage.sites
         self._calibrator = Calibrator(
-            kind, sources.montage.sites, about, raw_to_uv=engine.raw_to_uv, positions=positions
+            kind,
+            sites,
+            about,
+            raw_to_uv=engine.raw_to_uv,
+            positions=positions,
+            begun=begun if begun is not None and begun.fits(kind, sites, about.device, about.position) else None,
+            helpers=helpers,
         )
         self._lock = threading.Lock()
         self._movements = {
@@ -94,8 +109,14 @@ class CalibrationRun(SessionRun):
 
     @property
     def is_over(self) -> bool:
-        """Whether the last step is done."""
-        return self.view.finished
+        """Whether the last step is done, and nothing more is offered."""
+        return self.view.finished and "helpers" not in self.view.keys
+
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What to go on with if it broke off."""
+        with self._lock:
+            return self._calibrator.unfinished
 
     def emit(self, events: Iterable[Event]) -> None:
         """Hand events on, and see whether the source went away."""
@@ -119,7 +140,7 @@ class CalibrationRun(SessionRun):
             self.engine.finish()
             self._take(np.empty((0, N_COLUMNS, len(self.engine.montage.sites))))
             with self._lock:
-                notes = self._calibrator.finish()
+                notes = self._calibrator.break_off()
             super().emit(notes)
             self.summary = self.engine.coach.summary(recording=None, lost_pct=self.engine.lost_pct)
             self._show()

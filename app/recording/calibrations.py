@@ -1,5 +1,6 @@
 """Calibrations are kept: one small JSON file each, in a folder for each person, beside the recordings."""
 
+import contextlib
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,12 @@ import msgspec
 from app.recording.disk import replace_file
 from app.recording.errors import RecordingError, explain
 from app.recording.folders import whose
+from app.session.calibrating.unfinished import FOR_S, Unfinished
 from app.session.calibration import Calibration
 from drivers.uri import TARGET_SITES
 
 FOLDER: Final = "calibrations"
+UNFINISHED_NAME: Final = "unfinished.json"
 _NOBODY: Final = "nobody"
 
 _log = logging.getLogger(__name__)
@@ -55,6 +58,50 @@ def keep(root: Path, calibration: Calibration) -> tuple[Path, Calibration]:
         path = folder / f"{made}_{calibration.kind or 'other'}-{number}.json"
     write(path, calibration)
     return path, calibration
+
+
+def keep_unfinished(root: Path, unfinished: Unfinished, now: datetime) -> Unfinished:
+    """Keep what a calibration that broke off has brought, in place of any earlier one of that person.
+
+    Returns
+    -------
+    Unfinished
+        As it was written.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be written.
+    """
+    path = _folder(root, unfinished.person, simulated=unfinished.simulated) / UNFINISHED_NAME
+    unfinished = msgspec.structs.replace(unfinished, broken_off_utc=now.isoformat(timespec="seconds"))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with replace_file(path) as file:
+            file.write(msgspec.json.encode(unfinished) + b"\n")
+    except OSError as error:
+        raise RecordingError(explain(error, root), str(error)) from error
+    return unfinished
+
+
+def find_unfinished(root: Path, person: str | None, now: datetime, *, simulated: bool) -> Unfinished | None:
+    """Find what a person may go on with; None if nothing broke off within the last hour."""
+    path = _folder(root, person, simulated=simulated) / UNFINISHED_NAME
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Unfinished)
+        age_s = (now - datetime.fromisoformat(found.broken_off_utc or "")).total_seconds()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:  # of another version, or by another hand: it is begun anew
+        _log.warning("%s is left out: %s", path, error)
+        return None
+    return found if found.person == person and 0.0 <= age_s <= FOR_S else None
+
+
+def forget_unfinished(root: Path, person: str | None, *, simulated: bool) -> None:
+    """There is nothing to go on with any more."""
+    with contextlib.suppress(OSError):
+        (_folder(root, person, simulated=simulated) / UNFINISHED_NAME).unlink()
 
 
 def write(path: Path, calibration: Calibration) -> None:
@@ -130,7 +177,7 @@ def _folder(root: Path, person: str | None, *, simulated: bool) -> Path:
 
 def _all(folder: Path) -> list[Calibration]:
     found = []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*_*.json")):
         try:
             found.append(msgspec.json.decode(path.read_bytes(), type=Calibration))
         except (OSError, msgspec.DecodeError) as error:

@@ -8,6 +8,8 @@ import pytest
 
 from app.recording import calibrations
 from app.recording.errors import RecordingError
+from app.session.calibrating.steps import rest
+from app.session.calibrating.unfinished import FinishedStep, Unfinished
 from app.session.calibration import Calibration, Electrode, Try, age_in_words
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -117,3 +119,42 @@ def test_without_any_the_sentence_says_how_to_make_one(tmp_path):
 def test_the_age_is_said_in_words(age_s, words):
     said = age_in_words(record(age_s=age_s).info({}))
     assert said == words if words is None or said is None else words in said
+
+
+# --- what broke off
+
+BROKEN_OFF = Unfinished(
+    "quick", ("left", "right"), ("umyo:A",), "P-1", False, "prone", 9,
+    (FinishedStep(rest(10.0), (4e-6, None), (3e-6, None), (0.0, 0.0), {"left": "ok"}, {"left": None}),),
+)  # fmt: skip
+
+
+def test_what_broke_off_is_found_again_for_an_hour(tmp_path):
+    kept = calibrations.keep_unfinished(tmp_path, BROKEN_OFF, NOW)
+    found = [
+        calibrations.find_unfinished(tmp_path, "P-1", NOW + timedelta(minutes=minutes), simulated=False)
+        for minutes in (1, 59, 61)
+    ]
+    assert found == [kept, kept, None]
+
+
+def test_what_broke_off_belongs_to_one_person_and_is_no_calibration(tmp_path):
+    calibrations.keep_unfinished(tmp_path, BROKEN_OFF, NOW)
+    assert calibrations.find_unfinished(tmp_path, "P-2", NOW, simulated=False) is None
+    assert calibrations.find_unfinished(tmp_path, "P-1", NOW, simulated=True) is None
+    with pytest.raises(RecordingError):
+        calibrations.newest(tmp_path, "P-1", ("left", "right"), NOW, simulated=False)
+
+
+def test_what_cannot_be_read_is_begun_anew(tmp_path):
+    calibrations.keep_unfinished(tmp_path, BROKEN_OFF, NOW)
+    (path,) = tmp_path.rglob(calibrations.UNFINISHED_NAME)
+    path.write_text("{not json")
+    assert calibrations.find_unfinished(tmp_path, "P-1", NOW, simulated=False) is None
+
+
+def test_what_was_finished_is_forgotten(tmp_path):
+    calibrations.keep_unfinished(tmp_path, BROKEN_OFF, NOW)
+    calibrations.forget_unfinished(tmp_path, "P-1", simulated=False)
+    calibrations.forget_unfinished(tmp_path, "P-1", simulated=False)
+    assert calibrations.find_unfinished(tmp_path, "P-1", NOW, simulated=False) is None

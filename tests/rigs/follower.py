@@ -14,6 +14,7 @@ from app.session.tick import Ticks
 
 REST_V = 4e-6
 TAP_V = 3e-4
+HELPER_V = 30e-6
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
@@ -67,6 +68,8 @@ class Follower:
             return 0.0
         if view.step.startswith("mvc"):
             return 2.0 * self.levels[muscle] if view.side == muscle else 0.0
+        if view.step == "compensator":
+            return HELPER_V if "-" in muscle else 0.0
         if not view.step.startswith("squeeze"):
             return 0.0
         asked = view.side in (muscle, "both")

@@ -6,29 +6,24 @@ the signal is back, and is left out after half a minute; finished steps stay.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from app.session.calibrating import steps, words
+from app.session.calibrating.agenda import Agenda
 from app.session.calibrating.findings import Findings
 from app.session.calibrating.measures import BEAT_S, BEAT_TICKS, Gathering, Measures, Outcome
+from app.session.calibrating.presence import Presence
 from app.session.calibrating.questions import Questions
 from app.session.calibrating.record import About, make_record
-from app.session.calibrating.steps import ANSWERS, N_TRIES, PAUSE, Step, comfortable, mvc, steps_of
+from app.session.calibrating.steps import ANSWERS, N_TRIES, Step
+from app.session.calibrating.unfinished import Unfinished, broken_off, restore
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, Phase, SideLive
 from app.session.calibration import Calibration
 from app.session.contact import RED, TEXTS
 from app.session.events import Event, Note, Side, Verdict
 from app.session.tick import Float64Array
-
-LOST_S: Final = 1.0
-BACK_S: Final = 1.0
-WAIT_S: Final = 30.0
-"""So long a step waits for a side that lost its signal."""
-RESTARTS: Final = 2
-"""So often a step begins anew for a side that loses its signal again and again; then it goes on without."""
 
 
 class Calibrator:
@@ -44,6 +39,10 @@ class Calibrator:
         Turns the stream's unit into microvolts, for the sentences; None if its gain is unknown.
     positions : sequence of str
         Of the maximal tries of a full calibration.
+    begun : Unfinished or None
+        Goes on where this one broke off; it must fit.
+    helpers : bool
+        Whether a squeeze of each helping muscle without one is offered at the end.
     """
 
     def __init__(
@@ -54,27 +53,26 @@ class Calibrator:
         *,
         raw_to_uv: float | None = 1e6,
         positions: Sequence[str] = steps.MVC_POSITIONS,
+        begun: Unfinished | None = None,
+        helpers: bool = False,
     ) -> None:
         self._kind: Kind = kind
         self._about = about
         self._sites = tuple(sites)
         self._findings = Findings(self._sites, raw_to_uv)
         self._questions = Questions(self._findings)
-        self._steps = steps_of(kind, sites, positions)
-        self._at = 0
+        self._agenda = Agenda(kind, sites, positions)
+        self._helpers = helpers
+        if begun is not None:
+            restore(begun, self._findings)
+            self._agenda.resume(self._findings.outcomes, comfortable_only=begun.comfortable_only)
         self._n_beats = 0
         self._clock = 0
         self._gathering = Gathering(len(sites))
-        self._counted: set[int] = set()
-        self._gone: set[int] = set()
-        self._given_up: set[int] = set()
-        self._n_restarts = 0
-        self._lost = np.zeros(len(sites), np.int64)
-        self._good = np.zeros(len(sites), np.int64)
-        self._waited = 0
+        self._presence = Presence(len(sites))
         self._link = ""
         self._paused = False
-        self._finished = False
+        self._finished = self._broke_off = False
         self._why_ended = ""
         self._level: Float64Array = np.full(len(sites), np.nan)
         self._largest: Float64Array = np.zeros(len(sites))
@@ -126,26 +124,42 @@ class Calibrator:
         asked = self._questions.take(key)
         if asked is not None:
             self._update()
-            is_last = self._steps[self._at] is ANSWERS and not self._questions.has_open()
-            return [self._note(asked), *(self.finish() if is_last else [])]
+            is_last = self._agenda.step is ANSWERS and not self._questions.has_open()
+            return [self._note(asked), *(self._end() if is_last else [])]
         match key:
             case "go-on":
                 return self._end_step(skipped=True)
             case "redo":
                 self._restart()
             case "back":
-                self._go_to(max(0, self._at - 1))
+                self._agenda.go_back()
+                self._begin_step()
             case "pause":
                 self._paused = not self._paused
                 self._restart()
             case "hurts":
                 return self._stop_hurting()
             case "end":
-                return self.finish()
+                return self._end()
+            case "helpers":
+                self._finished = False
+                self._agenda.add_muscles()
+                self._begin_step()
         return []
 
-    def finish(self) -> list[Event]:
-        """End with what is there; idempotent."""
+    def break_off(self) -> list[Event]:
+        """End with what is there because the signal or the application ends; does nothing after the end."""
+        self._broke_off = self._broke_off or not self._finished
+        return self._end()
+
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What to go on with if it broke off after a step worth keeping; else None."""
+        if not self._broke_off or self._why_ended:
+            return None
+        return broken_off(self._kind, self._about, self._findings, self._agenda.total)
+
+    def _end(self) -> list[Event]:
         if self._finished:
             return []
         self._finished = True
@@ -156,11 +170,10 @@ class Calibrator:
     def _beat(self, energy: Float64Array, level: Float64Array, lost: npt.NDArray[np.bool_]) -> list[Event]:
         self._n_beats += 1
         self._level = np.where(lost, np.nan, level)
-        self._lost = np.where(lost, self._lost + 1, 0)
-        self._good = np.where(lost, 0, self._good + 1)
+        self._presence.take(lost)
         if self._finished or self._paused or self._link:
             return []
-        step = self._steps[self._at]
+        step = self._agenda.step
         # A tap may well drive the electrode to the end of its range; only samples that never came are lost then.
         if self._waits(np.asarray(np.isnan(energy).any(axis=0)) if step.id.startswith("tap") else lost):
             return []
@@ -187,34 +200,12 @@ class Calibrator:
 
     def _waits(self, lost: npt.NDArray[np.bool_]) -> bool:
         """Whether the step has to wait for a side that it began with; begins anew when all are back."""
-        if self._steps[self._at].id in ("contact", "pain", "pause", "answers"):
-            return False
         columns = [self._findings.column(side) for side in self._findings.sides]
-        if self._waited:
-            self._waited += 1
-            if self._steps[self._at].is_squeeze:  # what clips while it works would clip again
-                self._given_up |= {c for c in self._gone if self._contacts.get(self._sites[c], ("",))[0] == "clipping"}
-            if self._gone <= self._given_up:
-                self._waited = 0
-            else:
-                is_back = all(self._good[column] >= BACK_S / BEAT_S for column in self._counted)
-                if not is_back and self._waited < WAIT_S / BEAT_S:
-                    return True
-                self._n_restarts += 1
-                if not is_back or self._n_restarts > RESTARTS:
-                    self._given_up |= self._gone
-                self._restart()
-        if self._steps[self._at].id.startswith("tap"):
-            self._counted = set(columns)
-            limit, lost_for = 2.0, np.where(lost, self._lost, 0)
-        else:
-            self._counted |= {column for column in columns if not lost[column]}
-            limit, lost_for = LOST_S, self._lost
-        self._counted -= self._given_up
-        self._gone = {column for column in self._counted if lost_for[column] >= limit / BEAT_S}
-        if self._gone:
-            self._waited = 1
-        return bool(self._gone)
+        clipping = {column for column in columns if self._contacts.get(self._sites[column], ("",))[0] == "clipping"}
+        waits, anew = self._presence.look(self._agenda.step, columns, lost, clipping)
+        if anew:
+            self._restart(waiting=waits)
+        return waits
 
     def _phase(self, step: Step) -> tuple[Phase, float]:
         """The phase and the seconds until it ends."""
@@ -228,26 +219,27 @@ class Calibrator:
 
     # --- steps
 
-    def _restart(self) -> None:
-        self._clock = self._waited = 0
+    def _restart(self, *, waiting: bool = False) -> None:
+        self._clock = 0
+        if not waiting:
+            self._presence.stop_waiting()
         self._gathering = Gathering(len(self._sites))
 
-    def _go_to(self, at: int) -> None:
-        self._at = at
-        self._counted, self._gone, self._given_up = set(), set(), set()
-        self._n_restarts = 0
+    def _begin_step(self) -> None:
+        self._presence.begin_step()
         self._restart()
 
     def _end_step(self, *, skipped: bool = False) -> list[Event]:
-        step = self._steps[self._at]
+        step = self._agenda.step
         outcome = self._gathering.outcome()
         if step.id == "pain":
             return self._take_pain(None)
         was_asked = not (skipped and step.is_squeeze and np.isnan(outcome.best).all())
         if step.id not in ("pause", "answers") and was_asked:
             self._keep(step, outcome)
-        if step.id.startswith("mvc") and step.turn >= N_TRIES:
-            self._ask_once_more(step)
+        side: Side = "left" if step.side == "left" else "right"
+        if step.id.startswith("mvc") and step.turn >= N_TRIES and self._findings.unequal_tries(side, step.position):
+            self._agenda.ask_once_more(side, step)
         self._update()
         return self._next()
 
@@ -258,58 +250,40 @@ class Calibrator:
         self._findings.outcomes[step] = outcome if brought or before is None else before
 
     def _next(self) -> list[Event]:
-        if self._at + 1 >= len(self._steps):
-            return self.finish()
-        self._go_to(self._at + 1)
-        if self._steps[self._at] is ANSWERS and not self._questions.has_open():
-            return self.finish()
-        return []
-
-    def _ask_once_more(self, step: Step) -> None:
-        """A fourth try of a side whose two best differ by more than a tenth."""
-        side: Side = "left" if step.side == "left" else "right"
-        more = mvc(side, N_TRIES + 1, step.position)
-        if step.turn > N_TRIES or more in self._steps or not self._findings.unequal_tries(side, step.position):
-            return
-        # After the last try of this position, so that both sides have rested.
-        last = max(at for at, one in enumerate(self._steps) if one.position == step.position)
-        self._steps[last + 1 : last + 1] = [PAUSE, more]
+        if not self._agenda.advance():
+            return self._end()
+        self._begin_step()
+        return self._end() if self._agenda.step is ANSWERS and not self._questions.has_open() else []
 
     def _take_pain(self, pain: int | None) -> list[Event]:
         if pain is not None and pain > steps.TODAY_ENDS_PAIN:
             self._why_ended = words.TODAY_ENDS
-            return [*self.finish(), self._note(words.TODAY_ENDS)]
+            return [*self._end(), self._note(words.TODAY_ENDS)]
         if pain is None or pain >= steps.COMFORTABLE_PAIN:
-            self._only_comfortable(at=self._at)
+            self._only_comfortable()
         self._update()
         return [*([] if pain is None else [self._note(f"Pain before: {pain} of 10.")]), *self._next()]
 
     def _stop_hurting(self) -> list[Event]:
         note = self._note(words.HURT)
-        if not self._steps[self._at].id.startswith("mvc"):
+        if not self._agenda.step.id.startswith("mvc"):
             self._restart()
             return [note, *self._next()]
-        self._only_comfortable(at=self._at)
+        self._only_comfortable()
         self._update()
         return [note, *self._next()]
 
-    def _only_comfortable(self, at: int) -> None:
-        """Comfortable squeezes in place of every maximal try that is left."""
-        if self._findings.comfortable_only:
-            return
-        self._findings.comfortable_only = True
-        coming = [step for step in self._steps[at + 1 :] if not step.id.startswith("mvc") and step is not PAUSE]
-        first = next((number for number, step in enumerate(coming) if step.muscle or step is ANSWERS), len(coming))
-        coming[first:first] = [comfortable(turn) for turn in range(1, N_TRIES + 1)]
-        self._steps[at + 1 :] = coming
+    def _only_comfortable(self) -> None:
+        if not self._findings.comfortable_only:
+            self._findings.comfortable_only = True
+            self._agenda.leave_out_maximal()
 
     # --- what comes out
 
     @property
     def view(self) -> CalibrationView:
         """The newest view."""
-        step = self._steps[self._at]
-        n_steps = sum(one is not ANSWERS for one in self._steps)
+        step, n_steps = self._agenda.step, self._agenda.total
         question = self._questions.newest(step, finished=self._finished)
         common = CalibrationView(
             kind=self._kind,
@@ -329,16 +303,17 @@ class Calibrator:
             record=self._record,
         )
         if self._finished:
-            return replace(common, space=words.space(question))
+            more = self._helpers and self._record is not None and question is None and self._agenda.missing_muscles
+            return replace(common, space=words.space(question), keys=("helpers",) if more else ())
         phase, phase_left_s = self._phase(step)
         elapsed_s = self._clock * BEAT_S
         left_s = max(0.0, step.length_s - elapsed_s)
-        coming_s = sum(one.length_s for one in self._steps[self._at + 1 :] if one is not ANSWERS)
+        coming_s = sum(one.length_s for one in self._agenda.coming if one is not ANSWERS)
         keys: tuple[Key, ...] = ("go-on", "redo", "back", "pause", "end")
         return replace(
             common,
             step=step.id,
-            number=min(self._at + 1, n_steps),
+            number=self._agenda.number,
             side=step.side,
             position=step.position or self._about.position,
             phase=phase,
@@ -363,9 +338,9 @@ class Calibrator:
     def _interruption(self) -> str:
         if self._link:
             return words.link_lost(self._link)
-        if not self._waited:
+        if not self._presence.is_waiting:
             return ""
-        gone = [side for side in self._findings.sides if not self._good[self._findings.column(side)]]
+        gone = [side for side in self._findings.sides if not self._presence.good[self._findings.column(side)]]
         side = gone[0] if gone else None
         verdict = self._contact(side) if side is not None else None
         return words.signal_lost(side, TEXTS[verdict] if verdict is not None and verdict != "ok" else "")

@@ -22,12 +22,13 @@ helping muscle, ``answers`` a last moment for open questions."""
 Phase = Literal["wait", "ready", "do", "relax"]
 """``wait``: nothing to do but what the line says; ``ready``: about to begin; ``do``: now; ``relax``: let go."""
 Key = Literal[
-    "go-on", "redo", "back", "pause", "yes", "no", "swap", "scale-left", "scale-right", "hurts", "end",
+    "go-on", "redo", "back", "pause", "yes", "no", "swap", "scale-left", "scale-right", "hurts", "end", "helpers",
     "pain-0", "pain-1", "pain-2", "pain-3", "pain-4", "pain-5", "pain-6", "pain-7", "pain-8", "pain-9", "pain-10",
 ]  # fmt: skip
 """``go-on`` skips what is left of a step; ``redo`` does the running step again; ``back`` the one before; ``pause``
 pauses and goes on again; ``swap`` exchanges left and right; ``scale-left`` shows the left on the right's scale;
-``hurts`` cancels a try; ``end`` stops with what is there."""
+``hurts`` cancels a try; ``end`` stops with what is there; ``helpers`` goes on, after the end, with a squeeze of each
+helping muscle."""
 QuestionId = Literal["pain", "swapped", "hardened", "scale"]
 PAIN_KEYS: Final[tuple[Key, ...]] = (
     "pain-0", "pain-1", "pain-2", "pain-3", "pain-4", "pain-5", "pain-6", "pain-7", "pain-8", "pain-9", "pain-10",
