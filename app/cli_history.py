@@ -57,7 +57,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         "damaged is kept beside the new one.",
     )
     add_folder(again)
-    again.set_defaults(run=lambda arguments: write_rebuilt(rebuild(_root(arguments))))
+    again.set_defaults(run=lambda arguments: write_rebuilt(rebuild(root_of(arguments))))
 
 
 def write_people(people: "tuple[Person, ...]", out: TextIO | None = None) -> None:
@@ -83,13 +83,13 @@ def write_rebuilt(rebuilt: Rebuilt, out: TextIO | None = None) -> int:
 
 
 def _people(arguments: argparse.Namespace) -> int:
-    with _open(_root(arguments)) as history:
+    with open_existing(root_of(arguments)) as history:
         write_people(history.people())
     return 0
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    with _open(_root(arguments)) as history:
+    with open_existing(root_of(arguments)) as history:
         rows = history.rows_of(arguments.code)
     try:
         with arguments.output.open("xb") as file:
@@ -100,8 +100,8 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _delete(arguments: argparse.Namespace) -> int:
-    root = _root(arguments)
-    with _open(root) as history:
+    root = root_of(arguments)
+    with open_existing(root) as history:
         sessions = _counted(len(history.sessions(arguments.code)), "session", "sessions")
     if not arguments.for_good:
         raise HistoryError(
@@ -112,14 +112,15 @@ def _delete(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _root(arguments: argparse.Namespace) -> Path:
+def root_of(arguments: argparse.Namespace) -> Path:
+    """The folder of all recordings that is meant, if it is there."""
     root: Path = arguments.folder or default_root()
     if not root.is_dir():
         raise HistoryError(f"There is no folder '{root}'; name the folder of all recordings.")
     return root
 
 
-def _open(root: Path) -> "History":
+def open_existing(root: Path) -> "History":
     """Open a history that is there: whoever only asks makes none."""
     from app.history.store import NAME
 

@@ -6,7 +6,7 @@ name, the line and the reason. Their texts are English; those that ship are tran
 
 import re
 import tomllib
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -28,7 +28,6 @@ Rest = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 OfTen = Annotated[int, msgspec.Meta(ge=0, le=10)]
 Seed = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
-_PHASE_HEAD: Final = re.compile(r"^\s*\[\[\s*phases\s*\]\]")
 
 
 class ProgrammeError(Exception):
@@ -192,23 +191,26 @@ def parse_programme(text: str, origin: str) -> Programme:
     except tomllib.TOMLDecodeError as error:
         raise ProgrammeError(f"The programme {origin} is not valid TOML: {error}.") from None
     except msgspec.ValidationError as error:
-        line = _line_of(text, str(error))
+        line = line_of(text, str(error))
         where = "" if line is None else f" in line {line}"
         raise ProgrammeError(f"The programme {origin} is wrong{where}: {error}.") from None
 
 
-def _line_of(text: str, reason: str) -> int | None:
-    """Line of the key that a reason names, as in "... - at `$.phases[0].reps`"; None where it names no key."""
+def line_of(text: str, reason: str) -> int | None:
+    """Find the line of the key that msgspec names, as in "... - at `$.phases[0].reps`"; None where it names none."""
     path = re.search(r"`\$\.([^`]+)`$", reason)
     unknown = re.search(r"unknown field `(\w+)`", reason)
     if path is None and unknown is None:
         return None
     keys = re.findall(r"\w+", path.group(1)) if path is not None else []
-    phase = int(keys[1]) if keys[:1] == ["phases"] and len(keys) > 1 else None
-    names = [unknown.group(1)] if unknown is not None else keys[0 if phase is None else 2 :]
     lines = text.splitlines()
-    heads = [number for number, line in enumerate(lines) if _PHASE_HEAD.match(line)]
-    first = heads[phase] if phase is not None and phase < len(heads) else 0
+    first = 0
+    if len(keys) > 1 and keys[1].isdecimal():  # in an array of tables, each with a head of its own
+        head = re.compile(rf"^\s*\[\[\s*{keys[0]}\s*\]\]")
+        heads = [number for number, line in enumerate(lines) if head.match(line)]
+        if int(keys[1]) < len(heads):
+            first, keys = heads[int(keys[1])], keys[2:]
+    names = [unknown.group(1)] if unknown is not None else keys[:1]
     if not names:
         return first + 1
     key = re.compile(rf"(^|[{{,])\s*{re.escape(names[0])}\s*=")

@@ -1,0 +1,89 @@
+"""The commands about plans: check one, hand results over, take results in. Writes to stdout and nowhere else."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.cli_history import open_existing, root_of
+from app.pipeline.programmes import all_programmes
+from app.session.plan import PlanError, parse_plan
+from app.session.results_file import PlanResults, merge, parse_results, to_text
+
+
+def add_plan(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked for to the parser of ``glutewake plan``."""
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="say whether a plan can be followed", description="Says what is wrong.")
+    check.add_argument("file", type=Path, metavar="FILE", help="a plan, as TOML")
+    check.set_defaults(run=_check)
+
+    results = commands.add_parser(
+        "results",
+        help="write down the sessions of a person, to be handed over",
+        description="Codes and numbers, no name and no samples; whoever takes them in twice has them once.",
+    )
+    results.add_argument("--person", required=True, metavar="CODE", help="code of the person")
+    results.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="the folder of all recordings")
+    results.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="a new .json file")
+    results.set_defaults(run=_results)
+
+    take_in = commands.add_parser(
+        "take-in",
+        help="take in results that came back",
+        description="Keeps them in plan-results in the folder of all recordings, one file a person.",
+    )
+    take_in.add_argument("file", type=Path, metavar="FILE", help="results, as JSON")
+    take_in.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="the folder of all recordings")
+    take_in.set_defaults(run=_take_in)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    plan = parse_plan(_read(arguments.file).decode("utf-8", "replace"), str(arguments.file), _known())
+    steps = f"{len(plan.steps)} step{'s' if len(plan.steps) > 1 else ''}"
+    sys.stdout.write(f"{plan.title}: {steps}, {', '.join(step.title for step in plan.steps)}.\n")
+    return 0
+
+
+def _known() -> set[str]:
+    return {programme.id for programme in all_programmes().all}
+
+
+def _results(arguments: argparse.Namespace) -> int:
+    from app.history.results import results_of
+
+    with open_existing(root_of(arguments)) as history:
+        results = results_of(history, arguments.person)
+    _write_new(arguments.output, results)
+    sys.stdout.write(f"{len(results.sessions)} sessions of {results.person} in {arguments.output}\n")
+    return 0
+
+
+def _write_new(path: Path, results: PlanResults) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(to_text(results))
+    except FileExistsError:
+        raise PlanError(f"'{path}' is there already, and nothing is ever overwritten; give another name.") from None
+
+
+def _take_in(arguments: argparse.Namespace) -> int:
+    from app.history.codes import check_code
+
+    new = parse_results(_read(arguments.file), str(arguments.file))
+    kept = root_of(arguments) / "plan-results" / f"{check_code(new.person)}.json"
+    known = parse_results(_read(kept), str(kept)) if kept.exists() else None
+    merged, n_new = merge(known, new)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    written = kept.with_suffix(".new")
+    written.write_bytes(to_text(merged))
+    written.replace(kept)
+    sys.stdout.write(f"{new.person}: {n_new} new, {len(merged.sessions)} in all, in {kept}\n")
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PlanError(f"'{path}' cannot be read: {error.strerror}.") from None
