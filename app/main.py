@@ -9,16 +9,15 @@ import contextlib
 import io
 import logging
 import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
-from app import cli, cli_cohort, cli_recordings
-from app.arguments import Run, WrongUsageError, make_parser
+from app import cli, cli_cohort, cli_recordings, language
+from app.arguments import FIRST_PROGRAMME, Run, WrongUsageError, make_parser
 from app.cli_calibrate import AnswerError
 from app.headless import run_live
 from app.logs import send_logs_to
@@ -28,12 +27,14 @@ from app.pipeline.doctor import examine
 from app.pipeline.programmes import load_programme
 from app.pipeline.sources import CalibrationChoice
 from app.pipeline.tap import measure_taps
+from app.preferences import Preferences
 from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import finalise
-from app.recording.folders import check_writable, default_root
+from app.recording.folders import check_writable, chosen_root, default_root
 from app.recording.verify import verify
 from app.session.levels import LevelsError, parse_levels
+from app.session.plan import PlanError
 from app.session.programme import Programme, ProgrammeError
 from app.settings import Settings, default_path
 from drivers import registry
@@ -67,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.run(arguments))
-    except (SourceUriError, LevelsError, ProgrammeError, AnswerError, WrongUsageError) as error:
+    except (SourceUriError, LevelsError, ProgrammeError, PlanError, AnswerError, WrongUsageError) as error:
         return _refuse(str(error), 2)
     except UserFacingError as error:
         return _refuse(error.sentence, 1)
@@ -153,17 +154,34 @@ def _window(arguments: argparse.Namespace) -> int:
     from app.studio import Studio  # the window's session; imports nothing that a command needs
     from app.ui import run
 
-    plan = _plan(arguments, skip_rests=False)
-    root = None if arguments.no_record else arguments.record or default_root()
-    with Studio(arguments.source or [], plan, root, _settings(arguments)) as studio:
+    settings = _settings(arguments)
+    liked = settings.preferences
+    language.use(language.system_language() if liked.language == "system" else liked.language)
+    arguments.person = arguments.person or liked.person or None
+    arguments.programme = arguments.programme or _last_programme(liked)
+    plan = replace(_plan(arguments, skip_rests=False), ready=True)
+    settings.prefer(person=plan.person or "")
+    root = None if arguments.no_record else arguments.record or chosen_root(liked)
+    with Studio(arguments.source or [], plan, root, settings) as studio:
         return run(studio, on_ready=studio.attach)
+
+
+def _last_programme(liked: Preferences) -> str:
+    """What was trained last, if it is still there."""
+    name = liked.programme or FIRST_PROGRAMME
+    try:
+        load_programme(name)
+    except ProgrammeError as error:
+        _log.warning("%s", error)
+        return FIRST_PROGRAMME
+    return name
 
 
 def _live(arguments: argparse.Namespace) -> int:
     if not arguments.source:
         raise WrongUsageError("Say which sensor with --source, for example --source sim:waking-left.")
     plan = _plan(arguments, skip_rests=not arguments.rests)
-    with _ended_by_sigterm():
+    with cli.ended_by_sigterm():
         return run_live(
             arguments.source,
             plan,
@@ -172,20 +190,6 @@ def _live(arguments: argparse.Namespace) -> int:
             as_json=arguments.json,
             isolator_confirmed=arguments.isolator_confirmed,
         )
-
-
-@contextlib.contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Whoever ends a session by SIGTERM gets its summary too, as with Ctrl-C."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _analyze(arguments: argparse.Namespace) -> int:

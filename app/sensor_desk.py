@@ -10,14 +10,17 @@ from typing import Final
 import msgspec
 
 from app.language import _, mark
-from app.pipeline.discovery import Finds, search
+from app.pipeline.discovery import Finds, locate, search
 from app.pipeline.tap import Taps, measure_taps
 from app.said import said
 from app.settings import Sensor, Settings
+from drivers.base import Driver
 from drivers.errors import DriverError
 
 SEARCH_S: Final = 6.0
 """Sensors that save power are heard only every few seconds."""
+LOOK_FOR_S: Final = 3.0
+"""How long a remembered sensor that is not at its place is looked for elsewhere."""
 MOST_SENSORS: Final = 2
 TOO_MANY: Final = mark("Two sensors can be used at once. Forget one of them first.")
 
@@ -55,6 +58,17 @@ class SensorDesk:
     def trouble(self) -> str:
         """One sentence about the settings, if they could not be read or kept."""
         return self._settings.trouble
+
+    def find_elsewhere(self, uris: tuple[str, ...], drivers: Sequence[Driver]) -> tuple[str, ...]:
+        """Look for sensors in use under other ports or names; returns where they are now. Takes seconds."""
+        *_, finds = search(LOOK_FOR_S, [type(driver) for driver in drivers])
+        before = self._settings.sensors
+        found = tuple(locate(sensor, finds.devices) for sensor in before)
+        moved = {old.source: new.source for old, new in zip(before, found, strict=True) if old.source in uris}
+        if any(old != new for old, new in moved.items()):
+            self._settings.remember(found)
+            self._settings.save()
+        return tuple(moved.get(uri, uri) for uri in uris)
 
     def search(self) -> None:
         """Begin to look, unless a search is running; `finds` grows."""

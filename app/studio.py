@@ -22,7 +22,6 @@ from app.live_session import FAULT, LiveSession
 from app.people_desk import PeopleDesk
 from app.pipeline.build import SessionPlan
 from app.pipeline.condition import Sync
-from app.pipeline.discovery import locate, search
 from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health
 from app.pipeline.mains import Power, needs_care, power
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 
 FIRST_SOURCE: Final = "sim:waking-left"
 JOIN_S: Final = 10.0
-LOOK_FOR_S: Final = 3.0
-"""How long a remembered sensor that is not at its place is looked for elsewhere."""
 POWER_EVERY_S: Final = 0.5
 
 _log = logging.getLogger(__name__)
@@ -81,7 +78,7 @@ class Studio:
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
         self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate_pain)
         self.rescue = RescueDesk(record_in)
-        self.data = DataDesk(kept, record_in, lambda action: self._orders.put(partial(self._between, action)))
+        self.data = DataDesk(kept, record_in, self._order_between, lambda: self.people.read())
         self.people = PeopleDesk(kept, plan.person or "", lambda: self.data.folder, self._meet)
         self.setup = SetupDesk(
             kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save),
@@ -93,6 +90,7 @@ class Studio:
         self._bridge: Bridge | None = None
         self._live = self._new_session(plan)
         self._problem = ""
+        self._exercise_chosen = False
         self._question: Power | None = None
         self._closing = threading.Event()
         self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -135,6 +133,15 @@ class Studio:
         if self.care.step is not None:  # today ends before it began
             self.calibration.await_run(None)
 
+    def train(self, programme: Programme) -> None:
+        """Begin a session of another exercise; another muscle needs a new reference; returns at once."""
+        if programme.muscle != self._live.muscle:
+            self.calibration.in_force = None
+        self._plan = replace(self._plan, programme=programme, ready=True, first_hint=None)
+        self._exercise_chosen = True
+        self.setup.change(programme=programme.id)
+        self.try_again()
+
     def _meet(self) -> None:
         """Begin a session of the person in force; what was another's is no scale for them."""
         self.calibration.await_run(None)
@@ -150,6 +157,9 @@ class Studio:
         for side in SIDES if pct is not None else ():
             self.do(Act(t_s=0.0, what="target", side=side, value=float(pct or 0.0)))
         self.do(Act(t_s=0.0, what="lock-target", value=float(goal.locked)))
+
+    def _order_between(self, action: Callable[[], None]) -> None:
+        self._orders.put(partial(self._between, action))
 
     def _between(self, action: Callable[[], None]) -> None:
         """Do something while nothing is open or recorded."""
@@ -259,12 +269,17 @@ class Studio:
         self._open(replace(self._plan, mains=answer))
 
     def _open(self, plan: SessionPlan) -> None:
-        self._live = self._new_session(plan)
+        # a file does not wait for anybody, and the simulated person of the first minute asks for nothing
+        runs_at_once = self._uris == (FIRST_SOURCE,) and not self._exercise_chosen
+        waits = not runs_at_once and all(driver.uri.scheme != "file" for driver in self._drivers)
+        self._live = self._new_session(replace(plan, ready=plan.ready and waits))
         try:
             self._live.open(self._drivers)
         except SourceNotFoundError:
-            if not self._find_elsewhere():
+            uris = self.sensors.find_elsewhere(self._uris, self._drivers)
+            if uris == self._uris or self._closing.is_set():
                 raise
+            self._uris, self._drivers = uris, Sources.create(uris)
             self._live.open(self._drivers)
         self.setup.aim()
         if not all(driver.simulated for driver in self._drivers):
@@ -277,21 +292,6 @@ class Studio:
             worker.say(care.note)
         if worker is not None and care.pain_before is not None:
             worker.rate_pain(care.pain_before)
-
-    def _find_elsewhere(self) -> bool:
-        """Look for remembered sensors under other ports or names; True if one is elsewhere now."""
-        kinds = [type(driver) for driver in self._drivers]
-        *_, finds = search(LOOK_FOR_S, kinds)
-        before = self._settings.sensors
-        found = tuple(locate(sensor, finds.devices) for sensor in before)
-        moved = {old.source: new.source for old, new in zip(before, found, strict=True) if old.source in self._uris}
-        uris = tuple(moved.get(uri, uri) for uri in self._uris)
-        if uris == self._uris or self._closing.is_set():
-            return False
-        self._settings.remember(found)
-        self._settings.save()
-        self._uris, self._drivers = uris, Sources.create(uris)
-        return True
 
     @property
     def title(self) -> str:

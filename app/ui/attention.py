@@ -3,9 +3,10 @@
 One place decides both, so that they can never disagree. Its clock is the source time of the snapshots.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from app.language import _
 from app.pipeline.snapshot import SideView, Snapshot
 from app.session.events import SIDES, Side
 from app.ui import words
@@ -71,7 +72,7 @@ class Watch:
             return waiting
         if snapshot.cue is not None:
             return words.cue_line(snapshot.cue, snapshot.flags.compensating, snapshot.hint)
-        return words.neutral_line(snapshot)
+        return replace(words.neutral_line(snapshot), hint=_(snapshot.hint or snapshot.progress.ask))
 
 
 def _mode(side: Side, snapshot: Snapshot) -> Mode:

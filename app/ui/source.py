@@ -225,6 +225,9 @@ class SessionSource(Protocol):
     def sound_status(self) -> str:
         """Return an empty string if sound works, else why not, e.g. ``"no sound device"``."""
 
+    def train(self, programme: Programme) -> None:
+        """End the session and begin one of another exercise, which waits until somebody starts it."""
+
     def do(self, act: Act) -> None:
         """Do what changes how the session goes; its time is that of the session when it gets there."""
 

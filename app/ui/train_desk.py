@@ -1,15 +1,19 @@
 """What a person does on Train: the one big key, what changes how the session goes, the stage, the therapist's view."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _, mark
 from app.pipeline.health import Health
+from app.pipeline.programmes import all_programmes
 from app.pipeline.snapshot import Snapshot
 from app.session.course import Stage
 from app.session.events import Act, ActKind
+from app.session.programme import Programme
 from app.ui import shown, words
 from app.ui.awake import Awake
 from app.ui.shortcuts import PRESENTER_KEYS
@@ -20,6 +24,7 @@ from app.ui.train_page import TrainPage
 from app.ui.widgets.buttons import KeyButton
 
 COUNTDOWN_S: Final = 20.0
+_GLUTE: Final = 1
 GOES: Final[dict[Stage, tuple[ActKind, str] | None]] = {
     "ready": ("start", mark("Start")),
     "countdown": ("start", mark("Start now")),
@@ -44,6 +49,10 @@ class TrainDesk:
     window : QWidget
     tell : callable
         Takes a sentence for the status bar.
+    confirm : callable
+        Does what ends a session, once the person agrees.
+    review : callable
+        Shows a recorded session once more.
     """
 
     def __init__(
@@ -52,9 +61,12 @@ class TrainDesk:
         source: SessionSource,
         page: TrainPage,
         window: QWidget,
+        *,
         tell: Callable[[str], None],
+        confirm: Callable[[Callable[[], None]], None],
+        review: Callable[[Path], None],
     ) -> None:
-        self._source = source
+        self._source, self._tell = source, tell
         self.page = page
         self.awake = Awake(window)
         self.stage = StageDesk(colours, window, lambda: source.setup.preferences.distance_m, tell)
@@ -72,6 +84,9 @@ class TrainDesk:
             "S": self.stage.toggle,
             "T": self.toggle_traces,
             "F": self.toggle_front,
+            "O": self.offer_exercises,
+            "V": self.show_table,
+            **{str(number): partial(self.answer_felt, number) for number in (1, 2, 3)},
         }
         self.stage.actions = self.keys
         for button, action in (
@@ -82,8 +97,15 @@ class TrainDesk:
             (page.acts.take_back, self.take_back),
             (page.acts.repeat_set, self.repeat_set),
             (page.acts.stop, self.stop),
+            (page.set_up.other, self.offer_exercises),
+            (page.summary.other, self.offer_exercises),
+            (page.summary.table, self.show_table),
         ):
             button.clicked.connect(action)
+        page.felt.answered.connect(self.answer_felt)
+        page.exercises.chosen.connect(self._choose)
+        page.exercises.closed.connect(page.exercises.hide)
+        self._confirm, self._review = confirm, review
         self._shown: Snapshot | None = None
 
     @property
@@ -123,6 +145,8 @@ class TrainDesk:
     def show(self, snapshot: Snapshot, health: Health) -> None:
         """Show a snapshot."""
         before, self._shown = self.does, snapshot
+        if snapshot.progress.stage == "ready":
+            self.page.set_up.show_programme(self._source.programme)
         self.page.show_snapshot(shown.measured(snapshot, health), reasons=shown.reasons(health))
         if self.page.scene is not None and self.stage.is_open:
             records = self._source.recording().state == "recording"
@@ -146,7 +170,9 @@ class TrainDesk:
     def go(self) -> None:
         """Start, pause, go on, end a rest: whatever comes next."""
         goes = GOES[self.does] if self.does is not None else None
-        if goes is not None:
+        if self._shown is not None and self._shown.progress.asks_felt:
+            self.answer_felt(_GLUTE)
+        elif goes is not None:
             self._do(goes[0], COUNTDOWN_S if self.does == "ready" else 0.0 if goes[0] == "start" else None)
 
     def take_back(self) -> None:
@@ -173,6 +199,39 @@ class TrainDesk:
     def stop(self) -> None:
         """End the programme; what was done is kept."""
         self._do("stop")
+
+    def answer_felt(self, place: int) -> None:
+        """Say where it was felt: 1 glute, 2 thigh, 3 back."""
+        if self._shown is not None and self._shown.progress.asks_felt:
+            self._do("felt", float(place))
+
+    def offer_exercises(self) -> None:
+        """Let the person choose another exercise, unless a set goes."""
+        if self.does in ("going", "countdown") and self.page.summary.isHidden():
+            return
+        shelf, now = all_programmes(), self._source.programme
+        self.page.exercises.show_programmes(shelf.shipped, shelf.own, "" if now is None else now.id)
+        self.page.exercises.show()
+        self.page.exercises.raise_()
+        for sentence in shelf.refused:
+            self._tell(sentence)
+
+    def go_back(self) -> bool:
+        """Put the list of exercises away; False if it is not there."""
+        if self.page.exercises.isHidden():
+            return False
+        self.page.exercises.hide()
+        return True
+
+    def _choose(self, programme: Programme) -> None:
+        self.page.exercises.hide()
+        self._confirm(lambda: self._source.train(programme))
+
+    def show_table(self) -> None:
+        """Show every squeeze of this session in numbers, once it is over."""
+        path = self._source.recording().path
+        if path is not None and not self.page.summary.isHidden():
+            self._review(path)
 
     def toggle_traces(self) -> None:
         """Show the traces, or give their room to the pillars."""

@@ -17,9 +17,13 @@ from app.ui.widgets.act_row import ActRow
 from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.butterfly import Butterfly
 from app.ui.widgets.cue_line import CueLine
+from app.ui.widgets.exercise_list import ExerciseList
+from app.ui.widgets.felt import Felt
 from app.ui.widgets.meter import ASCENT, LAG, SYMMETRY, WIDTH, Meter
 from app.ui.widgets.pillar import AT_REST, SCALE_MAX_PCT, Pillar
 from app.ui.widgets.ring import Ring
+from app.ui.widgets.set_up import SetUp
+from app.ui.widgets.summary import Summary
 from app.ui.widgets.traces import Traces
 
 _OVERHANG = 28
@@ -43,17 +47,24 @@ class TrainPage(QWidget):
         self.butterfly = Butterfly(colours, self)
         self.traces = Traces(colours, self)
         self.acts = ActRow(colours, self)
+        self.set_up = SetUp(colours, self)
+        self.felt = Felt(colours, self)
+        self.summary = Summary(colours, self)
+        self.exercises = ExerciseList(colours, self)
+        self._middle: QWidget | None = None
         self.front = False
         self.layout_now: TrainLayout = lay_out(1296, 784)
         self.scene: Scene | None = None
         self._scenes = Scenes()
         self._joined_pct: float | None = None
-        self.acts.hide()
+        for widget in (self.acts, self.set_up, self.felt, self.summary, self.exercises):
+            widget.hide()
         self._set_running(running=False)
 
     def begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
         self.scene = None
+        self._show_in_the_middle(None)
         self._scenes = Scenes()
         self._joined_pct = None
         for pillar in self.pillars.values():
@@ -61,6 +72,7 @@ class TrainPage(QWidget):
 
     def show_waiting(self, line: words.Line, sentences: tuple[str, ...]) -> None:
         """Show that there is no signal yet, and why."""
+        self._show_in_the_middle(None)
         self._set_running(running=False)
         self.cue.show_line(line)
         if self.block.show_sentences(sentences):
@@ -73,6 +85,9 @@ class TrainPage(QWidget):
         for pillar in self.pillars.values():
             pillar.show_view(AT_REST)
         self._joined_pct = None
+        if self._middle is self.summary:
+            return  # what was counted stands there already
+        self._show_in_the_middle(None)
         self.block.show_sentences(sentences)
         self._place()
 
@@ -102,16 +117,35 @@ class TrainPage(QWidget):
         if not self.traces.isHidden():
             self.traces.show_snapshot(snapshot)
         self._offer_acts(snapshot.progress)
+        self.summary.show_story(snapshot.story)
+        self._show_in_the_middle(self._middle_of(snapshot))
         self._join(scene.joined_pct)
 
     def _offer_acts(self, progress: Progress) -> None:
         """Offer what can be done about what was done, while nothing has to be read as fast as a cue."""
-        offers = progress.stage in ("rest", "paused")
+        offers = progress.stage in ("rest", "paused") and not progress.asks_felt
         if offers:
             self.acts.show_for(reps=progress.done > 0, sets=progress.set_number is not None)
         if offers == self.acts.isHidden():
             self.acts.setVisible(offers)
             self._place()
+
+    def _middle_of(self, snapshot: Snapshot) -> QWidget | None:
+        """What stands between the pillars in place of ring and numbers; None while squeezes are asked for."""
+        progress = snapshot.progress
+        if progress.stage == "ready":
+            return self.set_up
+        if progress.asks_felt:
+            return self.felt
+        over = progress.stage == "stopped" or (progress.stage == "finished" and not progress.done)
+        return self.summary if over and snapshot.story is not None else None
+
+    def _show_in_the_middle(self, widget: QWidget | None) -> None:
+        if widget is not self._middle:
+            self._middle = widget
+            for one in (self.set_up, self.felt, self.summary):
+                one.setVisible(one is widget)
+            self._set_running(running=widget is None)
 
     def _join(self, joined_pct: float | None) -> None:
         if joined_pct != self._joined_pct:
@@ -168,6 +202,7 @@ class TrainPage(QWidget):
         return [stretch for stretch in stretches if ends & {*stretch}]  # a stub between two texts joins nothing
 
     def _set_running(self, *, running: bool) -> None:
+        running = running and self._middle is None
         for widget in (self.ring, self.symmetry, self.lag, self.butterfly):
             widget.setVisible(running)
         self._place()
@@ -176,10 +211,14 @@ class TrainPage(QWidget):
         layout = replace(lay_out(self.width(), self.height(), traces=self.traces_wanted), front=self.front)
         self.layout_now = layout
         gap = int(layout.right.left() - layout.left.right())
+        self.exercises.setGeometry(self.rect())
         self.cue.place(layout)
         self.ring.place(layout)
         running = not self.ring.isHidden()
         self.acts.place(layout.middle, layout.number_y + 14, gap - 8)
+        for widget in (self.set_up, self.felt, self.summary):
+            top, foot = round(layout.hint_y) + 20, round(layout.number_y) + 14
+            widget.setGeometry(round(layout.left.right()) + 40, top, gap - 80, foot - top)
         meters_y = self._place_block(layout, gap, running=running)
         self._place_meters(layout, meters_y)
         self.butterfly.place(layout)
@@ -187,7 +226,7 @@ class TrainPage(QWidget):
         self.butterfly.setVisible(running and not crowded and self.acts.isHidden())
         overlaps = layout.left.right() + _LABEL_ROOM > self.symmetry.x()
         label_bottom = meters_y - ASCENT - 4 if overlaps and not self.symmetry.isHidden() else layout.left.bottom()
-        alone = not self._explains()
+        alone = not self._explains() and self._middle is None
         for pillar in self.pillars.values():
             pillar.place(layout, (layout.hint_y + 14, label_bottom) if alone else None)
         self.traces.setVisible(layout.traces is not None)
@@ -201,7 +240,7 @@ class TrainPage(QWidget):
         n_lines = len(self.block.lines(width))
         baseline = layout.block_y if running else layout.ring[1] - 40
         self.block.place(layout.middle, baseline, width)
-        self.block.setVisible(n_lines > 0)
+        self.block.setVisible(n_lines > 0 and self._middle is None)
         meters_y = layout.meters_y
         if n_lines > 1:
             meters_y = max(meters_y, layout.block_y + LINE * (n_lines - 1) + 45)

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.pipeline.snapshot import Snapshot
 from app.session.events import SIDES, Side
-from app.ui import words
+from app.ui import story_words, words
 from app.ui.attention import Attention, Watch
 from app.ui.waiting_words import countdown_ring, how_to_go_on
 from app.ui.widgets.pillar import NOT_MEASURED, PillarView, pillar_view
@@ -81,6 +81,14 @@ class Scenes:
         return views
 
 
+def _told(snapshot: Snapshot) -> tuple[str, ...]:
+    """What happened in the set that is over."""
+    if snapshot.story is not None:
+        return tuple(story_words.sentences(snapshot.story))
+    said = words.rest_sentence(snapshot.flags)
+    return (said,) if said else ()
+
+
 def _joined(snapshot: Snapshot, attention: Attention) -> float | None:
     """The common goal while both sides are in time, else None."""
     targets = [snapshot.sides[side].target_pct for side, mode in attention.modes.items() if mode == "lit"]
@@ -95,7 +103,6 @@ def _sentences(
     lost = {side: snapshot.sides[side] for side, mode in attention.modes.items() if mode == "lost"}
     if lost and snapshot.progress.stage not in ("stopped", "finished"):
         return tuple(words.lost_block(lost, int(attention.lost_s), snapshot.progress, dict(reasons)))
-    if snapshot.progress.resting:
-        said = words.rest_sentence(snapshot.flags)
-        return (said,) if said else ()
+    if snapshot.progress.stage == "rest":
+        return _told(snapshot)
     return how_to_go_on(snapshot) or ((ring.below,) if ring.below else ())

@@ -10,9 +10,11 @@ COUNTDOWN_S = 20.0
 
 def waiting_line(snapshot: Snapshot) -> Line | None:
     """The line for what the session does now; None while it goes."""
+    if snapshot.progress.asks_felt:
+        return Line("", _("Where do you feel it?"), hint=_("Keys 1, 2, 3; one squeeze means: in the glute."))
     match snapshot.progress.stage:
         case "ready":
-            return Line("", _("Ready?"))
+            return Line("", _("Ready?"), hint=_("Press Space, or squeeze twice, once you are in position."))
         case "countdown":
             return Line("", _("Get into position"))
         case "rest":
@@ -21,7 +23,7 @@ def waiting_line(snapshot: Snapshot) -> Line | None:
             return Line("", _("Paused"), quiet=False)
         case "stopped":
             return Line("", _("Stopped"))
-        case "finished":
+        case "finished" if not snapshot.progress.done:
             return Line("", _("Done"))
     return None
 
@@ -29,10 +31,10 @@ def waiting_line(snapshot: Snapshot) -> Line | None:
 def how_to_go_on(snapshot: Snapshot) -> tuple[str, ...]:
     """What leads on from here, in one sentence; empty where nothing is waited for."""
     match snapshot.progress.stage:
-        case "ready":
-            return (_("Press Space, or squeeze twice, once you lie well."),)
         case "countdown":
             return (_("Then squeeze both. To start at once, squeeze twice."),)
+        case "paused" if snapshot.progress.pause_reason == "no-effort":
+            return (_("No squeeze came for a while. Squeeze twice, or press Space, to go on."),)
         case "paused":
             return (_("Squeeze twice, or press Space, to go on."),)
     return ()

@@ -12,13 +12,14 @@ from app.pipeline.discovery import Finds
 from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health, LinkView
 from app.pipeline.mains import Power
-from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Stage, Trace
+from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
+from app.session.course import Stage
 from app.session.events import (
     Act,
     ActKind,
@@ -315,6 +316,7 @@ class StagedSource:
     muted: bool = False
     no_sound: str = ""
     acts: list[Act] = field(default_factory=list)
+    trained: list[str] = field(default_factory=list)
     trouble: str | None = None
     status: RecordingStatus = field(default_factory=lambda: RecordingStatus("recording", recorded_s=751.0))
     link: LinkState = LinkState.STREAMING
@@ -392,6 +394,10 @@ class StagedSource:
     def sound_status(self) -> str:
         """See `SessionSource`."""
         return self.no_sound
+
+    def train(self, programme: Programme) -> None:
+        """See `SessionSource`."""
+        self.trained.append(programme.id)
 
     def do(self, act: Act) -> None:
         """See `SessionSource`; what a session would do at once, this one does."""

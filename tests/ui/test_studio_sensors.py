@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app import studio as studio_module
+from app import sensor_desk as sensor_desk_module
 from app.care_desk import CareDesk
 from app.pipeline import mains
 from app.pipeline.build import SessionPlan
@@ -142,7 +142,7 @@ def test_a_sensor_that_is_not_there_says_so_on_its_card_and_may_be_tried_again(q
 
     opened = SimulatorDriver.open
     monkeypatch.setattr(SimulatorDriver, "open", absent)
-    monkeypatch.setattr(studio_module, "search", lambda timeout_s, kinds: iter([Finds()]))
+    monkeypatch.setattr(sensor_desk_module, "search", lambda timeout_s, kinds: iter([Finds()]))
     studio, window = open_studio(settings=settings_with(LEFT))
     window.show_page(1)
     card = window.sensors.cards["left"]
@@ -165,7 +165,7 @@ def test_a_sensor_under_another_port_is_found_by_its_serial_number(qtbot, open_s
 
     moved = FoundDevice("Sim", "", "A1", (Choice("sim:healthy", "Simulator"),), True)
     monkeypatch.setattr(SimulatorDriver, "open", open_if_there)
-    monkeypatch.setattr(studio_module, "search", lambda timeout_s, kinds: iter([Finds((moved,))]))
+    monkeypatch.setattr(sensor_desk_module, "search", lambda timeout_s, kinds: iter([Finds((moved,))]))
     settings = settings_with(Sensor("sim:sleepy-left?seed=2", {"left": 1}, "A1", "Mine"))
     studio, _ = open_studio(settings=settings)
     qtbot.waitUntil(lambda: names(studio) == [("Mine", ("left",), LinkState.STREAMING)], timeout=WAIT_MS)

@@ -1,0 +1,78 @@
+"""Before the first set: how to lie or stand, a drawing of it, what is planned, and when to stop."""
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QPainter, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.language import _
+from app.session.programme import Programme
+from app.ui import start_words, text
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.buttons import HEIGHT, KeyButton
+from app.ui.widgets.painted import Canvas
+from app.ui.widgets.placement import drawing, palette_of
+
+_STEP_PX, _SMALL_PX, _LEADING, _GAP = 18, 16, 25, 8
+_NUMBER = 26
+_LEAST_DRAWING = 100
+
+
+class SetUp(Canvas):
+    """The steps; `other` leads to the other exercises."""
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, _("Set-up"), parent)
+        self.programme: Programme | None = None
+        self.other = KeyButton(colours, _("Another exercise"), "O", flat=True, parent=self)
+
+    def show_programme(self, programme: Programme | None) -> None:
+        """Show how an exercise is set up, if it is another one."""
+        if programme is not self.programme:
+            self.programme = programme
+            steps = [] if programme is None else [_(step) for step in programme.setup]
+            self.setAccessibleDescription(" ".join(steps))
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.other.move((self.width() - self.other.width()) // 2, self.height() - HEIGHT)
+
+    def draw(self, painter: QPainter) -> None:
+        if self.programme is None:
+            return
+        bottom = self._draw_foot(painter, self.programme, self.height() - HEIGHT - 14.0)
+        px = _STEP_PX if self.height() >= 340 else _SMALL_PX
+        steps = [text.wrap(_(step), px, REGULAR, self.width() - _NUMBER) for step in self.programme.setup]
+        height = sum(_LEADING * len(lines) + _GAP for lines in steps)
+        room = QRectF(0, 0, self.width(), bottom - height - 20)
+        drawn = bool(self.programme.drawing) and room.height() >= _LEAST_DRAWING
+        if drawn:
+            self._draw_exercise(painter, self.programme.drawing, room)
+        y = (room.bottom() if drawn else max(0.0, room.bottom() / 2)) + _LEADING
+        for number, lines in enumerate(steps, start=1):
+            if y + _LEADING * (len(lines) - 1) > bottom - 4:
+                break  # where a window is too small for all, the first ones matter most
+            text.paint(painter, 0, y, [Run(str(number), px, self.colours.text2, SEMIBOLD)])
+            for line in lines:
+                text.paint(painter, _NUMBER, y, [Run(line, px, self.colours.text)])
+                y += _LEADING
+            y += _GAP
+
+    def _draw_exercise(self, painter: QPainter, name: str, room: QRectF) -> None:
+        picture = drawing(f"exercises/{name}", palette_of(self.colours))
+        size = picture.viewBoxF().size()
+        scale = min(room.width() / size.width(), room.height() / size.height(), 1.0)
+        place = QRectF(0, 0, size.width() * scale, size.height() * scale)
+        place.moveCenter(room.center())
+        picture.render(painter, place)
+
+    def _draw_foot(self, painter: QPainter, programme: Programme, bottom: float) -> float:
+        """Paint what is planned and when to stop, from below; returns where they begin."""
+        safety = text.wrap(_(programme.safety), 16, MEDIUM, self.width())
+        planned = ", ".join(f"{name}: {detail}" for name, detail, _minutes in start_words.steps(programme)[1:])
+        dose = text.wrap(planned, 16, REGULAR, self.width()) if self.height() >= 300 else []
+        rows = [(line, self.colours.text2, REGULAR) for line in dose]
+        rows += [(line, self.colours.text, MEDIUM) for line in safety]
+        for number, (line, ink, weight) in enumerate(reversed(rows)):
+            text.paint(painter, self.width() / 2, bottom - 22 * number, [Run(line, 16, ink, weight)], "centre")
+        return bottom - 22 * len(rows) - 8
