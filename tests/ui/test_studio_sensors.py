@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from app import sensor_desk as sensor_desk_module
+from app import studio as studio_module
 from app.care_desk import CareDesk
 from app.pipeline import mains
 from app.pipeline.build import SessionPlan
