@@ -98,7 +98,7 @@ class Facts:
     not_clean : tuple of (str, int)
         First reason of each squeeze that was not clean, the most frequent first.
     hint : str or None
-        What the person was told before the side joined.
+        Id of what the person was told before the side joined.
     order_at_first, order : tuple of str
         Muscles in the order in which they started, in the first and in the last squeezes.
     helpers : dict of str to str
@@ -262,8 +262,7 @@ def _hint_of(squeezes: Sequence[Squeeze], joined: dict[Side, Joined]) -> str | N
     number = _from_number(joined)
     for squeeze in squeezes:
         if squeeze.number == number and squeeze.rep is not None:
-            hint = squeeze.rep.hint
-            return hint and hint[:1].lower() + hint[1:]  # it stands inside a sentence
+            return squeeze.rep.hint
     return None
 
 

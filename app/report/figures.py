@@ -16,6 +16,7 @@ _NOT_CLEAN: Final = {
     "late": mark("{n} {side} late"),
     "weak": mark("{n} {side} less"),
     "below-target": mark("{n} {side} below the goal"),
+    "overdrive": mark("{n} {side} harder than usual"),
     "no-signal": mark("{n} {side} no signal"),
 }
 

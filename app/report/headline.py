@@ -4,6 +4,7 @@ from typing import Final
 
 from app.report.facts import Facts, Joined
 from app.report.figures import is_stand_in, other
+from app.report.hints import hint_words
 from app.report.language import Words
 from app.report.muscles import MUSCLES
 from app.session.events import Side
@@ -69,8 +70,9 @@ def subtitle(facts: Facts, words: Words) -> str:
         return _share(words, other(never[0]), joined[other(never[0])]) + "."
     if any(of_side.how == "from" for of_side in joined.values()):
         parts = []
-        if facts.hint:
-            parts.append(words("after the hint “{hint}”", hint=facts.hint))
+        hint = hint_words(facts, words)
+        if hint:
+            parts.append(words("after the hint “{hint}”", hint=hint))
         if facts.n_lags > 1:
             parts.append(_together(facts, words))
         text = words("{first}, and {second}.", first=parts[0], second=parts[1]) if len(parts) > 1 else "".join(parts)

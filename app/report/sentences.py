@@ -6,6 +6,7 @@ from typing import Final
 from app.language import mark
 from app.numbers import THIN
 from app.report.facts import Facts
+from app.report.hints import hint_words
 from app.report.language import Words
 from app.report.muscles import MUSCLES
 from app.session.calibration import ALIKE_REFERENCES
@@ -62,8 +63,9 @@ def join_note(facts: Facts, words: Words) -> tuple[int, str] | None:
     if not began:
         return None
     number, side = max(began)
-    if facts.hint:
-        text = words("{side} joins from here on, after “{hint}”", side=words(side), hint=facts.hint)
+    hint = hint_words(facts, words)
+    if hint:
+        text = words("{side} joins from here on, after “{hint}”", side=words(side), hint=hint)
     else:
         text = words("{side} joins from here on", side=words(side))
     return number, text

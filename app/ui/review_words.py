@@ -104,7 +104,7 @@ def _reason(rep: Rep) -> str:
         return _("late")
     if kinds & {"weak", "low"}:
         return _("less")
-    return MINUS
+    return _("harder") if "overdrive" in kinds else MINUS
 
 
 def clock(seconds: float, *, tenths: bool = False) -> str:

@@ -29,8 +29,8 @@ def test_the_title_says_from_which_squeeze_on_a_side_joined():
 
 
 def test_the_hint_before_it_joined_stands_beneath():
-    text = headline.subtitle(joined_from(9, hint="Inner heels, not ankle bones"), EN)
-    assert text.startswith("after the hint “inner heels, not ankle bones”, and together in 12 of the 12 squeezes")
+    text = headline.subtitle(joined_from(9, hint="inner-heels"), EN)
+    assert text.startswith("after the hint “Inner heels, not ankle bones”, and together in 12 of the 12 squeezes")
 
 
 def test_two_silent_sides_are_neither_side_yet_and_carry_no_number():

@@ -47,7 +47,7 @@ def trend(n: int) -> Trend:
 
 def report(language="en", trend_of=NO_TREND, name=None, n=30, **of_session) -> Report:
     squeezes = [squeeze(number, ("right",)) for number in range(1, 9)]
-    squeezes += [squeeze(number, hint="Inner heels, not ankle bones") for number in range(9, n + 1)]
+    squeezes += [squeeze(number, hint="inner-heels") for number in range(9, n + 1)]
     of_session.setdefault("calibration", reference())
     return Report(gather(session(squeezes, **of_session)), Words(language), trend_of, name)
 
