@@ -4,6 +4,7 @@ from app.pipeline.health import Health
 from app.pipeline.snapshot import Snapshot
 from app.session.events import Event, Note, TargetChanged
 from app.ui import status_words
+from app.ui.sound.guarding import Guarding
 from app.ui.source import SessionSource
 from app.ui.widgets.bars import StatusBar
 
@@ -19,10 +20,12 @@ class News:
         self._source = source
         self._said = ""
         self._looks_left = 0
+        self._guarding = Guarding(source.setup.sound)
 
     def begin_anew(self) -> None:
         """Another session begins; what the one before said is over."""
         self._looks_left = 0
+        self._guarding.begin_anew()
 
     def hear(self, event: Event) -> None:
         """Let what the session notes stand for a while."""
@@ -37,7 +40,9 @@ class News:
     def look(self, snapshot: Snapshot | None, health: Health) -> None:
         """Show what holds now."""
         entries = status_words.status_entries(snapshot, health, self._source.recording())
-        entries = (*entries, *status_words.battery_entry(self._source.units()))
+        units = self._source.units()
+        entries = (*entries, *status_words.battery_entry(units))
+        self._guarding.look(units, self._source.mains_question())
         if self._looks_left:
             self._looks_left -= 1
             entries = (*entries, status_words.StatusEntry("", self._said, keep=2))
