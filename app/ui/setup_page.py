@@ -7,8 +7,8 @@ from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
-from app.history.views import Person
 from app import numbers
+from app.history.views import Person
 from app.language import _
 from app.pipeline.build import app_version
 from app.ui import setup_words, text

@@ -137,6 +137,8 @@ class PeopleView(QWidget):
                 self.shown = self._after
                 self.new_code.clear()
                 self.new_name.clear()
+            if self.person is None:
+                self.shown = self._source.person
         self._after = ""
         self._look()
 

@@ -64,7 +64,7 @@ def paint(painter: QPainter, x: float, baseline: float, runs: Sequence[Run], ali
 def wrap(sentence: str, px: int, weight: int, width_px: float) -> list[str]:
     """Break a sentence into lines that fit; a single word that does not is elided in the middle."""
     lines: list[str] = []
-    for word in sentence.split():
+    for word in filter(None, sentence.split(" ")):  # a thin space does not break
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and _advance(longer, px, weight, False) <= width_px:
             lines[-1] = longer

@@ -27,7 +27,7 @@ def waiting(person: str = "P-014", people=PEOPLE) -> StagedSource:
 @pytest.fixture
 def start(qtbot, make_window) -> Callable[[StagedSource], MainWindow]:
     def make(source: StagedSource, size: tuple[int, int] = (1440, 900)) -> MainWindow:
-        window = make_window(source=source, size=size)
+        window: MainWindow = make_window(source=source, size=size)
         qtbot.waitUntil(lambda: not window.steps.start.work.busy)
         return window
 
