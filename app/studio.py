@@ -287,6 +287,7 @@ class Studio:
 
     def _tell_care(self) -> None:
         """Let the session keep what its person was asked before it."""
+        self.sound.say("safety")
         worker, care = self._live.worker, self.care
         if worker is not None and care.note:
             worker.say(care.note)
