@@ -12,7 +12,7 @@ from drivers.errors import SourceFormatError
 from drivers.replay.formats.csv import open_csv
 from drivers.replay.formats.recording import Recording
 
-CUT_NOTE: Final = "The end of '{}' was never written; what is not whole there is left out."
+CUT_NOTE: Final = "The end of '{name}' was never written; what is not whole there is left out."
 _NUMBER: Final = re.compile(
     r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*|\s*[-+]?(nan|inf(inity)?)\s*|\s*", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ def open_text(path: Path, raw: bytes, *, rate: float | None) -> Recording:
     if raw.endswith(b"\0"):  # what a power cut leaves behind the last byte that reached the disk
         written = raw.rstrip(b"\0")
         raw = written[: written.rfind(b"\n") + 1]
-        notes.append(CUT_NOTE.format(path.name))
+        notes.append(CUT_NOTE.format(name=path.name))
         if not raw:
             raise SourceFormatError(f"'{path}' holds nothing but zeros; it was never written to the disk.")
     first = raw[:64].lstrip(b"\xef\xbb\xbf")
@@ -84,7 +84,7 @@ def read_numbers(
     """
     if len(lines) > 1 and not lines[-1].endswith("\n"):  # a number that was cut looks like another number
         lines = lines[:-1]
-        notes.append(CUT_NOTE.format(path.name))
+        notes.append(CUT_NOTE.format(name=path.name))
     lines = [line if line.strip() else "" for line in lines]
     if not any(lines):
         raise SourceFormatError(f"'{path}' holds no samples.")

@@ -1,0 +1,63 @@
+import pytest
+
+from app import language, numbers
+from app.language import _, n_, use
+from app.said import said
+
+
+@pytest.fixture
+def german():
+    use("de")
+    yield
+    use("en")
+
+
+def test_english_needs_no_catalogue():
+    assert _("Neither side yet") == "Neither side yet"
+    assert n_("{n} gap", "{n} gaps", 1) == "1 gap"
+    assert n_("{n} gap", "{n} gaps", 2) == "2 gaps"
+
+
+def test_a_text_is_translated_before_its_values_are_filled_in(german):
+    assert _("Since {day}", day="{day}") == "Seit {day}"
+    assert n_("{n} gap", "{n} gaps", 1) == "1 Lücke"
+    assert n_("{n} gap", "{n} gaps", 2) == "2 Lücken"
+
+
+def test_what_has_no_translation_stays_english(german):
+    assert _("a text of nobody, {n} times", n=2) == "a text of nobody, 2 times"
+
+
+def test_numbers_in_a_text_are_written_as_the_language_writes_them(german):
+    assert _("a text of nobody, {x:.1f}", x=-2.5) == "a text of nobody, \u22122,5"
+
+
+def test_a_number_is_never_minus_zero():
+    assert numbers.number(-0.04, 1) == "0.0"
+
+
+def test_the_system_decides_the_language_that_nobody_chose(monkeypatch):
+    for name, chosen in (("de_AT", "de"), ("German_Germany", "de"), ("fr_FR", "en"), (None, "en")):
+        monkeypatch.setattr(language.locale, "getlocale", lambda name=name: (name, "UTF-8"))
+        assert language.system_language() == chosen
+
+
+def test_a_sentence_from_below_is_found_again_with_its_values(german):
+    assert said("'/home/a b/c.bdf' holds no samples.") == "'/home/a b/c.bdf' enthält keine Messwerte."
+
+
+def test_a_value_that_is_a_text_itself_is_translated_too(german):
+    assert said("Squeeze your left cheek alone.") == "Nur die Pobacke links anspannen."
+
+
+def test_several_sentences_are_translated_one_by_one(german):
+    assert said("Good contact. Neither side yet") == "Guter Kontakt. Noch keine Seite"
+
+
+def test_whose_words_they_are_is_translated_apart(german):
+    assert said("Left: Good contact.") == "Links: Guter Kontakt."
+
+
+def test_a_sentence_of_somebody_else_stays_as_it_is(german):
+    assert said("A note of a therapist.") == "A note of a therapist."
+    assert said("") == ""
