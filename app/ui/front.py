@@ -42,7 +42,8 @@ class Front:
         assert hints is not None  # there is an application
         hints.colorSchemeChanged.connect(self._follow_system)
         accessibility = hints.accessibility() if hasattr(hints, "accessibility") else None
-        if accessibility is not None:
+        # PyQt 6.11 shows this signal as a method: there a change of contrast is seen at the next start.
+        if accessibility is not None and hasattr(accessibility.contrastPreferenceChanged, "connect"):
             accessibility.contrastPreferenceChanged.connect(self._follow_system)
 
     def show(self) -> None:
