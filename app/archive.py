@@ -212,7 +212,7 @@ def _is_of_somebody(folder: Path) -> bool:
         raise RecordingError(f"'{folder}' cannot be read; check who may open it.", str(error)) from error
     if started is None:  # the head is damaged, so all of it has to be read
         started = read_record(folder).started
-    return not started.simulated and started.person is not None
+    return not started.simulated and started.person is not None and started.calibrates is None
 
 
 def _state_of(folder: Path) -> "State":

@@ -15,6 +15,7 @@ import msgspec
 
 from app import archive
 from app.calibration_desk import CalibrationDesk
+from app.calibration_tape import CalibrationTape
 from app.history.errors import HistoryError
 from app.pipeline.build import SessionPlan
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
@@ -31,6 +32,7 @@ from app.recording.finalise import start_finishing
 from app.recording.preroll import PreRoll
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
+from app.session.calibrating.view import CalibrationView
 from app.session.calibration import Electrode
 from app.session.events import Act, Event, StateChanged
 from app.ui.sound import Sound
@@ -95,6 +97,7 @@ class LiveSession:
         self._calibration: CalibrationRun | None = None
         self._mains: MainsWatch | None = None
         self._finishing = threading.Lock()
+        self._finished = False
         self._pre_roll = PreRoll()
         self._starting = threading.Lock()
         self._begun = False
@@ -113,10 +116,11 @@ class LiveSession:
         for info in sources.streams:
             self.hub.add_stream(info, sources.montage.targets_of(info.stream_id))
         self.hub.sinks.append(self._pre_roll.push_block)
-        run, recorder = self._make_run(sources, record_in=None if self._plan.ready else self._record_in)
+        waits = self._plan.ready and self._desk.kind is None
+        run, recorder = self._make_run(sources, record_in=None if waits else self._record_in)
         self.muscle = run.engine.programme.muscle
         self.title = run.engine.programme.title if self._desk.kind is None else "Calibration"
-        if not self._plan.ready:
+        if not waits:
             self._begin(recorder)
         self.worker = worker = DspWorker(self.hub, run, sound_latency=lambda: self._sound.latency, on_end=self._on_end)
         answer = self._plan.mains
@@ -160,16 +164,35 @@ class LiveSession:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
             person, electrode = self._plan.person, Electrode()
             about = make_about(sources, id_=now, made_utc=now, person=person, electrode=electrode)
-            run = CalibrationRun(sources, self._desk.kind, about, sinks, on_view=self._desk.hear)
+            tape = self._make_tape(sources)
+            if tape is not None:
+                about = replace(about, recording=tape.name)
+
+            def hear(view: CalibrationView) -> None:
+                self._desk.hear(view)
+                if tape is not None:
+                    tape.hear(view)
+
+            run = CalibrationRun(sources, self._desk.kind, about, sinks, on_view=hear)
             self._desk.take(run, exchanged_uris(sources))
             self._calibration = run
-            return run, None
+            return run, None if tape is None else tape.begin(run)
         try:
             return wire(sources, self._plan, record_in, sinks, watchers=[Coaching(self._sound).look])
         except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
             _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
             self._not_recorded = f"Not recorded. {error.sentence}"
             return wire(sources, self._plan, None, sinks, watchers=[Coaching(self._sound).look])
+
+    def _make_tape(self, sources: Sources) -> CalibrationTape | None:
+        if self._record_in is None:
+            return None
+        try:
+            return CalibrationTape(self._record_in, sources, self._plan.person)
+        except RecordingError as error:  # as for a session: it can be done without
+            _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
+            self._not_recorded = f"Not recorded. {error.sentence}"
+            return None
 
     def close(self) -> None:
         """End the session and wait until everything that was received is judged and recorded. Idempotent."""
@@ -216,10 +239,12 @@ class LiveSession:
             return
         status = self._recorder.stop()
         with self._finishing:
-            if self._record_in is not None and self.sources is not None and not self.sources.simulated:
+            if self._finished or self._record_in is None or self.sources is None:
+                return
+            self._finished = True
+            if not self.sources.simulated:
                 start_finishing(self._record_in, self._warn)
                 self._enter_history(status)
-            self._record_in = None
 
     def _enter_history(self, status: RecordingStatus) -> None:
         if status.path is None or status.state == "error":

@@ -49,6 +49,8 @@ def refuse_nobody(started: SessionStarted) -> str:
     """
     if started.simulated:
         raise SimulatedSessionError("A simulated or replayed session does not belong in a person's history.")
+    if started.calibrates is not None:
+        raise HistoryError("A calibration is no training; it lies among the calibrations of its person.")
     if not started.person:
         raise HistoryError("This session belongs to nobody; give a code with --person to keep a history.")
     return started.person

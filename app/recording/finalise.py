@@ -21,7 +21,7 @@ import msgspec
 
 from app.recording import dataset
 from app.recording.bids import tables
-from app.recording.bids.names import Place
+from app.recording.bids.names import Place, place_of
 from app.recording.bids.session import Run, SessionFiles
 from app.recording.disk import create_file, open_locked, replace_file, sync_folder, try_lock
 from app.recording.errors import RecordingError, explain
@@ -33,7 +33,7 @@ from drivers.replay.formats.journal import JOURNAL_NAME, Journal, ends_well, ope
 from drivers.replay.formats.journal_timeline import clock_text, tell
 
 FINAL_NAME: Final = "final.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Grows when the same journal gives other files."""
 _PART_NAME: Final = "bids.part"
 _OLD_NAME: Final = "bids.old"
@@ -255,7 +255,10 @@ def _write_run(
     started, calibration = record.started, record.calibration
     content = {
         "emg.json": tables.emg_sidecar(
-            task=files.place.task,
+            task=run.task,
+            calibrated_by=None
+            if calibration is None or calibration.recording is None
+            else f"bids::{place_of(calibration.recording, started).folder}",
             started=started,
             kit=kit,
             sfreq=files.sfreq,

@@ -116,6 +116,8 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
         Version of the signal chain.
     baseline : bool
         The first of its plan, kept to compare with.
+    recording : str or None
+        Name of the session folder, beside the others, that holds its raw signal.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     stand_in: tuple[str, ...] = ()
     chain: str | None = None
     baseline: bool = False
+    recording: str | None = None
 
     def __post_init__(self) -> None:
         for name, levels in (("rest", self.rest), ("reference", self.reference)):

@@ -103,6 +103,8 @@ class SessionStarted(Event, frozen=True, tag="session"):
     """Whether it waits before its first set until somebody starts it."""
     first_hint: str | None = None
     """Id of the hint that the session began with, the one after which the side woke last time."""
+    calibrates: Literal["quick", "full", "daily", "clench-test"] | None = None
+    """Kind of calibration that this is a recording of; None for a session of training."""
 
 
 class Attempt(Event, frozen=True, tag="attempt"):
@@ -253,6 +255,15 @@ class Say(Event, frozen=True, tag="say"):
     """A number (of a count, seconds or a set), a side, or the id of a hint."""
 
 
+class Step(Event, frozen=True, tag="step"):
+    """What a guided calibration asks for from here on."""
+
+    t_s: float
+    step: str
+    phase: Literal["wait", "ready", "do", "relax"]
+    side: SideOrBoth | None = None
+
+
 class Percentiles(msgspec.Struct, frozen=True):
     """Milliseconds."""
 
@@ -293,7 +304,7 @@ class Summary(Event, frozen=True, tag="summary"):
 
 AnyEvent = (
     SessionStarted | Attempt | Rep | Cue | StateChanged | Quality | LinkChanged | Gap | TargetChanged | Rating | Note
-    | Act | Say | Latency | Summary
+    | Act | Say | Step | Latency | Summary
 )  # fmt: skip
 
 _encoder = msgspec.json.Encoder()

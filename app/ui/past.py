@@ -45,7 +45,7 @@ def kept_sessions(root: Path) -> tuple[Kept, ...]:
         for folder in root.iterdir():
             with contextlib.suppress(OSError):
                 started = read_started(folder) if (folder / JOURNAL_NAME).is_file() else None
-                if started is not None:
+                if started is not None and started.calibrates is None:
                     kept.append(Kept(folder, started))
     kept.sort(key=lambda one: (one.started.utc_start or "", one.folder.name), reverse=True)
     return tuple(kept[:MOST_SESSIONS])

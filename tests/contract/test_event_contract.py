@@ -27,6 +27,7 @@ KEYS = {
     "note": "t_s text",
     "act": "t_s what by side value why",
     "say": "t_s what value",
+    "step": "t_s step phase side",
     "latency": "arrival_to_snapshot_ms arrival_to_paint_ms decision_to_sound_ms",
     "summary": "attempts reps clean_reps woke wake_up_squeezes sleeping_side fired_pct lsi_pct lag_ms "
     "recording lost_pct",
@@ -54,6 +55,7 @@ LINES = [
     '{"type":"note","t_s":3.0,"text":"softer"}',
     '{"type":"act","t_s":31.005,"what":"discard","by":"person","side":null,"value":4,"why":null}',
     '{"type":"say","t_s":31.2,"what":"count","value":5}',
+    '{"type":"step","t_s":12.05,"step":"squeeze-left","phase":"do","side":"left"}',
     '{"type":"latency","arrival_to_snapshot_ms":{"p50":0.4,"p95":1.1,"p99":2.0},"arrival_to_paint_ms":null,'
     '"decision_to_sound_ms":null}',
     '{"type":"summary","attempts":31,"reps":30,"clean_reps":21,"woke":true,"wake_up_squeezes":24,"sleeping_side":null,'
@@ -130,5 +132,5 @@ def test_the_fields_of_a_calibration_stay():
     assert Calibration.__struct_fields__ == (
         "id", "method", "rest", "reference", "tries", "age_s", "made_utc", "kind", "person", "simulated", "device",
         "muscle", "position", "electrode", "hum", "snr_db", "squeezes", "results", "hardened", "exchanged", "scaled_to",
-        "stand_in", "chain", "baseline",
+        "stand_in", "chain", "baseline", "recording",
     )  # fmt: skip

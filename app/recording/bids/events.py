@@ -15,6 +15,7 @@ from app.session.events import (
     Rating,
     Rep,
     StateChanged,
+    Step,
     TargetChanged,
 )
 
@@ -37,6 +38,7 @@ COLUMNS: Final[dict[str, dict[str, object]]] = {
             "link": "The connection of a sensor changed.",
             "target": "A target or a reference changed.",
             "rating": "A number that the person gave.",
+            "step": "A calibration asks for something else from here on.",
             "note": "Typed, or said by the application.",
             GAP: "Samples are missing here; the file holds zeros in their place.",
         },
@@ -45,7 +47,7 @@ COLUMNS: Final[dict[str, dict[str, object]]] = {
     "channel": {"Description": "The channels that it is about, as named in the channels table."},
     "index": {"Description": "Number of the attempt or rep, from 1."},
     "set": {"Description": "Number of the set, from 1."},
-    "phase": {"Description": "Phase of the programme: check, wake-up, work or free."},
+    "phase": {"Description": "Phase of the programme (check, wake-up, work or free), or of a step."},
     "counted": {"Description": "Whether the attempt or rep counts; why not stands in text."},
     "clean": {"Description": "Whether the rep was as it should be; why not stands in text."},
     "lag": {"Description": "Left onset minus right onset: positive if the left side was later.", "Units": "s"},
@@ -110,6 +112,9 @@ def rows_of(events: Iterable[Event]) -> Iterator[Row]:
                 yield _moment(
                     event.t_s, "rating", f"{event.kind} {event.value:g}", {"value": event.value, "text": event.kind}
                 )
+            case Step():
+                cells = {"side": event.side, "phase": event.phase, "value": event.step}
+                yield _moment(event.t_s, "step", f"step {event.step} {event.phase}", cells)
             case Note():
                 yield _moment(event.t_s, "note", event.text, {"text": event.text})
 

@@ -55,7 +55,7 @@ def place_of(folder_name: str, started: SessionStarted) -> Place:
         dataset="bids-simulated" if started.simulated else "bids",
         subject="simulated" if started.simulated else _label(started.person or "") or "unknown",
         session=_session_label(folder_name, whose(simulated=started.simulated, person=started.person)),
-        task=task_label(started.programme),
+        task="calibration" if started.calibrates is not None else task_label(started.programme),
     )
 
 

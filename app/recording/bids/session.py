@@ -3,7 +3,8 @@
 Working it out again gives the same bytes, which is how a recording is verified.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +16,17 @@ from app.recording.bids.names import Place, channel_names, place_of, sites_of
 from app.recording.bids.rows import Rows, survey
 from app.recording.bids.tables import Channel
 from app.recording.record import SessionRecord
+from app.session.events import Step
 from drivers.errors import SourceUriError
 from drivers.replay.formats.journal import Journal
 from drivers.uri import parse_uri
 
+_Span = tuple[str, int, int]
+"""A task, its first row, and the one after its last."""
+_REFERENCE: Final = ("squeeze-left", "squeeze-right", "squeeze-both", "mvc-left", "mvc-right", "compensator", "pause")
+_TASKS: Final = {"rest": "rest", **dict.fromkeys(_REFERENCE, "reference")}
+"""What the steps of a calibration are called in a data set."""
+_NOWHERE: Final = (-1, -1)
 _LEAST_RANGE: Final = {"V": 1e-9, "counts": 1e-3}
 """A channel that never moved still has a range, and one that its header can hold."""
 
@@ -29,8 +37,8 @@ class Run:
 
     Attributes
     ----------
-    stem : str
-        What the names of its files begin with.
+    task, stem : str
+        What was asked for, and what the names of its files begin with.
     start, stop : int
         Its rows.
     layout : Layout
@@ -40,6 +48,7 @@ class Run:
         Seconds that are filled with zeros, by channel.
     """
 
+    task: str
     stem: str
     start: int
     stop: int
@@ -83,7 +92,10 @@ class SessionFiles:
                 for lsb, peak, info in zip(lsbs, self._survey.peaks.tolist(), self._infos, strict=True)
             ]
         )
-        self.runs = tuple(self._run(number, *span) for number, span in enumerate(self._survey.runs, start=1))
+        steps = record.of(Step) if record.started.calibrates is not None else []
+        spans = list(_within(self._tasks(steps), self._survey.runs)) if steps else self._whole()
+        self._ends = _NOWHERE if steps else (spans[0][1], spans[-1][2])
+        self.runs = tuple(self._run(number, *span) for number, span in _numbered(spans))
 
     @property
     def sfreq(self) -> float:
@@ -119,7 +131,19 @@ class SessionFiles:
         """The BDF of a run from its first byte to its last."""
         return run.layout.encode(self.digital(run))
 
-    def _run(self, number: int, start: int, stop: int) -> Run:
+    def _whole(self) -> list[_Span]:
+        return [(self.place.task, start, stop) for start, stop in self._survey.runs]
+
+    def _tasks(self, steps: Sequence[Step]) -> Iterator[_Span]:
+        """Rest and reference of a calibration; what lies between them, such as taps, is in the journal alone."""
+        ends = [self.rows.row_at(step.t_s) for step in steps[1:]] + [float(self.rows.n_rows)]
+        for step, end in zip(steps, ends, strict=True):
+            task = _TASKS.get(step.step)
+            start, stop = (max(0, min(self.rows.n_rows, round(row))) for row in (self.rows.row_at(step.t_s), end))
+            if task is not None and start < stop:
+                yield task, start, stop
+
+    def _run(self, number: int, task: str, start: int, stop: int) -> Run:
         happened = list(self._happened(start, stop))
         signals = [
             BdfSignal(name, "uV" if info.unit == "V" else "", step)
@@ -134,7 +158,8 @@ class SessionFiles:
             happened.append((filled, self._cells(filled, GAP, cells)))
             layout = Layout(signals, self.sfreq, stop - start, [*annotations, filled])
         return Run(
-            stem=self.place.run_stem(self.place.task, number),
+            task=task,
+            stem=self.place.run_stem(task, number),
             start=start,
             stop=stop,
             layout=layout,
@@ -151,11 +176,7 @@ class SessionFiles:
                 yield found, self._cells(found, GAP, {"channel": ",".join(self._names[k] for k in gap.columns)})
         for row in rows_of(self._record.events):
             at = self.rows.row_at(row.start_s)
-            if (
-                start <= at < stop
-                or (at < start == self._survey.runs[0][0])
-                or (at >= stop == self._survey.runs[-1][1])
-            ):
+            if start <= at < stop or (at < start == self._ends[0]) or (at >= stop == self._ends[1]):
                 last_row = (stop - start) - 1
                 first_s = min(at - start, last_row) / self.sfreq
                 end_s = min(self.rows.row_at(row.end_s) - start, last_row) / self.sfreq
@@ -178,6 +199,28 @@ class SessionFiles:
         return [
             float(step * 1e6 if info.unit == "V" else step) for step, info in zip(self._steps, self._infos, strict=True)
         ]
+
+
+def _within(tasks: Iterable[_Span], runs: Sequence[tuple[int, int]]) -> Iterator[_Span]:
+    """Tasks that follow upon each other as one, and none across a gap that parts two runs."""
+    joined: list[_Span] = []
+    for task, start, stop in tasks:
+        if joined and joined[-1][0] == task and joined[-1][2] == start:
+            joined[-1] = (task, joined[-1][1], stop)
+        else:
+            joined.append((task, start, stop))
+    for task, start, stop in joined:
+        for first, last in runs:
+            if max(start, first) < min(stop, last):
+                yield task, max(start, first), min(stop, last)
+
+
+def _numbered(spans: Sequence[_Span]) -> Iterator[tuple[int, _Span]]:
+    """Runs count from 1 within their task."""
+    seen: Counter[str] = Counter()
+    for span in spans:
+        seen[span[0]] += 1
+        yield seen[span[0]], span
 
 
 def _step(lsb: float | None, peak: float, least: float) -> float:

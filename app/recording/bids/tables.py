@@ -119,6 +119,7 @@ def channels_sidecar(calibration: Calibration | None) -> bytes:
 def emg_sidecar(
     *,
     task: str,
+    calibrated_by: str | None,
     started: SessionStarted,
     kit: Kit,
     sfreq: float,
@@ -134,7 +135,7 @@ def emg_sidecar(
     return json(
         {
             "TaskName": task,
-            "TaskDescription": f"Programme {started.programme}, position: {started.position}",
+            "TaskDescription": _described(started),
             "Instructions": UNKNOWN,
             "InstitutionName": UNKNOWN,
             "InstitutionAddress": UNKNOWN,
@@ -170,6 +171,7 @@ def emg_sidecar(
             "SkinPreparation": kit.skin_preparation,
             "Normalisation": UNKNOWN if calibration is None else _NORMALISED[calibration.method],
             "NormalisationPosition": UNKNOWN if calibration is None else calibration.position or UNKNOWN,
+            "NormalisationRecording": calibrated_by or UNKNOWN,
             "NormalisationAge": UNKNOWN if calibration is None or calibration.age_s is None else calibration.age_s,
             "Envelope": "moving RMS, 100 ms, of the signal band-passed 20-450 Hz",
             "Isolation": started.isolation,
@@ -180,6 +182,11 @@ def emg_sidecar(
             "SourceJournalSHA256": journal_sha256,
         }
     )
+
+
+def _described(started: SessionStarted) -> str:
+    what = f"Programme {started.programme}" if started.calibrates is None else f"Calibration, {started.calibrates}"
+    return f"{what}, position: {started.position}"
 
 
 def events_table(rows: Iterable[Mapping[str, Cell]]) -> bytes:

@@ -20,6 +20,7 @@ class About:
     position: str = "prone"
     electrode: Electrode = field(default_factory=Electrode)
     chain: str | None = None
+    recording: str | None = None
 
 
 def make_record(findings: Findings, about: About, kind: Kind) -> Calibration | None:
@@ -50,4 +51,5 @@ def make_record(findings: Findings, about: About, kind: Kind) -> Calibration | N
         scaled_to=reference.scaled_to,
         stand_in=reference.stand_in,
         chain=about.chain,
+        recording=about.recording,
     )

@@ -1,0 +1,65 @@
+"""`CalibrationTape`: keeps the raw signal of a guided calibration, and where in it rest and squeezes lie.
+
+What was measured is a handful of numbers; whoever doubts them needs the samples.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from app.pipeline.calibrate import CalibrationRun
+from app.pipeline.sources import Sources
+from app.recording.folders import check_writable, create_session_folder, room_for
+from app.recording.recorder import Recorder
+from app.session.calibrating.view import CalibrationView
+from app.session.events import Step
+
+
+class CalibrationTape:
+    """The session folder of one calibration, and the recorder that `begin` opens in it.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings.
+    sources : Sources
+    person : str or None
+        Code.
+
+    Attributes
+    ----------
+    name : str
+        Of the session folder.
+
+    Raises
+    ------
+    RecordingError
+        If nothing can be recorded there.
+    """
+
+    def __init__(self, root: Path, sources: Sources, person: str | None) -> None:
+        check_writable(root, least_free=room_for(sources.streams))
+        now = datetime.now().astimezone()
+        self._folder = create_session_folder(root, now, simulated=sources.simulated, person=person)
+        self._streams = sources.streams
+        self._run: CalibrationRun | None = None
+        self._last: Step | None = None
+        self.name = self._folder.name
+
+    def begin(self, run: CalibrationRun) -> Recorder:
+        """Begin to record; before the sources bring their first block."""
+        started = msgspec.structs.replace(run.started, calibrates=run.view.kind)
+        self._recorder = Recorder(self._folder, self._streams, started)
+        self._run = run
+        self.hear(run.view)
+        return self._recorder
+
+    def hear(self, view: CalibrationView) -> None:
+        """Keep which step runs from here on, where it is another one."""
+        if self._run is None:
+            return
+        step = Step(round(self._run.engine.t_s, 3), view.step, view.phase, view.side)
+        if self._last is None or msgspec.structs.replace(step, t_s=self._last.t_s) != self._last:
+            self._last = step
+            self._recorder.push_event(step)
