@@ -21,13 +21,12 @@ from app.pipeline.runner import DspWorker, run_unpaced
 from app.pipeline.sources import Sources, open_unpaced
 from app.recording import calibrations
 from app.recording.errors import RecordingError
-from app.recording.folders import default_root
 from app.recording.finalise import start_finishing
+from app.recording.folders import default_root
 from app.recording.kit import kit_of, read_kits
 from app.recording.recorder import Recorder
 from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind
-from app.session.calibration import Electrode
 from app.session.events import Event
 from drivers.base import Driver
 from drivers.errors import SourceUriError
@@ -172,7 +171,6 @@ class _Answering:
 
 def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> tuple[CalibrationRun, Recorder]:
     """Make the run of open sources and what keeps its signal; `sink` gets the lines of JSON, or of words."""
-    kit = kit_of(read_kits(wish.root), sources.uris)
     now = datetime.now(UTC)
     about = make_about(
         sources,
@@ -180,13 +178,7 @@ def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> tuple
         made_utc=now.isoformat(timespec="milliseconds"),
         person=wish.person,
         position=wish.position,
-        electrode=Electrode(
-            type=_known(kit.electrode_type),
-            size_mm=kit.electrode_size_mm,
-            spacing_mm=kit.electrode_distance_mm,
-            reference_place=_known(kit.reference_place),
-            skin_preparation=_known(kit.skin_preparation),
-        ),
+        electrode=kit_of(read_kits(wish.root), sources.uris).electrode,
     )
     newest: list[CalibrationRun] = []
 
@@ -214,10 +206,6 @@ def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> tuple
     )
     newest.append(run)
     return run, tape.begin(run)
-
-
-def _known(text: str) -> str | None:
-    return None if text == "n/a" else text
 
 
 def _words(view: CalibrationView) -> bytes:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self
 from app.calibration_desk import CalibrationDesk, told
 from app.care_desk import CareDesk
 from app.data_desk import DataDesk
+from app.kit_desk import KitDesk
 from app.language import _
 from app.live_session import FAULT, LiveSession
 from app.people_desk import PeopleDesk
@@ -84,6 +85,7 @@ class Studio:
             kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save),
             bars=plan.bars, aim=self._aim,
         )  # fmt: skip
+        self.kits = KitDesk(lambda: self.recordings, lambda: told(self._uris, None))
         self.calibration = CalibrationDesk(
             lambda kind: self._orders.put(partial(self._begin_kind, kind)), self._exchange, self.sound
         )
@@ -298,6 +300,11 @@ class Studio:
     def title(self) -> str:
         """Name of the exercise."""
         return self._live.title
+
+    @property
+    def first_start(self) -> bool:
+        """Whether nobody has chosen a sensor or seen the tour yet."""
+        return self._uris == (FIRST_SOURCE,) and not self._settings.preferences.tour_taken
 
     @property
     def programme(self) -> Programme | None:

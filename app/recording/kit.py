@@ -61,6 +61,17 @@ class Kit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     hardware_filter: str = UNKNOWN
     mains_hz: float | None = None
 
+    @property
+    def electrode(self) -> Electrode:
+        """The pads, for a calibration."""
+        return Electrode(
+            type=_known(self.electrode_type),
+            size_mm=self.electrode_size_mm,
+            spacing_mm=self.electrode_distance_mm,
+            reference_place=_known(self.reference_place),
+            skin_preparation=_known(self.skin_preparation),
+        )
+
     def with_pads(self, electrode: Electrode) -> "Kit":
         """The kit with the pads that a calibration was made with, where it says so."""
         return msgspec.structs.replace(
@@ -71,6 +82,10 @@ class Kit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
             reference_place=electrode.reference_place or self.reference_place,
             skin_preparation=electrode.skin_preparation or self.skin_preparation,
         )
+
+
+def _known(text: str) -> str | None:
+    return None if text == UNKNOWN else text
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,8 +16,9 @@ from app.language import _
 from app.pipeline.discovery import FoundDevice, is_same
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.units import UnitView
+from app.recording.kit import Kit
 from app.session.events import SIDES, Side
-from app.ui import sensor_words, text
+from app.ui import kit_words, sensor_words, text
 from app.ui.sensor_draft import Draft
 from app.ui.source import SessionSource
 from app.ui.text import Run
@@ -26,11 +27,12 @@ from app.ui.widgets.assign_panel import AssignPanel
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
 from app.ui.widgets.expert import ExpertView
 from app.ui.widgets.found_list import FoundList
+from app.ui.widgets.kit_panel import KitPanel
 from app.ui.widgets.placement import Placement
 from app.ui.widgets.unit_card import ROOMY, UnitCard
 from drivers.types import LinkState
 
-View = Literal["sides", "finds", "device", "expert"]
+View = Literal["sides", "finds", "device", "expert", "pads"]
 _TALL = 330
 _FOOT = 84
 _WIDE = 1090
@@ -73,6 +75,9 @@ class SensorsPage(QWidget):
         self.back = KeyButton(colours, _("Back"), "Esc", parent=self)
         self.raw = KeyButton(colours, _("Expert view"), "V", flat=True, parent=self)
         self.expert = ExpertView(colours, source.electrodes, self)
+        self.pads = KeyButton(colours, _("Electrodes"), "A", flat=True, parent=self)
+        self.kit = KitPanel(colours, self)
+        self.keep = KeyButton(colours, _("Keep it"), "Ctrl ↵", parent=self)
         self.use = KeyButton(colours, _("Use it"), "Ctrl ↵", parent=self)
         self.setTabOrder(self.assign.form.name, self.use)
         self.look_for = KeyButton(colours, _("Find units"), "F", parent=self)
@@ -87,19 +92,23 @@ class SensorsPage(QWidget):
         self.back.clicked.connect(self.go_back)
         self.look_for.clicked.connect(self.search)
         self.raw.clicked.connect(lambda: self.show_view("expert"))
+        self.pads.clicked.connect(self.ask_about_pads)
+        self.keep.clicked.connect(self.kit.keep)
+        self.kit.told.connect(self._keep_kit)
         self.found.picked.connect(self.ask_about)
         self.assign.used.connect(self._use)
         self.assign.changed.connect(self.look)
         self.use.clicked.connect(self.assign.use)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self.assign).activated.connect(self.assign.use)
+            QShortcut(QKeySequence(key), self.kit).activated.connect(self.kit.keep)
         for card in self.cards.values():
             card.look_for.clicked.connect(self.search)
             card.again.clicked.connect(lambda: self._confirm(self.source.try_again))
             card.change.clicked.connect(lambda _checked, card=card: self._change(card.unit))
             card.forget.clicked.connect(lambda _checked, card=card: self._forget(card.unit))
-        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.raw)
-        for button, key in zip((*buttons, self.placement.other, self.placement.next), "SKCFVPG", strict=True):
+        buttons = (self.swap, self.tap, self.reconnect, self.look_for, self.raw, self.pads)
+        for button, key in zip((*buttons, self.placement.other, self.placement.next), "SKCFVAPG", strict=True):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
 
@@ -113,6 +122,17 @@ class SensorsPage(QWidget):
         """Ask where a device lies."""
         known = next((one for one in self.source.sensors.remembered if is_same(one, device)), None)
         self._ask(Draft.of_device(device, known))
+
+    def ask_about_pads(self) -> None:
+        """Ask what the pads are and how the skin was prepared."""
+        self.show_view("pads")
+        self.kit.show_kit(self.source.kits.kit())
+
+    def _keep_kit(self, kit: Kit) -> None:
+        if refusal := self.source.kits.keep(kit):
+            self.kit.form.say(refusal)
+        else:
+            self.show_view("sides")
 
     def go_back(self) -> bool:
         """Go back by one view; False if there is none."""
@@ -154,6 +174,9 @@ class SensorsPage(QWidget):
         self.simulate.setVisible(self.view == "finds" and not simulated)
         self.look_for.setVisible(self.view in ("sides", "finds"))
         self.raw.setVisible(self.view == "sides" and bool(units))
+        self.pads.setVisible(self.view == "sides" and bool(units))
+        self.kit.setVisible(self.view == "pads")
+        self.keep.setVisible(self.view == "pads")
         self.expert.setVisible(self.view == "expert")
         self.placement.setVisible(self.view != "expert")
         self.look_for.set_label(
@@ -222,12 +245,14 @@ class SensorsPage(QWidget):
         self.simulate.move(left - 12, self.height() - self.simulate.height() - 6)
         foot = self.cards["right"].geometry().bottom() + 1
         self.raw.move(right - self.raw.width() + 12, foot - HEIGHT - (6 if height >= ROOMY else 0))
+        self.pads.move(self.raw.x() - self.pads.width(), self.raw.y())
+        self.kit.setGeometry(left - 4, 116, right - left + 8, self.height() - 116)
         self.expert.setGeometry(left, top - 12, self.width() - left - margin, self.height() - top)
         self._place_buttons()
 
     def _place_buttons(self) -> None:
         x = self._columns()[1] + RING if self.view != "expert" else self.expert.geometry().right() + 1 + RING
-        for button in (self.look_for, self.use, self.back, self.swap, self.tap, self.reconnect):
+        for button in (self.look_for, self.use, self.keep, self.back, self.swap, self.tap, self.reconnect):
             if not button.isHidden():
                 button.move(x - button.width(), (24 if self.width() >= _WIDE else 16) - RING)
                 x = button.x() - 12 + 2 * RING
@@ -240,6 +265,9 @@ class SensorsPage(QWidget):
         separator = (right + drawing) // 2 - (8 if self.width() >= _WIDE else 0)
         if self.view != "expert":
             painter.fillRect(separator, 0, 1, self.height(), self.colours.line)
+        if self.view == "pads":
+            why = text.elide(_(kit_words.WHY), 15, REGULAR, right - left)
+            text.paint(painter, left, 96, [Run(why, 15, self.colours.text2)])
         title, words = self._titles()
         baseline = 52 if self.width() >= _WIDE else 46
         shown = text.elide(title, 22, SEMIBOLD, self._title_room - left - 8)
@@ -255,6 +283,8 @@ class SensorsPage(QWidget):
             return _("Find units"), sensor_words.finds_subtitle(self.source.sensors.finds)
         if self.view == "expert":
             return _("Expert view"), ""
+        if self.view == "pads":
+            return _(kit_words.TITLE), ""
         if self.view == "device":
             return self._draft.name or _("Sensor"), ""
         return _("Sensors"), sensor_words.subtitle(self.source.units())

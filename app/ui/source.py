@@ -11,6 +11,7 @@ from app.pipeline.mains import Power
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
+from app.recording.kit import Kit
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
@@ -106,6 +107,16 @@ class RescueSource(Protocol):
         """Begin to finish them."""
 
 
+class KitSource(Protocol):
+    """What the pads are and how the skin was prepared. Called in the GUI thread; reads and writes a small file."""
+
+    def kit(self) -> Kit:
+        """What is known of the sensors in use."""
+
+    def keep(self, kit: Kit) -> str:
+        """Keep what was said; returns one sentence if it cannot be kept, else nothing."""
+
+
 class CalibrationSource(Protocol):
     """A guided calibration. Every method is called in the GUI thread and returns at once."""
 
@@ -158,6 +169,10 @@ class SessionSource(Protocol):
         """The user's own sensors."""
 
     @property
+    def kits(self) -> KitSource:
+        """What the pads are."""
+
+    @property
     def calibration(self) -> CalibrationSource:
         """The guided calibration."""
 
@@ -184,6 +199,10 @@ class SessionSource(Protocol):
     @property
     def programme(self) -> Programme | None:
         """The exercise; None before a replayed session tells its own."""
+
+    @property
+    def first_start(self) -> bool:
+        """Whether nobody has chosen a sensor or seen the tour yet."""
 
     def start(self, pain: int | None) -> None:
         """Begin today's session of a living person, who says how much pain there is, or skips it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from app.pipeline.discovery import Finds
 from app.pipeline.electrodes import ElectrodeView
 from app.pipeline.health import Health, LinkView
 from app.pipeline.mains import Power
+from app.pipeline.programmes import load_programme
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
 from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
+from app.recording.kit import Kit
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
@@ -34,6 +37,7 @@ from app.session.events import (
     Verdict,
 )
 from app.session.programme import Programme
+from app.session.story import Joining, Story
 from app.settings import Sensor
 from drivers.types import LinkState
 from tests.ui.setup_staged import StagedData, StagedPeople, StagedSetup
@@ -104,6 +108,15 @@ def rep(lsi: float | None, lag: float | None, status: LagStatus = "ok") -> Rep:
     )  # fmt: skip
 
 
+QUIET = both(side(2, "quiet"), side(3, "quiet"))
+STORY = Story(
+    set_number=3, n=20, sides={"left": Joining(14, 12), "right": Joining(20, 5)}, about="left", lag_ms=128.0,
+    later="left", lsi_pct=86.0, weaker="left", n_together=11, woke_at=None, hint=None, next="together",
+    each=tuple(
+        (None if number % 7 < 2 else 30.0 + 1.6 * number - 4 * (number % 3), 58.0 - 3 * (number % 4))
+        for number in range(20)
+    ),
+)  # fmt: skip
 WAKE_UP = Progress("wake-up", False, None, None, None, 12, 30, None, None, False, "both", "full")
 WORK = replace(WAKE_UP, phase="work", set_number=1, set_total=3, done=8, total=20)
 
@@ -177,6 +190,32 @@ SCENES: dict[str, Snapshot] = {
         }, attempt_open=False, cue=None,
         traces=(trace("left", ((0.52, 1.8, 30), (3.03, 4.4, 32)), seed=3, lost_from_s=5.6),
                 trace("right", (*FULL[:3], (8.3, 9.2, 62)), seed=4)),
+    ),
+    "train-ready": replace(
+        NOT_YET, sides=QUIET, attempt_open=False, cue=None, compensators=(), order=(), last_rep=None, flags=Flags(),
+        progress=replace(WAKE_UP, stage="ready", done=0), traces=traces((), ()),
+    ),
+    "train-countdown": replace(
+        NOT_YET, sides=QUIET, attempt_open=False, cue=None, compensators=(), order=(), last_rep=None, flags=Flags(),
+        progress=replace(WAKE_UP, stage="countdown", countdown_s=14.0, done=0), traces=traces((), ()),
+    ),
+    "train-paused": replace(
+        NOT_YET, sides=QUIET, attempt_open=False, cue=None, flags=Flags(late="left", late_count=(3, 4)),
+        progress=replace(WORK, stage="paused", pause_reason="no-effort"), traces=traces(TOGETHER[:2], FULL[:2]),
+    ),
+    "train-told": replace(
+        NOT_YET, sides=QUIET, attempt_open=False, cue=None, compensators=EASED, story=STORY,
+        progress=replace(WORK, resting=True, rest_left_s=42.0, stage="rest", done=20), last_rep=rep(91, 28),
+        traces=traces(TOGETHER[:2], FULL[:2]),
+    ),
+    "train-felt": replace(
+        NOT_YET, sides=QUIET, attempt_open=False, cue=None, compensators=(), order=(), story=STORY,
+        progress=replace(WORK, resting=True, rest_left_s=42.0, stage="rest", done=20, asks_felt=True),
+        traces=traces(TOGETHER[:2], FULL[:2]),
+    ),
+    "train-summary": replace(
+        NOT_YET, sides=QUIET, attempt_open=False, cue=None, compensators=(), order=(), story=STORY,
+        progress=replace(WORK, stage="finished", finished=True, done=0), traces=traces(TOGETHER[:2], FULL[:2]),
     ),
     "first-seconds": replace(
         NOT_YET, t_s=4.0, trace_end_s=4.0, method=None, simulated=True, cue=None, attempt_open=False, last_rep=None,
@@ -282,6 +321,24 @@ class StagedRescue:
 
 
 @dataclass
+class StagedKits:
+    """What is known of the pads; what is kept is noted down."""
+
+    known: Kit = field(default_factory=lambda: Kit(sources=("umyo:",)))
+    refusal: str = ""
+    kept: list[Kit] = field(default_factory=list)
+
+    def kit(self) -> Kit:
+        """See `KitSource`."""
+        return self.known
+
+    def keep(self, kit: Kit) -> str:
+        """See `KitSource`."""
+        self.kept.append(kit)
+        return self.refusal
+
+
+@dataclass
 class StagedCalibration:
     """A calibration that shows what it is told to; what is asked of it is noted down."""
 
@@ -326,8 +383,9 @@ class StagedSource:
     sensors: StagedSensors = field(default_factory=StagedSensors)
     care: StagedCare = field(default_factory=StagedCare)
     calibration: StagedCalibration = field(default_factory=StagedCalibration)
+    kits: StagedKits = field(default_factory=StagedKits)
     rescue: StagedRescue = field(default_factory=StagedRescue)
-    programme: Programme | None = None
+    programme: Programme | None = field(default_factory=partial(load_programme, "prone-ankle-squeeze"))
     setup: StagedSetup = field(default_factory=StagedSetup)
     people: StagedPeople = field(default_factory=StagedPeople)
     data: StagedData = field(default_factory=StagedData)

@@ -148,6 +148,11 @@ def look_raw(window: MainWindow) -> None:
     window.sensors.show_view("expert")
 
 
+def ask_about_pads(window: MainWindow) -> None:
+    """Ask what the pads are."""
+    window.sensors.ask_about_pads()
+
+
 def find(window: MainWindow) -> None:
     """Show what was found."""
     window.sensors.search()
@@ -205,6 +210,7 @@ SENSOR_SCENES: dict[str, SensorScene] = {
     "sensors-quad": SensorScene(with_two, show("quad")),
     "sensors-raw": SensorScene(_raw, look_raw),
     "sensors-raw-helpers": SensorScene(_raw_with_helpers, look_raw),
+    "sensors-pads": SensorScene(with_two, ask_about_pads),
     "sensors-skin": SensorScene(with_two, turn(1)),
     "sensors-cables": SensorScene(with_two, turn(2)),
     "mains-in": SensorScene(_at_the_mains),

@@ -1,0 +1,158 @@
+"""The questions about pads and skin: usual answers to press, two numbers and a line to type."""
+
+import itertools
+from functools import partial
+
+from PyQt6.QtCore import QPointF, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QResizeEvent
+from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.language import _, mark
+from app.recording.kit import Kit
+from app.ui import kit_words, marks, text
+from app.ui.kit_words import CHOICES, MAINS, NUMBERS, TEXTS, KitDraft
+from app.ui.text import Run
+from app.ui.theme import MEDIUM, REGULAR, Colours
+from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.entry import Entry
+from app.ui.widgets.painted import Canvas
+
+_LABEL = 208
+_STEP = 56
+_ENTRY = 44
+
+
+class KitPanel(QScrollArea):
+    """The questions; ``told`` carries the kit that is to be kept."""
+
+    told = pyqtSignal(object)
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_(kit_words.TITLE))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form = KitForm(colours)
+        self.setWidget(self.form)
+
+    def show_kit(self, kit: Kit) -> None:
+        """Show what is known."""
+        self.form.show_draft(KitDraft(kit))
+        self._fit()
+
+    def keep(self) -> None:
+        """Hand on what was told, or say what cannot be understood."""
+        kit = self.form.draft.whole()
+        if isinstance(kit, str):
+            self.form.say(kit)
+        else:
+            self.told.emit(kit)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        viewport = self.viewport()
+        self.form.fit(viewport.width() if viewport is not None else self.width())
+
+
+class KitForm(Canvas):
+    """What stands in the panel."""
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__(colours, _(kit_words.TITLE))
+        self.draft = KitDraft(Kit(sources=()))
+        self.refusal = ""
+        self.answers: dict[str, list[KeyButton]] = {name: [] for name in CHOICES}
+        self.entries: dict[str, Entry] = {}
+        for name, words in (NUMBERS | TEXTS).items():
+            self.entries[name] = entry = Entry(colours, _(words), longest=6 if name in NUMBERS else 80, parent=self)
+            entry.textEdited.connect(partial(self._type, name))
+        self.mains = [KeyButton(colours, f"{hz:.0f} Hz", "", parent=self) for hz in MAINS]
+        for hz, button in zip(MAINS, self.mains, strict=True):
+            button.clicked.connect(partial(self._choose_mains, hz))
+        self._labels: list[tuple[float, str]] = []
+
+    def show_draft(self, draft: KitDraft) -> None:
+        """Show a draft."""
+        self.draft, self.refusal = draft, ""
+        for name, buttons in self.answers.items():
+            for button in buttons:
+                button.deleteLater()
+            self.answers[name] = [KeyButton(self.colours, _(one), "", parent=self) for one in draft.answers(name)]
+            for answer, button in zip(draft.answers(name), self.answers[name], strict=True):
+                button.clicked.connect(partial(self._choose, name, answer))
+                button.show()
+        for name, entry in self.entries.items():
+            entry.setText(draft.shown(name))
+        self._refresh()
+        self.answers["electrode_type"][0].setFocus()
+
+    def say(self, refusal: str) -> None:
+        """Say what cannot be understood."""
+        self.refusal = refusal
+        self.setAccessibleDescription(refusal)
+        self.fit(self.width())
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Take a width, and the height that it needs."""
+        self.resize(width, self._place(width))
+
+    def _choose(self, name: str, answer: str) -> None:
+        self.draft.choose(name, answer)
+        self._refresh()
+
+    def _choose_mains(self, hz: float) -> None:
+        self.draft.choose_mains(hz)
+        self._refresh()
+
+    def _type(self, name: str, typed: str) -> None:
+        self.draft.typed[name] = typed
+
+    def _refresh(self) -> None:
+        for name, buttons in self.answers.items():
+            for answer, button in zip(self.draft.answers(name), buttons, strict=True):
+                button.set_label(_(answer), primary=getattr(self.draft.kit, name) == answer)
+        for hz, button in zip(MAINS, self.mains, strict=True):
+            button.set_label(f"{hz:.0f} Hz", primary=self.draft.kit.mains_hz == hz)
+        self.fit(self.width())
+        self.update()
+
+    def _place(self, width: int) -> int:
+        """Stand everything below each other; returns the height."""
+        self._labels = []
+        y = 44 if self.refusal else 4
+        for name in ("electrode_type", *NUMBERS, "reference_place", "skin_preparation", *TEXTS, "mains"):
+            words = _(CHOICES[name][0]) if name in CHOICES else _((NUMBERS | TEXTS).get(name, mark("Mains")))
+            self._labels.append((y + 33, words))
+            if name in self.entries:
+                wide = 120 if name in NUMBERS else min(360, width - _LABEL - 8)
+                self.entries[name].setGeometry(_LABEL, y + 4, wide, _ENTRY)
+                y += _STEP
+                continue
+            x = _LABEL - RING
+            for button in self.answers.get(name, self.mains):
+                if x > _LABEL and x + button.width() > width:
+                    x, y = _LABEL - RING, y + button.height()
+                button.move(x, y)
+                x += button.width() + 4
+            y += _STEP + 4
+        order: list[QWidget] = [*self.answers["electrode_type"]]
+        order += [self.entries[name] for name in NUMBERS]
+        order += [*self.answers["reference_place"], *self.answers["skin_preparation"]]
+        order += [*(self.entries[name] for name in TEXTS), *self.mains]
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
+        return y + 12
+
+    def draw(self, painter: QPainter) -> None:
+        for y, words in self._labels:
+            run = Run(text.elide(words, 16, REGULAR, _LABEL - 16), 16, self.colours.text2)
+            text.paint(painter, 4, y, [run])
+        if self.refusal:
+            marks.warning(painter, QPointF(14, 18), 9, self.colours)
+            refusal = text.elide(self.refusal, 17, MEDIUM, self.width() - 40)
+            text.paint(painter, 34, 24, [Run(refusal, 17, self.colours.text, MEDIUM)])
