@@ -17,19 +17,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QImage, QPainter
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.studio import Studio
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.review_page import View
+from app.ui.stage import Stage
 from app.ui.theme import load_colours
+from app.ui.train_scene import Scenes
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
 from tests.ui.calibrate_scenes import CALIBRATE_SCENES
@@ -37,10 +40,12 @@ from tests.ui.care_scenes import CARE_SCENES
 from tests.ui.past_scenes import opened_session, show_history, show_review
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES
+from tests.ui.test_stage_layout import LAPTOP, MONITOR
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
 LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
+STAGED = ("train", "train-together", "train-weak", "train-hold", "train-rest", "train-countdown", "lost")
 SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 
 
@@ -57,6 +62,7 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     window = MainWindow(source, Bridge(), load_colours())
     window.resize(*size)
     window.show()
+    window.setFocus()  # as it is when it opens
     if scene is not None:
         window.show_page(1)
     if name in CALIBRATE_SCENES:
@@ -71,6 +77,40 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     image = take(window, scale)
     window.deleteLater()
     return image
+
+
+def draw_stage(folder: Path) -> None:
+    """Draw the stage on a small laptop and on a large monitor, to be read from two metres."""
+    host = QWidget()
+    for name in STAGED:
+        for (width, height), dots in (((1280, 800), LAPTOP), ((3840, 2160), MONITOR)):
+            with patch("app.ui.stage.dots_of", lambda screen, dots=dots: dots):
+                stage = Stage(load_colours(), 2.0, host)
+                stage.resize(width, height)
+                stage.show()
+                stage.corner.show_signs(sign="", records=True)
+                stage.show_scene(Scenes().look(SCENES[name], reasons={}))
+                take(stage, 1).save(str(folder / f"stage-{name}-{width}.png"))
+                stage.deleteLater()
+
+
+def draw_exercises(folder: Path) -> None:
+    """Draw the list of exercises, and Train as seen from the front."""
+    for size, scale, suffix in SIZES:
+        window = MainWindow(StagedSource(now=SCENES["train-ready"]), Bridge(), load_colours())
+        window.resize(*size)
+        window.show()
+        window.pull()
+        window.look_around()
+        window.desk.offer_exercises()
+        take(window, scale).save(str(folder / f"exercises{suffix}.png"))
+        window.desk.go_back()
+        window.source.now = SCENES["train"]  # type: ignore[attr-defined]
+        window.pull()
+        window.desk.toggle_front()
+        window.look_around()
+        take(window, scale).save(str(folder / f"train-front{suffix}.png"))
+        window.deleteLater()
 
 
 def draw_past(folder: Path) -> None:
@@ -97,7 +137,7 @@ def draw_past(folder: Path) -> None:
                 sheet(mockup, QImage(str(folder / f"{page}.png"))).save(str(folder / f"{page}-sheet.png"))
 
 
-def take(window: MainWindow, scale: int) -> QImage:
+def take(window: QWidget, scale: int) -> QImage:
     """Take a picture of a window."""
     QApplication.processEvents()
     image = QImage(window.width() * scale, window.height() * scale, QImage.Format.Format_RGB32)
@@ -154,11 +194,11 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    asked = arguments[1:] or [*SCENES, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES, "past"]
-    if "past" in asked:
-        draw_past(folder)
+    asked = arguments[1:] or [*SCENES, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES, "past", "stage", "exercises"]
+    sheets = {"past": draw_past, "stage": draw_stage, "exercises": draw_exercises}
     for name in asked:
-        if name == "past":
+        if name in sheets:
+            sheets[name](folder)
             continue
         for size, scale, suffix in SIZES:
             image = draw(name, size, scale)

@@ -31,6 +31,7 @@ from app.ui.shortcuts import bind
 from app.ui.source import SessionSource
 from app.ui.steps import StepPage, Steps
 from app.ui.theme import Colours
+from app.ui.tour_desk import TourDesk
 from app.ui.train_desk import TrainDesk
 from app.ui.train_page import TrainPage
 from app.ui.widgets import icons
@@ -95,7 +96,7 @@ class MainWindow(QWidget):
         self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
         self.setup = LazyPage(
             lambda parent: SetupPage(
-                colours, source, confirm=self.confirm, make_anew=make_anew, take_tour=self.take_tour,
+                colours, source, confirm=self.confirm, make_anew=make_anew, take_tour=lambda: self.tour.take(self.confirm),
                 tell=self.asking.tell, parent=parent,
             ),
             self,
@@ -113,6 +114,7 @@ class MainWindow(QWidget):
         self.desk = TrainDesk(
             colours, source, self.train, self,
             tell=lambda sentence: self.news.tell(sentence), confirm=self.confirm, review=self.review_session,
+            changed=self._label_buttons,
         )  # fmt: skip
         self.full_screen = KeyButton(colours, _("Full screen"), "F11", flat=True)
         self.header = Header(colours, (self.desk.go_button, self.desk.stage_button), self)
@@ -122,6 +124,7 @@ class MainWindow(QWidget):
         self.notice = Notice(colours, self)
         self.news = News(self.status, source)
         self.asking = Asking(self.notice, source)
+        self.tour = TourDesk(colours, source, self, self._show_for_tour, self.train, self.rail)
         self._bridge = bridge
         self._connect(bridge)
         self.train.want_traces(source.setup.preferences.traces)
@@ -193,7 +196,7 @@ class MainWindow(QWidget):
             self.desk.show(snapshot, self._health)
         if self.sensors.isVisible():
             self.sensors.show_snapshot(snapshot)
-        self.header.show_words(_(self.source.title), words.subtitle(snapshot), sign=self.source.sign)
+        self.header.show_words(_(self.source.title), self.desk.subtitle(snapshot), sign=self.source.sign)
         if snapshot.progress.stage in ("finished", "stopped") and not self._asked_after:
             self._asked_after = True
             self.source.care.ask_after()
@@ -226,7 +229,9 @@ class MainWindow(QWidget):
                 self.setFocus()
         if self._closes_when_told and self.steps.shown is None:
             self.close_at_once()
-        self.asking.look(may_ask=self.steps.shown is None)
+        if self._shown is not None and self.steps.shown is None:
+            self.tour.look()
+        self.asking.look(may_ask=self.steps.shown is None and not self.tour.runs)
         self._label_buttons()
 
     def toggle_sound(self) -> None:
@@ -246,6 +251,8 @@ class MainWindow(QWidget):
         """Give a notice its first answer, which changes nothing; without one, go back to a window."""
         if self.notice.isVisible():
             self.notice.buttons[0].click()
+        elif self.tour.runs:
+            self.tour.end()
         elif self._page.go_back():
             return
         elif self.desk.stage.covers_the_window:
@@ -264,15 +271,18 @@ class MainWindow(QWidget):
         self.steps.look(on_train=self._page.widget is self.train)
         self._show_parts()
 
+    def _show_for_tour(self) -> None:
+        """Show Train beneath the tour, and all as before once it is over."""
+        if self.tour.runs:
+            self.show_page(0)
+        self._show_parts()
+
     def _show_page_of_step(self, name: StepPage) -> None:
         """Show where the start page leads to."""
         pages = {"calibrate": self.calibrate, "sensors": self.sensors, "people": self.setup}
         self.show_page([page.widget for page in self.pages].index(pages[name]))
         if name == "people":
             self.setup.page.show_view("people")
-
-    def take_tour(self) -> None:
-        """Show what stands where, on the simulated person."""
 
     def review_session(self, folder: Path) -> None:
         """Show one session once more."""
@@ -337,6 +347,7 @@ class MainWindow(QWidget):
             page.widget.setGeometry(rail, top, width - rail, body - top)
             page.widget.lower()
         self.status.setGeometry(0, body, width, STATUS_BAR)
+        self.tour.place()
         self.notice.setGeometry(rail, body - 72, width - rail, 72)
         self._label_buttons()
 
@@ -362,6 +373,7 @@ class MainWindow(QWidget):
         for page in self.pages:
             page.widget.setVisible(page is self._page and not asks)
         self.header.setVisible(self._page.header and not asks)
+        asks = asks or self.tour.runs
         for key in self.desk.keys:
             self._shortcuts[key].setEnabled(self._page.widget is self.train and not asks)
         self._label_buttons()

@@ -53,6 +53,8 @@ class TrainDesk:
         Does what ends a session, once the person agrees.
     review : callable
         Shows a recorded session once more.
+    changed : callable
+        Brings every button of the window up to date, through `label`.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class TrainDesk:
         tell: Callable[[str], None],
         confirm: Callable[[Callable[[], None]], None],
         review: Callable[[Path], None],
+        changed: Callable[[], None],
     ) -> None:
         self._source, self._tell = source, tell
         self.page = page
@@ -105,13 +108,18 @@ class TrainDesk:
         page.felt.answered.connect(self.answer_felt)
         page.exercises.chosen.connect(self._choose)
         page.exercises.closed.connect(page.exercises.hide)
-        self._confirm, self._review = confirm, review
+        self._confirm, self._review, self._changed = confirm, review, changed
         self._shown: Snapshot | None = None
 
     @property
     def does(self) -> Stage | None:
         """What the session does now; None before there is one."""
         return None if self._shown is None else self._shown.progress.stage
+
+    def subtitle(self, snapshot: Snapshot) -> tuple[str, str]:
+        """Where the person is; and how they are seen here, where that is not from behind."""
+        where, more = words.subtitle(snapshot)
+        return (_("{where}, seen from the front", where=where) if self.page.front else where), more
 
     def begin_anew(self) -> None:
         """Another session begins."""
@@ -156,7 +164,7 @@ class TrainDesk:
                 self.awake.hold()
             else:
                 self.awake.release()
-            self.label()
+            self._changed()
 
     def label(self) -> None:
         """Bring the buttons up to date."""
@@ -239,13 +247,13 @@ class TrainDesk:
         self._source.setup.change(traces=self.page.traces_wanted)
         if self._shown is not None:
             self.page.traces.show_snapshot(self._shown)
-        self.label()
+        self._changed()
 
     def toggle_front(self) -> None:
         """See the person from the front, or from behind, on this screen alone."""
         self.page.see_from_the_front(not self.page.front)
-        self.label()
+        self._changed()
 
     def _do(self, what: ActKind, value: float | None = None) -> None:
         self._source.do(Act(t_s=0.0, what=what, value=value))
-        self.label()
+        self._changed()

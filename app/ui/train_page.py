@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.language import _
 from app.pipeline.snapshot import Progress, Snapshot
@@ -143,6 +143,9 @@ class TrainPage(QWidget):
     def _show_in_the_middle(self, widget: QWidget | None) -> None:
         if widget is not self._middle:
             self._middle = widget
+            focused = QApplication.focusWidget()
+            if focused is not None and self.isAncestorOf(focused):
+                self.window().setFocus()  # or Qt would mark a button of the rail, unasked
             for one in (self.set_up, self.felt, self.summary):
                 one.setVisible(one is widget)
             self._set_running(running=widget is None)
@@ -215,7 +218,8 @@ class TrainPage(QWidget):
         self.cue.place(layout)
         self.ring.place(layout)
         running = not self.ring.isHidden()
-        self.acts.place(layout.middle, layout.number_y + 14, gap - 8)
+        foot = layout.number_y + 14 if layout.order_y is None else layout.order_y + 12
+        self.acts.place(layout.middle, foot, gap - 8)
         for widget in (self.set_up, self.felt, self.summary):
             top, foot = round(layout.hint_y) + 20, round(layout.number_y) + 14
             widget.setGeometry(round(layout.left.right()) + 40, top, gap - 80, foot - top)
@@ -244,8 +248,9 @@ class TrainPage(QWidget):
         meters_y = layout.meters_y
         if n_lines > 1:
             meters_y = max(meters_y, layout.block_y + LINE * (n_lines - 1) + 45)
-        needed = {"regular": 42.0, "compact": 66.0, "small": 0.0}[layout.kind]
-        fits = meters_y + needed <= (layout.number_y - 16 if self.acts.isHidden() else self.acts.y())
+        alone = self.acts.isHidden()
+        needed = {"regular": 42.0 if alone else 104.0, "compact": 66.0, "small": 0.0}[layout.kind]
+        fits = meters_y + needed <= (layout.number_y - 16 if alone else self.acts.y())
         for meter in (self.symmetry, self.lag):
             meter.setVisible(running and fits)
         return meters_y

@@ -19,6 +19,7 @@ from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.kit import Kit
 from app.recording.status import RecordingStatus
+from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
@@ -346,6 +347,12 @@ class StagedCalibration:
     unit: str = "uV"
     in_force: Calibration | None = None
     asked: list[str] = field(default_factory=list)
+
+    unfinished: Unfinished | None = None
+
+    def go_on(self) -> None:
+        """See `CalibrationSource`."""
+        self.asked.append("go on")
 
     def begin(self, kind: Kind) -> None:
         """See `CalibrationSource`."""

@@ -57,7 +57,9 @@ def _detail(programme: Programme, *, own: bool) -> str:
         notes.append(_("other pads: gluteus medius"))
     if programme.sensors == "optional":
         notes.append(_("also without sensors, then not measured"))
-    return ". ".join([*([_(programme.purpose).rstrip(".")] if programme.purpose else []), *notes])
+    first = ", ".join(notes)
+    purpose = _(programme.purpose).rstrip(".")
+    return f"{first[:1].upper()}{first[1:]}. {purpose}" if first and purpose else first or purpose
 
 
 class ExerciseList(Canvas):

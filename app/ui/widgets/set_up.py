@@ -61,7 +61,7 @@ class SetUp(Canvas):
     def _draw_exercise(self, painter: QPainter, name: str, room: QRectF) -> None:
         picture = drawing(f"exercises/{name}", palette_of(self.colours))
         size = picture.viewBoxF().size()
-        scale = min(room.width() / size.width(), room.height() / size.height(), 1.0)
+        scale = min(room.width() / size.width(), room.height() / size.height(), 1.4)
         place = QRectF(0, 0, size.width() * scale, size.height() * scale)
         place.moveCenter(room.center())
         picture.render(painter, place)
@@ -69,7 +69,7 @@ class SetUp(Canvas):
     def _draw_foot(self, painter: QPainter, programme: Programme, bottom: float) -> float:
         """Paint what is planned and when to stop, from below; returns where they begin."""
         safety = text.wrap(_(programme.safety), 16, MEDIUM, self.width())
-        planned = ", ".join(f"{name}: {detail}" for name, detail, _minutes in start_words.steps(programme)[1:])
+        planned = " · ".join(f"{name}: {detail}" for name, detail, _minutes in start_words.steps(programme)[1:])
         dose = text.wrap(planned, 16, REGULAR, self.width()) if self.height() >= 300 else []
         rows = [(line, self.colours.text2, REGULAR) for line in dose]
         rows += [(line, self.colours.text, MEDIUM) for line in safety]
