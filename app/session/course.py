@@ -128,7 +128,9 @@ class Course:
         """
         match act.what:
             case "start" if self._now in ("ready", "countdown"):
-                return self._start(t_s, COUNTDOWN_S if act.value is None else act.value)
+                seconds = COUNTDOWN_S if act.value is None else act.value
+                sooner = self._now == "ready" or t_s + seconds < self._counted_down_at_s
+                return self._start(t_s, seconds) if sooner else None
             case "pause" if self._now == "countdown":
                 self._now = "ready"
                 return [Say(round(t_s, 3), "ready")]

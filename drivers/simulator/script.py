@@ -1,4 +1,4 @@
-"""``script=``: a person who follows a calibration, at fixed times, because the simulator hears no cue.
+"""``script=``: a person who follows a calibration, or lies ready, at fixed times, because the simulator hears no cue.
 
 Times are those of the calibrations of the application, each begun with the source; a person needs a third of a second
 to begin and to let go. After the script the usual squeezes go on.
@@ -85,6 +85,8 @@ SCRIPTS: Final[dict[str, Script]] = {
     "daily": Script(_three_of_both(7.0), (), 45.0),
     "clench-test": Script((*_singles(20.0), Move(43.0, 48.0, people.SIDES)), (), 56.0),
     "full": Script((*_singles(30.0), *_maxima(50.0)), _touches(20.0), 490.0),
+    "two-squeezes": Script((Move(4.7, 5.1, people.SIDES), Move(5.9, 6.3, people.SIDES)), (), 8.0),
 }
-"""``calibrate`` is the quick one; ``full`` begins when the question for pain is answered, at once, and in its place."""
+"""``calibrate`` is the quick one; ``full`` begins when the question for pain is answered, at once, and in its place;
+``two-squeezes`` is the sign by which a session that waits begins."""
 NO_SCRIPT: Final = Script()

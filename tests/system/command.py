@@ -14,7 +14,7 @@ from typing import Any, Final
 from app.main import main
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
-PROMISED: Final = {"attempt", "rep", "cue", "state", "gap", "quality", "summary"}
+PROMISED: Final = {"attempt", "rep", "cue", "state", "act", "say", "gap", "quality", "summary"}
 """Lines that are the same byte for byte at any speed."""
 
 Line = dict[str, Any]
