@@ -32,6 +32,7 @@ from tests.session.people import (
 FIRST_SEED: Final = 700_000
 JUDGED_BY_S: Final = 1.75
 """A squeeze is judged by so many seconds after its command."""
+AT_ITS_TIME_S: Final = 0.4
 REFERENCE_ERROR: Final = 0.08
 PERIOD_S: Final = 2.0
 CORRECTIVE: Final = ("not-firing", "late", "low")
@@ -115,11 +116,14 @@ def session(person: Person, n_squeezes: int, seed: int, *, paced: bool = False) 
 
 
 def is_exact(person: Person, seed: int) -> float:
-    """Whether every squeeze of a set of 20 is one counted attempt, with the sides that fired, and a rep if one did."""
+    """Whether every squeeze of a set of 20 is one counted attempt at its time, and a rep if a glute took part."""
     _, events, made = session(person, 20, seed)
-    found = [(tuple(one.fired), one.counted) for one in attempts(events)]
-    true = [(fired, True) for fired in made.fired]
-    return float(found == true and len(reps(events)) == sum(bool(fired) for fired in made.fired))
+    found = attempts(events)
+    in_place = len(found) == len(made.fired) and all(
+        one.counted and abs(one.start_s - command_s) < AT_ITS_TIME_S
+        for one, command_s in zip(found, made.commands_s.tolist(), strict=True)
+    )
+    return float(in_place and len(reps(events)) == sum(bool(fired) for fired in made.fired))
 
 
 def is_named(person: Person, side: str, seed: int) -> float:

@@ -191,7 +191,7 @@ def test_the_half_rise_of_a_ramp_is_seen_whatever_its_height():
 
 
 @pytest.mark.parametrize(
-    ("rest", "floor", "expected"), [(1.0, 10.0, 10.0), (3.0, 10.0, 15.0), (9.0, 10.0, 20.0), (9.0, 30.0, 30.0)]
+    ("rest", "floor", "expected"), [(1.0, 10.0, 10.0), (3.0, 10.0, 15.0), (9.0, 10.0, 15.0), (9.0, 30.0, 30.0)]
 )
 def test_the_effort_floor_is_the_programmes_or_five_times_rest_which_hides_no_plain_squeeze(rest, floor, expected):
     assert effort_floor_pct(scale(rest=rest), LEFT, floor) == pytest.approx(expected)
