@@ -96,11 +96,10 @@ class MainWindow(QWidget):
         self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
         self.setup = LazyPage(
             lambda parent: SetupPage(
-                colours, source, confirm=self.confirm, make_anew=make_anew, take_tour=lambda: self.tour.take(self.confirm),
-                tell=self.asking.tell, parent=parent,
+                colours, source, self.asking, self.confirm, make_anew, lambda: self.tour.take(self.confirm), parent
             ),
             self,
-        )  # fmt: skip
+        )
         self.pages: Sequence[Page] = (
             Page(_("Train"), icons.train, self.train, header=True, go_back=lambda: self.desk.go_back()),
             Page(_("Sensors"), icons.sensors, self.sensors, go_back=self.sensors.go_back),

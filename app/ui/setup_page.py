@@ -12,6 +12,7 @@ from app.history.views import Person
 from app.language import _
 from app.pipeline.build import app_version
 from app.ui import setup_words, text
+from app.ui.asking import Asking
 from app.ui.setup_folder import FolderView
 from app.ui.setup_people import PeopleView
 from app.ui.source import SessionSource
@@ -39,30 +40,29 @@ class SetupPage(QWidget):
     ----------
     colours : Colours
     source : SessionSource
+    asking : Asking
+        Tells what came of it.
     confirm : callable
         Does what ends the running session, once the person agrees.
     make_anew : callable
         Makes the window anew.
     take_tour : callable
-    tell : callable
-        Shows one sentence.
     """
 
     def __init__(
         self,
         colours: Colours,
         source: SessionSource,
-        *,
+        asking: Asking,
         confirm: Callable[[Callable[[], None]], None],
         make_anew: Callable[[], None],
         take_tour: Callable[[], None],
-        tell: Callable[[str], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Setup"))
         self.colours, self.source = colours, source
-        self._confirm, self._make_anew, self._tell = confirm, make_anew, tell
+        self._confirm, self._make_anew, self._tell = confirm, make_anew, asking.tell
         self.view: View = "rows"
         self._n_people: int | None = None
         self.counting = Work("people", self)

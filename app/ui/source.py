@@ -13,6 +13,7 @@ from app.pipeline.tap import Taps
 from app.pipeline.units import UnitView
 from app.recording.kit import Kit
 from app.recording.status import RecordingStatus
+from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
@@ -132,8 +133,15 @@ class CalibrationSource(Protocol):
     def in_force(self) -> Calibration | None:
         """What the sessions begin with; None where each makes its own scale."""
 
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What broke off and can be gone on with; None if nothing."""
+
     def begin(self, kind: Kind) -> None:
         """End the session and begin a calibration of its sensors."""
+
+    def go_on(self) -> None:
+        """End the session and go on with what broke off."""
 
     def press(self, key: Key) -> None:
         """Answer."""

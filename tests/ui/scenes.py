@@ -393,6 +393,7 @@ class StagedSource:
     kits: StagedKits = field(default_factory=StagedKits)
     rescue: StagedRescue = field(default_factory=StagedRescue)
     programme: Programme | None = field(default_factory=partial(load_programme, "prone-ankle-squeeze"))
+    first_start: bool = False
     setup: StagedSetup = field(default_factory=StagedSetup)
     people: StagedPeople = field(default_factory=StagedPeople)
     data: StagedData = field(default_factory=StagedData)

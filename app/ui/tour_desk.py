@@ -1,0 +1,96 @@
+"""When the tour is shown: unasked once, at the first start on the simulated person, and whenever it is asked for."""
+
+from collections.abc import Callable
+from functools import reduce
+
+from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtWidgets import QWidget
+
+from app.ui.source import SessionSource
+from app.ui.theme import Colours
+from app.ui.tour import Tour
+from app.ui.tour_words import Place
+from app.ui.train_page import TrainPage
+
+
+class TourDesk:
+    """Shows the tour over a window and takes it away.
+
+    Parameters
+    ----------
+    colours : Colours
+    source : SessionSource
+    window : QWidget
+    changed : callable
+        Is told when the tour begins and when it is over.
+    train : TrainPage
+    rail : QWidget
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        source: SessionSource,
+        window: QWidget,
+        changed: Callable[[], None],
+        train: TrainPage,
+        rail: QWidget,
+    ) -> None:
+        self._colours, self._source, self._window, self._changed = colours, source, window, changed
+        self.tour: Tour | None = None
+
+        def around(*parts: QWidget) -> Callable[[], QRect]:
+            return lambda: reduce(QRect.united, (QRect(one.mapTo(window, QPoint()), one.size()) for one in parts))
+
+        self._places: dict[Place, Callable[[], QRect]] = {
+            "left": around(train.pillars["left"]),
+            "right": around(train.pillars["right"]),
+            "cue": around(train.cue),
+            "ring": around(train.ring),
+            "numbers": around(train.symmetry, train.lag),
+            "rail": around(rail),
+        }
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is shown."""
+        return self.tour is not None
+
+    def look(self) -> None:
+        """Begin unasked, if this is the first start."""
+        if self._source.first_start:
+            self._begin()
+
+    def take(self, confirm: Callable[[Callable[[], None]], None]) -> None:
+        """Begin as the person asked for it; a session of a living person ends before, once that is agreed to."""
+        if self._source.sign:
+            self._begin()
+        else:
+            confirm(self._simulate)
+
+    def place(self) -> None:
+        """Cover the window."""
+        if self.tour is not None:
+            self.tour.setGeometry(self._window.rect())
+
+    def end(self) -> None:
+        """Take it away, and never show it again unasked."""
+        if self.tour is not None:
+            self.tour.hide()
+            self.tour.deleteLater()
+            self.tour = None
+            self._source.setup.change(tour_taken=True)
+            self._changed()
+            self._window.setFocus()
+
+    def _simulate(self) -> None:
+        self._source.sensors.simulate()
+        self._begin()
+
+    def _begin(self) -> None:
+        if self.tour is None:
+            self.tour = Tour(self._colours, self._places, self.end, self._window)
+            self._changed()
+            self.place()
+            self.tour.show()
+            self.tour.setFocus()
