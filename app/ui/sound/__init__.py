@@ -20,14 +20,19 @@ __all__ = ["FeedbackChanged", "Go", "Sound"]
 class Sound:
     """What a person hears. Every method but `start` may be called from any thread, and none waits for a device.
 
+    Parameters
+    ----------
+    mixer : Mixer, optional
+        For whoever records what it makes.
+
     Attributes
     ----------
     delay_ms : float
         How much later than others the person's headphones sound; go ticks are sent earlier by it.
     """
 
-    def __init__(self) -> None:
-        self._mixer = Mixer()
+    def __init__(self, mixer: Mixer | None = None) -> None:
+        self._mixer = mixer or Mixer()
         self._output = SoundOutput(self._mixer, Speaker)
         self.delay_ms = 0.0
 
