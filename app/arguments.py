@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from app import cli_calibrate, cli_export, cli_history
+from app import cli_calibrate, cli_export, cli_history, cli_plan, cli_programmes
+from app.language import LANGUAGES
 from app.pipeline.build import app_version
 from app.pipeline.programmes import programme_ids
 from drivers.uri import TARGET_SITES
 
 FIRST_PROGRAMME = "prone-ankle-squeeze"
+"""Of a window that remembers none."""
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -48,7 +50,8 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         help="where the window remembers your sensors, if not in the usual place",
     )
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a log for developers")
-    _add_session(parser, default_programme=FIRST_PROGRAMME)
+    parser.add_argument("--language", dest="reader", choices=LANGUAGES, help="of window and answers (the system's)")
+    _add_session(parser)
     parser.add_argument("--no-record", action="store_true", help="do not record this session")
     parser.set_defaults(run=runs["window"])
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -63,7 +66,7 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         " Draws two bars in the terminal, or with --json prints what happens. Ends with the source, after --duration, "
         "or with Ctrl-C; records only where --record says so.",
     )
-    _add_session(live, default_programme=None)
+    _add_session(live)
     live.add_argument("--duration", type=_seconds, metavar="S", help="end after so many seconds of source time")
     live.add_argument("--rests", action="store_true", help="keep the planned rests")
     live.add_argument("--hint", metavar="ID", help="hint of the programme to begin with")
@@ -162,6 +165,10 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     cli_export.add_export(
         command("export", "hand recordings on to other programs", " Joined tables, Parquet, or an archive to pass on.")
     )
+    cli_programmes.add_programmes(
+        command("programmes", "list the exercises, those that ship and your own", " A * marks your own.")
+    )
+    cli_plan.add_plan(command("plan", "check a plan, and hand its results over"))
     cli_history.add_commands(command("history", "keep what is known of people over weeks"))
 
     doctor = command(
@@ -173,7 +180,7 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_session(parser: argparse.ArgumentParser, *, default_programme: str | None) -> None:
+def _add_session(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         action="append",
@@ -183,7 +190,6 @@ def _add_session(parser: argparse.ArgumentParser, *, default_programme: str | No
     parser.add_argument(
         "--programme",
         metavar="ID",
-        default=default_programme,
         help=f"{', '.join(programme_ids())}, or a .toml file of your own",
     )
     parser.add_argument("--record", type=Path, metavar="DIR", help="record into a new folder in DIR")

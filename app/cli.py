@@ -11,31 +11,32 @@ from typing import Any, Final, TextIO
 
 import msgspec
 
+from app.language import _, mark, n_
+from app.numbers import number
 from app.pipeline.device_lines import AnyLine, DriverLine, ProblemLine, device_line
 from app.pipeline.discovery import FoundDevice, search, sites_of
 from app.pipeline.doctor import Finding
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.tap import TapResult
-from app.session.events import Event, LinkChanged, Note, Quality, Summary, to_json
+from app.said import said
+from app.session.events import SIDES, Event, LinkChanged, Note, Quality, Summary, to_json
 from app.settings import Sensor
 from drivers import registry
 
 BAR_CELLS: Final = 24
 BAR_TOP_PCT: Final = 120.0
+JOINS_LATE: Final = mark("joins late")
 CLEAR_LINE: Final = "\r\x1b[K"
 PROGRESS_EVERY_S: Final = 10.0
 WORDS: Final = {
-    "no-signal": "no signal",
-    "quiet": "quiet",
-    "asleep": "not yet",
-    "late": "not yet",  # it has not joined; "joins late" stands once it has
-    "weak": "less",
-    "firing": "joining",
-    "fading": "fading",
+    "no-signal": mark("no signal"),
+    "quiet": mark("quiet"),
+    "asleep": mark("not yet"),
+    "late": mark("not yet"),  # it has not joined; "joins late" stands once it has
+    "weak": mark("less"),
+    "firing": mark("joining"),
+    "fading": mark("fading"),
 }
-
-
-_BESIDE_BARS: Final = 2 * len("RIGHT []   0 % joins late ") + len("  000") + 2
 
 
 def write_line(event: Event, out: TextIO | None = None) -> None:
@@ -55,11 +56,11 @@ def write_words(event: Event, out: TextIO | None = None) -> None:
     """Say to whoever sits at a terminal what has to be done: a lost link, a bad contact, what a source lacks."""
     match event:
         case Quality() if event.verdict != "ok":
-            words = f"{event.site}: {event.text}"
+            words = f"{_(event.site)}: {said(event.text)}"
         case LinkChanged(state="stalled" | "reconnecting" | "unavailable"):
-            words = event.reason or f"{event.stream}: {event.state}"
+            words = said(event.reason) or f"{event.stream}: {_(event.state)}"
         case Note(t_s=0.0):  # later ones tell of goals and scales, which the bars show
-            words = event.text
+            words = said(event.text)
         case _:
             return
     out = out or sys.stdout
@@ -69,17 +70,20 @@ def write_words(event: Event, out: TextIO | None = None) -> None:
 
 def bars(snapshot: Snapshot, width: int) -> str:
     """Draw both sides as one line of text of at most `width` characters; numbers and words go before long bars."""
-    n_cells = min(BAR_CELLS, max(0, (width - _BESIDE_BARS) // 2))
+    len_side = max(len(_(side)) for side in SIDES)
+    len_word = max(len(_(word)) for word in (JOINS_LATE, *WORDS.values()))
+    beside = 2 * (len_side + len(" []   0 %  ") + len_word) + len("  000") + 2
+    n_cells = min(BAR_CELLS, max(0, (width - beside) // 2))
     parts = []
-    for side in ("left", "right"):
+    for side in SIDES:
         view = snapshot.sides[side]
         if view.level_pct is None:
-            bar, number = "/" * n_cells, "  - %"
+            bar, share = "/" * n_cells, "  - %"
         else:
             filled = round(min(view.level_pct, BAR_TOP_PCT) / BAR_TOP_PCT * n_cells)
-            bar, number = "#" * filled + "." * (n_cells - filled), f"{view.level_pct:3.0f} %"
-        word = "joins late" if view.joined_late else WORDS[view.state]
-        parts.append(f"{side.upper():<5} [{bar}] {number} {word:<10}")
+            bar, share = "#" * filled + "." * (n_cells - filled), f"{view.level_pct:3.0f} %"
+        word = _(JOINS_LATE if view.joined_late else WORDS[view.state])
+        parts.append(f"{_(side).upper():<{len_side}} [{bar}] {share} {word:<{len_word}}")
     return ("  ".join(parts) + f"  {snapshot.progress.done}")[:width]
 
 
@@ -116,7 +120,7 @@ def progress_line() -> Iterator[Callable[[float], None] | None]:
         nonlocal due_s
         if t_s >= due_s:
             due_s = t_s + PROGRESS_EVERY_S
-            sys.stderr.write(f"\r{t_s / 60:.1f} minutes\x1b[K")
+            sys.stderr.write(f"\r{_('{n:.1f} minutes', n=t_s / 60)}\x1b[K")
             sys.stderr.flush()
 
     try:
@@ -139,13 +143,13 @@ def write_taps(result: TapResult, uris: Sequence[str], *, as_json: bool, out: Te
         }
         out.write(msgspec.json.encode(line).decode() + "\n")
         return
-    out.write(f"{result.sentence}\n")
-    out.write("From now on use: " + " ".join(f"--source '{uri}'" for uri in uris) + "\n")
+    out.write(f"{said(result.sentence)}\n")
+    out.write(_("From now on use:") + " " + " ".join(f"--source '{uri}'" for uri in uris) + "\n")
 
 
 def _with_delay(uri: str, delay_ms: int) -> str:
     """A source with another ``delay``."""
-    address, _, query = uri.partition("?")
+    address, _mark, query = uri.partition("?")
     options = [option for option in query.split("&") if option and not option.startswith("delay=")]
     options += [f"delay={delay_ms}"] if delay_ms else []
     return address + ("?" if options else "") + "&".join(options)
@@ -173,44 +177,47 @@ def write_analysis(result: dict[str, Any], *, as_json: bool, out: TextIO | None 
     write_summary(msgspec.convert(result["summary"], Summary), out)
     for side, onsets in result["onsets"].items():
         if onsets:
-            out.write(f"{side.capitalize()} squeezes begin at {' '.join(f'{start:.2f}' for start, _ in onsets)} s.\n")
+            begins = " ".join(number(start, 2) for start, _end in onsets)
+            out.write(_("{Side} squeezes begin at {begins} s.", Side=_(side).capitalize(), begins=begins) + "\n")
     for side, fatigue in result["fatigue"].items():
         if fatigue["slope_pct_per_min"] is not None:
             out.write(
-                "{side} median frequency: {mdf_start_hz:.1f} to {mdf_end_hz:.1f} Hz, "
-                "{slope_pct_per_min:.1f} ± {slope_pm_pct_per_min:.1f} % a minute.\n".format(
-                    side=side.capitalize(), **fatigue
+                _(
+                    "{Side} median frequency: {mdf_start_hz:.1f} to {mdf_end_hz:.1f} Hz, "
+                    "{slope_pct_per_min:.1f} ± {slope_pm_pct_per_min:.1f} % a minute.",
+                    Side=_(side).capitalize(),
+                    **fatigue,
                 )
+                + "\n"
             )
         if fatigue["flag"] is not None:
-            out.write(f"{fatigue['flag']}\n")
+            out.write(f"{said(fatigue['flag'])}\n")
     for note in result["notes"]:
-        out.write(f"{note}\n")
+        out.write(f"{said(note)}\n")
 
 
 def write_summary(summary: Summary, out: TextIO | None = None) -> None:
     """Say in words what a session was."""
     out = out or sys.stdout
-    lines = ["No squeeze was counted."]
+    lines = [_("No squeeze was counted.")]
     if summary.attempts:
-        reps, squeezes = _counted(summary.reps, "rep"), _counted(summary.attempts, "squeeze")
-        lines = [f"{reps} in {squeezes}, {summary.clean_reps} of them clean."]
+        reps = n_("{n} rep", "{n} reps", summary.reps)
+        squeezes = n_("{n} squeeze", "{n} squeezes", summary.attempts)
+        lines = [_("{reps} in {squeezes}, {n} of them clean.", reps=reps, squeezes=squeezes, n=summary.clean_reps)]
     for side, share in summary.fired_pct.items():
         if share is not None:
-            lines.append(f"{side.capitalize()} joined in {share:.0f} % of them.")
+            lines.append(_("{Side} joined in {share:.0f} % of them.", Side=_(side).capitalize(), share=share))
     if summary.lag_ms is not None:
         lag_ms = round(summary.lag_ms)
         later = "left" if lag_ms > 0 else "right"
-        lines.append(f"Usual lag: {abs(lag_ms)} ms, {later} later." if lag_ms else "Usual lag: none.")
+        lines.append(
+            _("Usual lag: {ms} ms, {side} later.", ms=abs(lag_ms), side=_(later)) if lag_ms else _("Usual lag: none.")
+        )
     if summary.lsi_pct is not None:
-        lines.append(f"Symmetry: {summary.lsi_pct:.0f} %.")
+        lines.append(_("Symmetry: {share:.0f} %.", share=summary.lsi_pct))
     if summary.recording is not None:
-        lines.append(f"Recorded in {summary.recording}.")
+        lines.append(_("Recorded in {path}.", path=summary.recording))
     out.write((CLEAR_LINE if out.isatty() else "") + "\n".join(lines) + "\n")
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def write_devices(
@@ -229,7 +236,7 @@ def write_devices(
     """
     out = out or sys.stdout
     sensors = tuple(remembered)
-    *_, finds = search(timeout_s)
+    *_earlier, finds = search(timeout_s)
     broken = [entry for entry in map(registry.entry, registry.schemes()) if entry.driver is None]
     if as_json:
         lines: list[AnyLine] = [device_line(device, sites_of(device, sensors)) for device in finds.devices]
@@ -240,11 +247,17 @@ def write_devices(
     for device in finds.devices:
         _write_device(device, sites_of(device, sensors), out)
     if not finds.devices:
-        out.write("No sensor found. Plug one in, or try the simulated person: --source sim:waking-left\n")
+        out.write(_("No sensor found. Plug one in, or try the simulated person: --source sim:waking-left") + "\n")
     for problem in finds.problems:
-        out.write(f"{problem}\n")
+        out.write(f"{said(problem)}\n")
     for entry in broken:
-        out.write(f"The driver '{entry.scheme}:' of {entry.origin} does not load: {entry.error}\n")
+        out.write(
+            _(
+                "The driver '{scheme}:' of {origin} does not load: {error}",
+                scheme=entry.scheme, origin=entry.origin, error=entry.error,
+            )
+            + "\n"
+        )  # fmt: skip
 
 
 def _write_device(device: FoundDevice, sites: tuple[str, ...], out: TextIO) -> None:
@@ -252,11 +265,11 @@ def _write_device(device: FoundDevice, sites: tuple[str, ...], out: TextIO) -> N
         device.name,
         device.detail,
         f"{device.rssi_dbm} dBm" if device.rssi_dbm is not None else "",
-        f"battery {device.battery_pct:.0f} %" if device.battery_pct is not None else "",
-        f"used on {' and '.join(sites)}" if sites else "",
-        "" if device.sure or len(device.choices) > 1 else "not sure what it is",
+        _("battery {charge}", charge=f"{device.battery_pct:.0f} %") if device.battery_pct is not None else "",
+        _("used on {sites}", sites=_(" and ").join(map(_, sites))) if sites else "",
+        "" if device.sure or len(device.choices) > 1 else _("not sure what it is"),
     ]
     out.write(f"{device.uri:<44} {', '.join(filter(None, facts))}\n")
     if not device.sure and len(device.choices) > 1:
-        out.write(f"{'':<44} not sure which device it is; it may be:\n")
+        out.write(f"{'':<44} {_('not sure which device it is; it may be:')}\n")
         out.writelines(f"{'':<46} {choice.uri} {choice.family}\n" for choice in device.choices)

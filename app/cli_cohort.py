@@ -10,6 +10,7 @@ from typing import Any, Final, TextIO
 
 import msgspec
 
+from app.language import _
 from app.pipeline.build import SessionPlan
 from app.pipeline.cohort import CACHE, Outcome, Task, analyze_cohort, find_recordings
 from app.recording.errors import RecordingError
@@ -81,7 +82,8 @@ def analyze_many(
             write_cohort(outcomes, as_json=as_json, out=file)
     n_broken = sum(outcome.error is not None for outcome in outcomes)
     if n_broken:
-        sys.stderr.write(f"glutewake: {n_broken} of {len(outcomes)} recordings cannot be read; 'error' says why.\n")
+        told = _("{n} of {of} recordings cannot be read; 'error' says why.", n=n_broken, of=len(outcomes))
+        sys.stderr.write(f"glutewake: {told}\n")
     return 1 if n_broken == len(outcomes) else 0
 
 
@@ -151,12 +153,12 @@ def tell_progress(
 def _progress(done: Sequence[Outcome], n: int, elapsed_s: float) -> str:
     worked = sum(not outcome.recalled for outcome in done)
     broken = sum(outcome.error is not None for outcome in done)
-    text = f"{len(done)} of {n}"
+    text = _("{n} of {of}", n=len(done), of=n)
     if broken:
-        text += f", {broken} cannot be read"
+        text += _(", {n} cannot be read", n=broken)
     if worked and len(done) < n:
         left_s = elapsed_s / worked * (n - len(done))
-        text += f", {_duration(left_s)} left"
+        text += _(", {time} left", time=_duration(left_s))
     return text
 
 

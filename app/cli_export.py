@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from app.language import _
 from app.recording.export.choice import Session, choose
 from app.recording.folders import default_root
+from app.said import said
 
 KINDS: Final = ("tidy", "parquet", "zip")
 
@@ -50,7 +52,7 @@ def _export(arguments: argparse.Namespace, refuse: Callable[[str], object]) -> i
     for path in _write(arguments, chosen.sessions):
         sys.stdout.write(f"{path}\n")
     for sentence in chosen.sentences:
-        sys.stdout.write(f"Left out: {sentence}\n")
+        sys.stdout.write(_("Left out: {sentence}", sentence=said(sentence)) + "\n")
     return 1 if chosen.sentences else 0
 
 

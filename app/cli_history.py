@@ -9,7 +9,9 @@ import msgspec
 
 from app.archive import Rebuilt, delete_person, open_history, rebuild
 from app.history.errors import HistoryError
+from app.language import _, n_
 from app.recording.folders import default_root
+from app.said import said
 
 if TYPE_CHECKING:
     from app.history.store import History
@@ -64,21 +66,22 @@ def write_people(people: "tuple[Person, ...]", out: TextIO | None = None) -> Non
     """List people by code; names stay off the terminal."""
     out = out or sys.stdout
     for person in people:
-        last = "" if person.last_started is None else f", the last on {person.last_started:%Y-%m-%d}"
-        out.write(f"{person.code:<30} {_counted(person.n_sessions, 'session', 'sessions')}{last}\n")
+        last = "" if person.last_started is None else _(", the last on {day}", day=f"{person.last_started:%Y-%m-%d}")
+        out.write(f"{person.code:<30} {n_('{n} session', '{n} sessions', person.n_sessions)}{last}\n")
 
 
 def write_rebuilt(rebuilt: Rebuilt, out: TextIO | None = None) -> int:
     """Say what the history was made of; returns 1 if a session should be in it and is not."""
     out = out or sys.stdout
     if rebuilt.aside is not None:
-        out.write(f"The damaged history is kept as {rebuilt.aside}.\n")
-    sessions, people = _counted(rebuilt.sessions, "session", "sessions"), _counted(rebuilt.people, "person", "people")
-    out.write(f"In the history: {sessions} of {people}.\n")
+        out.write(_("The damaged history is kept as {path}.", path=rebuilt.aside) + "\n")
+    sessions = n_("{n} session", "{n} sessions", rebuilt.sessions)
+    people = n_("{n} person", "{n} people", rebuilt.people)
+    out.write(_("In the history: {sessions} of {people}.", sessions=sessions, people=people) + "\n")
     if rebuilt.missing:
-        out.write(f"The folders of {rebuilt.missing} of them are not there any more.\n")
+        out.write(_("The folders of {n} of them are not there any more.", n=rebuilt.missing) + "\n")
     for problem in rebuilt.problems:
-        out.write(f"Left out: {problem}\n")
+        out.write(_("Left out: {sentence}", sentence=said(problem)) + "\n")
     return 1 if rebuilt.problems else 0
 
 
@@ -107,8 +110,11 @@ def _delete(arguments: argparse.Namespace) -> int:
         raise HistoryError(
             f"This would delete {arguments.code} with {sessions} from '{root}' for good; add --for-good to do it."
         )
-    folders = _counted(delete_person(root, arguments.code), "recording", "recordings")
-    sys.stdout.write(f"{arguments.code} is deleted, with {folders}.\n")
+    n = delete_person(root, arguments.code)
+    done = n_(
+        "{code} is deleted, with {n} recording.", "{code} is deleted, with {n} recordings.", n, code=arguments.code
+    )
+    sys.stdout.write(done + "\n")
     return 0
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+from app.language import _
 from app.recording.finalise import Finished
 from app.recording.verify import Verdict
+from app.said import said
 from drivers.replay.formats.journal import JOURNAL_NAME
 
 
@@ -26,9 +28,9 @@ def write_recovery(finished: Iterable[tuple[Path, Finished]], out: TextIO | None
         root = folder.parent if folder.name != JOURNAL_NAME else folder.parent.parent
         out.write(f"{made.source.split('/')[-2]}\n")
         for sentence in made.sentences:
-            out.write(f"  {sentence}\n")
+            out.write(f"  {said(sentence)}\n")
         if made.files:
-            out.write(f"  Files: {root / made.dataset / made.folder}\n")
+            out.write(f"  {_('Files: {path}', path=root / made.dataset / made.folder)}\n")
 
 
 def write_verdicts(verdicts: Iterable[Verdict], out: TextIO | None = None) -> int:
@@ -36,8 +38,8 @@ def write_verdicts(verdicts: Iterable[Verdict], out: TextIO | None = None) -> in
     out = out or sys.stdout
     code = 0
     for verdict in verdicts:
-        out.write(f"{'ok ' if verdict.is_sound else 'NOT'} {verdict.folder.name}\n")
+        out.write(f"{_('ok') if verdict.is_sound else _('NOT'):<3} {verdict.folder.name}\n")
         for sentence in verdict.sentences:
-            out.write(f"    {sentence}\n")
+            out.write(f"    {said(sentence)}\n")
         code = code if verdict.is_sound else 1
     return code

@@ -20,6 +20,7 @@ from app import cli, cli_cohort, cli_recordings, language
 from app.arguments import FIRST_PROGRAMME, Run, WrongUsageError, make_parser
 from app.cli_calibrate import AnswerError
 from app.headless import run_live
+from app.language import _
 from app.logs import send_logs_to
 from app.pipeline.analyze import analyze
 from app.pipeline.build import SessionPlan
@@ -33,6 +34,7 @@ from app.recording.errors import RecordingError
 from app.recording.finalise import finalise
 from app.recording.folders import check_writable, chosen_root, default_root
 from app.recording.verify import verify
+from app.said import said
 from app.session.levels import LevelsError, parse_levels
 from app.session.plan import PlanError
 from app.session.programme import Programme, ProgrammeError
@@ -52,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the application; returns its exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     _write_utf8()
+    language.use(language.system_language())
     try:
         arguments = make_parser(RUNS).parse_args(argv)
     except WrongUsageError as error:
@@ -59,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError:  # whoever asked for the help does not read it; some versions of argparse hide that, some do not
         _drop_output()
         return 0
+    if arguments.reader is not None:
+        language.use(arguments.reader)
     with send_logs_to(arguments.log) as trouble:
         if trouble:
             _say(trouble)
@@ -77,12 +82,14 @@ def _run(arguments: argparse.Namespace) -> int:
         return 1
     except OSError as error:
         _drop_output()
-        return _refuse(f"Reading or writing failed: {error.strerror or error}.", 1)
+        return _refuse(_("Reading or writing failed: {error}.", error=error.strerror or error), 1)
     except KeyboardInterrupt:
-        return _refuse("Stopped.", 1)
+        return _refuse(_("Stopped."), 1)
     except Exception:  # noqa: BLE001 - the last handler of a command: no traceback reaches a user
         _log.exception("the command failed")
-        return _refuse("Something went wrong inside GluteWake; start it again with --log FILE and report that file.", 1)
+        return _refuse(
+            _("Something went wrong inside GluteWake; start it again with --log FILE and report that file."), 1
+        )
 
 
 def _write_utf8() -> None:
@@ -99,7 +106,7 @@ def _drop_output() -> None:
 
 
 def _refuse(sentence: str, code: int) -> int:
-    _say(sentence)
+    _say(said(sentence))
     return code
 
 
@@ -156,7 +163,8 @@ def _window(arguments: argparse.Namespace) -> int:
 
     settings = _settings(arguments)
     liked = settings.preferences
-    language.use(language.system_language() if liked.language == "system" else liked.language)
+    if arguments.reader is None and liked.language != "system":
+        language.use(liked.language)
     arguments.person = arguments.person or liked.person or None
     arguments.programme = arguments.programme or _last_programme(liked)
     plan = replace(_plan(arguments, skip_rests=False), ready=True)

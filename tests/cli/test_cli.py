@@ -154,7 +154,7 @@ def test_an_analysis_in_words_has_onsets_fatigue_and_notes():
     assert lines[0] == "a.csv: 7.5 s"
     assert lines[-4:] == [
         "Right squeezes begin at 0.35 1.36 s.",
-        "Right median frequency: 75.9 to 59.3 Hz, -11.2 ± 2.5 % a minute.",
+        "Right median frequency: 75.9 to 59.3 Hz, −11.2 ± 2.5 % a minute.",
         "Right: this muscle tires.",
         "The last line was cut off.",
     ]
