@@ -1,12 +1,13 @@
 """Makes heard what no line of a session says: the go of a rhythm, how much is told, and what happened in a set."""
 
+from app.language import _
 from app.session.coach import Coach
 from app.session.events import Feedback
 from app.session.story import Story
 from app.session.tick import TICK_S
 from app.ui.sound import FeedbackChanged, Go, Sound
 from app.ui.sound.delay import GoesAhead
-from app.ui.sound.prompts import words_of_story
+from app.ui.sound.prompts import words_of, words_of_story
 from app.ui.story_words import sentences
 
 
@@ -23,6 +24,7 @@ class Coaching:
         self._goes = GoesAhead()
         self._feedback: Feedback = "full"
         self._story: Story | None = None
+        self._hint: str | None = None
         sound.submit(FeedbackChanged(self._feedback), 0)  # the session before may have ended in a silent check
 
     def look(self, coach: Coach, decided_ns: int) -> None:
@@ -34,7 +36,12 @@ class Coaching:
         t_s = coach.track.n_ticks * TICK_S
         if self._goes.due(t_s, newest_s, coach.next_go_s, self._sound.delay_ms / 1000.0):
             self._sound.submit(Go(), decided_ns)
-        story = coach.guidance.story
+        guidance = coach.guidance
+        if guidance.hints.in_force != self._hint:
+            self._hint = guidance.hints.in_force
+            if guidance.hint_text is not None and not words_of("hint", self._hint):
+                self._sound.tell(_(guidance.hint_text))  # of a programme of the person's own: nobody recorded it
+        story = guidance.story
         if story != self._story:
             self._story = story
             if story is not None:

@@ -32,7 +32,7 @@ class Coach:
         self.go_times_s: list[float] = []
         self.next_go_s: float | None = None
         self.track = SimpleNamespace(n_ticks=0)
-        self.guidance = SimpleNamespace(story=None)
+        self.guidance = SimpleNamespace(story=None, hints=SimpleNamespace(in_force=None), hint_text=None)
 
     def at(self, t_s):
         self.track.n_ticks = round(t_s / 0.005)
@@ -73,3 +73,11 @@ def test_the_story_of_a_set_is_told_once_and_with_what_prompts_say_of_it():
     ((text, words),) = looked(Notebook(), coach, 1.0, 2.0)
     assert text.startswith("Left joined in 14 of 20 squeezes, best in number 12.")
     assert words == ("left", "joined-in", "number-14", "of", "number-20")
+
+
+def test_a_hint_of_a_programme_of_ones_own_is_told_in_its_words_and_a_recorded_one_is_not_told_twice():
+    coach = Coach()
+    coach.guidance.hints.in_force, coach.guidance.hint_text = "like-a-drawer", "Close it like a drawer"
+    assert looked(Notebook(), coach, 1.0, 2.0) == [("Close it like a drawer", ())]
+    coach.guidance.hints.in_force, coach.guidance.hint_text = "softer", "Press half as hard"
+    assert looked(Notebook(), coach, 3.0) == []

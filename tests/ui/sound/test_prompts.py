@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app import language
+from app.pipeline.programmes import all_programmes
 from app.session.events import CueKind, SayKind, Side
 from app.session.story import Joining, Story
 from app.ui.sound import prompts
@@ -61,6 +62,13 @@ def tongue(request):
 @pytest.mark.parametrize(("what", "value"), SAID)
 def test_everything_that_the_coach_tells_has_words(what, value):
     assert words_of(what, value)
+
+
+def test_every_hint_of_every_programme_is_recorded_in_its_own_words():
+    hints = {(hint.id, hint.text) for programme in all_programmes().shipped for hint in programme.hints}
+    assert hints
+    for name, words in hints:
+        assert TEXTS[f"hint-{name}"] == words
 
 
 def test_everything_that_is_said_is_recorded_and_ends_before_the_next_go(tongue):
