@@ -71,9 +71,11 @@ def test_a_healthy_person_is_calibrated_by_space_alone_and_trains_with_it(qtbot,
     record = studio.calibration.view.record
     assert record.method == "best-clench"
     assert set(record.results) == {"left", "right"}
+    measured = studio.recording().path
     press(qtbot, window, "Space")
     assert window.train.isVisible()
     qtbot.waitUntil(lambda: studio.recording().state == "recording" and studio.snapshot() is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: studio.recording().path not in (None, measured), timeout=WAIT_MS)
     recording = studio.recording().path
     studio.__exit__(None, None, None)
 
