@@ -3,6 +3,7 @@
     .venv/bin/python -m scripts.screenshots             into build/screenshots
     .venv/bin/python -m scripts.screenshots docs/images train
     .venv/bin/python -m scripts.screenshots docs/images past    Review and History alone, in both themes
+    .venv/bin/python -m scripts.screenshots --language de build/german lost
     .venv/bin/python -m scripts.screenshots --live docs/screenshot-train.png
 
 The last one is the picture of the README: the application itself, in a window on a screen of its own (Xvfb), in the
@@ -25,6 +26,7 @@ from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from app import language
 from app.studio import Studio
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
@@ -191,6 +193,9 @@ def main(arguments: list[str]) -> int:
         with xvfb() as display:
             command = [sys.executable, "-m", "scripts.screenshots", *arguments]
             return subprocess.run(command, env=on_display(display), check=False).returncode
+    if arguments[:1] == ["--language"]:
+        language.use("de" if arguments[1] == "de" else "en")
+        arguments = arguments[2:]
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
