@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self._unpainted: Snapshot | None = None
         self._health = source.health()
         self._close_anyway = self._closes_when_told = False
-        self._ended = self._asked_after = False
+        self._ended = False
         self.setWindowTitle("GluteWake")
         self.setAccessibleName("GluteWake")
         self.setPalette(colours.palette())
@@ -123,7 +123,7 @@ class MainWindow(QWidget):
         self.notice = Notice(colours, self)
         self.news = News(self.status, source)
         self.asking = Asking(self.notice, source)
-        self.tour = TourDesk(colours, source, self, self._show_for_tour, self.train, self.rail)
+        self.tour = TourDesk(colours, source, self, lambda: self.show_page(0), self.train, self.rail)
         self._bridge = bridge
         self._connect(bridge)
         self.train.want_traces(source.setup.preferences.traces)
@@ -167,7 +167,7 @@ class MainWindow(QWidget):
         """Stand where another window stood, on the page that it showed, with the session that goes on."""
         self.setGeometry(before.geometry())
         self.show_page(before.pages.index(before._page))
-        self._ended, self._asked_after = before._ended, before._asked_after
+        self._ended = before._ended
         self._closes_when_told = before._closes_when_told
         self.desk.take_over(before.desk)
         self.pull()
@@ -196,9 +196,6 @@ class MainWindow(QWidget):
         if self.sensors.isVisible():
             self.sensors.show_snapshot(snapshot)
         self.header.show_words(_(self.source.title), self.desk.subtitle(snapshot), sign=self.source.sign)
-        if snapshot.progress.stage in ("finished", "stopped") and not self._asked_after:
-            self._asked_after = True
-            self.source.care.ask_after()
 
     def look_around(self) -> None:
         """Bring up to date what changes slowly."""
@@ -270,16 +267,9 @@ class MainWindow(QWidget):
         self.steps.look(on_train=self._page.widget is self.train)
         self._show_parts()
 
-    def _show_for_tour(self) -> None:
-        """Show Train beneath the tour, and all as before once it is over."""
-        if self.tour.runs:
-            self.show_page(0)
-        self._show_parts()
-
     def _show_page_of_step(self, name: StepPage) -> None:
         """Show where the start page leads to."""
-        pages = {"calibrate": self.calibrate, "sensors": self.sensors, "people": self.setup}
-        self.show_page([page.widget for page in self.pages].index(pages[name]))
+        self.show_page({"sensors": 1, "calibrate": 2, "people": 5}[name])
         if name == "people":
             self.setup.page.show_view("people")
 
@@ -357,7 +347,7 @@ class MainWindow(QWidget):
     def _begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
         self._shown = self._unpainted = None
-        self._ended = self._asked_after = False
+        self._ended = False
         self.news.begin_anew()
         self.desk.begin_anew()
         self.sensors.show_snapshot(None)

@@ -154,9 +154,9 @@ class StartPage(Canvas):
         for number, button in enumerate(self.numbers):
             button.setGeometry(left + step * number, y, min(step + 2, 62), 54)
         self.skip.move(width - margin - self.skip.width() + 12, y + 5)
-        room = self.height() - key_y
-        self.start.setGeometry(margin - RING, key_y + (room - 84 if room > 120 else room - 60) // 2, 428, 0)
-        self.start.resize(min(428, width // 2), 92 if room > 120 else 64)
+        high = 92 if self.height() - key_y > 120 else 64
+        y = key_y + (self.height() - key_y - high) // 2
+        self.start.setGeometry(margin - RING, y, min(428, width // 2), high)
         self.other_sensors.move(round(self._split()) + 44 - 12, pain_y - 54)
         self.update()
 

@@ -19,6 +19,8 @@ _CARD_WIDTH: Final = 500
 _PAD: Final = 32
 _LINE: Final = 29
 _BANNER: Final = 40
+_GAP: Final = 34
+_LEAST_WIDTH: Final = 340
 _DIM: Final = 205
 """Of 255: what is not spoken of can still be guessed."""
 
@@ -90,14 +92,16 @@ class Tour(Canvas):
 
     @property
     def card(self) -> QRectF:
-        """Where the card stands: beside what is lit, where there is most room."""
-        lines = len(self._lines())
-        width, height = self._card_width(), 62 + _LINE * lines + 24 + 52 + 20
-        lit = self.lit
-        beside = {"right": self.width() - lit.right(), "left": lit.left()}
-        side = max(beside, key=lambda name: beside[name])
-        if beside[side] >= width + 40:
-            x = lit.right() + 34 if side == "right" else lit.left() - 34 - width
+        """Where the card stands: beside what is lit, beneath or above it, else beside it and narrower."""
+        lit, width = self.lit, min(_CARD_WIDTH, self.width() - 64)
+        beside = max(self.width() - lit.right(), lit.left())
+        over = max(self.height() - lit.bottom(), lit.top() - _BANNER)
+        if beside < width + _GAP + 16 and over < self._height(width) + 2 * 24:
+            width = min(width, max(_LEAST_WIDTH, round(beside) - _GAP - 16))
+        height = self._height(width)
+        if beside >= width + _GAP + 16:
+            on_right = self.width() - lit.right() >= lit.left()
+            x = lit.right() + _GAP if on_right else lit.left() - _GAP - width
             y = lit.center().y() - 0.45 * height
         else:
             x = lit.center().x() - width / 2
@@ -106,11 +110,11 @@ class Tour(Canvas):
         y = min(max(y, _BANNER + 28.0), self.height() - height - 16.0)
         return QRectF(round(x), round(y), width, height)
 
-    def _card_width(self) -> int:
-        return min(_CARD_WIDTH, self.width() - 64)
+    def _height(self, width: float) -> int:
+        return 62 + _LINE * len(self._lines(width)) + 24 + 52 + 20
 
-    def _lines(self) -> list[str]:
-        return text.wrap(self.steps[self.at].text, 18, REGULAR, self._card_width() - 2 * _PAD)
+    def _lines(self, width: float) -> list[str]:
+        return text.wrap(self.steps[self.at].text, 18, REGULAR, width - 2 * _PAD)
 
     def _place(self) -> None:
         card = self.card
@@ -138,13 +142,15 @@ class Tour(Canvas):
         self._draw_pointer(painter, card, lit)
         x, y = card.left() + _PAD, card.top() + 52
         text.paint(painter, x, y, [Run(self.steps[self.at].title, 26, ink.text, SEMIBOLD)])
-        for row, line in enumerate(self._lines()):
+        for row, line in enumerate(self._lines(card.width())):
             text.paint(painter, x, y + 46 + _LINE * row, [Run(line, 18, ink.text2)])
-        self._draw_progress(painter, x, card.bottom() - 42)
+        self._draw_progress(painter, x, card.bottom() - 42, card.width())
 
     def _draw_banner(self, painter: QPainter) -> None:
         ink = self.colours
-        rail = self._places["rail"]().right() + 41
+        rail = self._places["rail"]().right() + 1
+        painter.fillRect(QRectF(rail, 0, self.width() - rail, _BANNER + 32), ink.ground)
+        rail += 40
         box = QRectF(rail, 20, self.width() - rail - 40, _BANNER)
         painter.setPen(marks.pen(ink.attention, 1.5))
         painter.setBrush(ink.ground)
@@ -175,9 +181,14 @@ class Tour(Canvas):
             tip = -16 if below else 16
             painter.drawPolygon(QPolygonF([QPointF(x - 13, y), QPointF(x + 13, y), QPointF(x, y + tip)]))
 
-    def _draw_progress(self, painter: QPainter, x: float, y: float) -> None:
+    def _draw_progress(self, painter: QPainter, x: float, y: float, card_width: float) -> None:
         ink = self.colours
+        pitch = 26 if card_width >= _CARD_WIDTH else 14
         for number in range(len(self.steps)):
-            painter.fillRect(QRectF(x + 26 * number, y - 2, 18, 4), ink.text if number <= self.at else ink.edge)
+            painter.fillRect(
+                QRectF(x + pitch * number, y - 2, pitch - 8, 4), ink.text if number <= self.at else ink.edge
+            )
+        if card_width < _CARD_WIDTH:
+            return
         said = _("{n} of {of}", n=self.at + 1, of=len(self.steps))
         text.paint(painter, x + 26 * len(self.steps) + 10, y + 5, [Run(said, 15, ink.text2, MEDIUM)])

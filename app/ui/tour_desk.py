@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from functools import reduce
+from typing import Final
 
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtWidgets import QWidget
 
+from app.session.events import Side
 from app.ui.source import SessionSource
 from app.ui.theme import Colours
 from app.ui.tour import Tour
 from app.ui.tour_words import Place
 from app.ui.train_page import TrainPage
+
+_BESIDE: Final = 44
 
 
 class TourDesk:
@@ -42,14 +46,23 @@ class TourDesk:
         def around(*parts: QWidget) -> Callable[[], QRect]:
             return lambda: reduce(QRect.united, (QRect(one.mapTo(window, QPoint()), one.size()) for one in parts))
 
+        self._train = train
         self._places: dict[Place, Callable[[], QRect]] = {
-            "left": around(train.pillars["left"]),
-            "right": around(train.pillars["right"]),
+            "left": lambda: self._around_pillar("left"),
+            "right": lambda: self._around_pillar("right"),
             "cue": around(train.cue),
             "ring": around(train.ring),
             "numbers": around(train.symmetry, train.lag),
             "rail": around(rail),
         }
+
+    def _around_pillar(self, side: Side) -> QRect:
+        """A pillar with its title, its scale and its number, and nothing of what stands beside it."""
+        train, layout = self._train, self._train.layout_now
+        bar = (layout.left if side == "left" else layout.right).toRect()
+        whole = train.pillars[side].geometry()
+        box = QRect(bar.x() - _BESIDE, whole.y(), bar.width() + 2 * _BESIDE, whole.height()).intersected(train.rect())
+        return box.translated(train.mapTo(self._window, QPoint()))
 
     @property
     def runs(self) -> bool:

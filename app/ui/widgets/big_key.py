@@ -4,6 +4,7 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
+from app.language import _
 from app.ui import text
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, SEMIBOLD, Colours
@@ -18,7 +19,8 @@ class BigKey(PaintedButton):
         super().__init__(colours, label, parent)
         self.setText(label)
         self.key = key
-        self.setAccessibleDescription(key)
+        self.setAccessibleDescription(_("Key: {key}", key=key))
+        self.resize(428, 92)
 
     def draw(self, painter: QPainter) -> None:
         ink = self.colours
