@@ -22,6 +22,8 @@ _PX: Final = 15
 _GAP: Final = 8
 _INSET: Final = 6
 _SECTION: Final = 28
+_WIDEST: Final = 600
+"""No line of text is longer, however wide the page."""
 
 
 class SoundTest(Canvas):
@@ -141,7 +143,7 @@ class SoundTest(Canvas):
         self._place()
 
     def _lines(self, width: int) -> list[str]:
-        return text.wrap(self.line, _PX, REGULAR, width - 2 * _INSET)
+        return text.wrap(self.line, _PX, REGULAR, min(width, _WIDEST) - 2 * _INSET)
 
     def _delay_top(self, width: int) -> int:
         return self._flow((self.left, self.right, self.together, self.spoken), 28, width) + _SECTION
