@@ -92,7 +92,7 @@ class Picture:
             attempt_open=coach.attempt is not None,
             together=coach.together and not joined_late and t_s < self._attempt_seen_s + CUE_STANDS_S,
             cue=None if cue is None else CueView(cue.side, "late" if joined_late else cue.kind, cue.t_s),
-            hint=coach.guidance.hint_text,
+            hint=coach.guidance.hint_text(coach.aim.hint),
             order=coach.order,
             progress=Progress(
                 phase=phase.line_kind,

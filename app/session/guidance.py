@@ -92,16 +92,16 @@ class Guidance:
         self.hints = Hints(tuple(self._texts), hint)
         self.first = self._to_say = self.hints.in_force
 
-    @property
-    def hint_text(self) -> str | None:
-        """The hint in force, in the words of the programme."""
-        return None if self.hints.in_force is None else self._texts[self.hints.in_force]
+    def hint_text(self, hint: str | None) -> str | None:
+        """A hint in the words of the programme."""
+        return None if hint is None else self._texts[hint]
 
     def aim(self, phase: Phase, place: Place, turn: Scheme) -> Aim:
         """What the next attempt is asked to be; `turn` is the side that the programme asks for, or both."""
         tops = {side: top for side in self._sides if (top := self.shaping.band_top(side)) is not None}
         asked = self._sides[0] if len(self._sides) == 1 else self.hints.asked if turn == "both" else turn
-        return Aim(asked, self.shaping.target_pct, self._feedback_of(phase, place).now, self.hints.in_force, tops)
+        hint = self.hints.in_force if _is_guided(phase) else None
+        return Aim(asked, self.shaping.target_pct, self._feedback_of(phase, place).now, hint, tops)
 
     def _feedback_of(self, phase: Phase, place: Place) -> FeedbackSchedule:
         if self._place != place:
@@ -117,22 +117,22 @@ class Guidance:
     def take(self, closed: Closed, phase: Phase, place: Place, t_s: float) -> list[Event]:
         """Take a counted attempt into account, before the programme counts it."""
         if phase.kind != "free":  # it has no end, and so no story
-            self._told = (*self._told, Told(closed.fired, closed.rep))
+            self._told = (*self._told, Told(closed.fired, closed.rep, closed.aim.asked))
         self._feedback_of(phase, place).update(good=_is_good(closed.rep))
         if phase.kind == "wake-up" or not self._has_wake_up:
             self.wake_up.update(in_time=closed.in_time, eased=closed.eased, hint=closed.aim.hint)
-        if phase.feedback == "none":
-            return []  # nothing is told in a check, and nothing is moved by it
-        events: list[Event] = []
-        moved = self._shape(closed)
-        if moved is not None:
-            events.append(TargetChanged(t_s=t_s, side=moved.side, pct=moved.pct, why=moved.why))
-            if moved.reached is not None:
-                events.append(Say(t_s=t_s, what="target", value=moved.side))
+        moved = self._shape(closed) if _is_guided(phase) else None
+        if moved is None:
+            return []
+        changed = TargetChanged(t_s=t_s, side=moved.side, pct=moved.pct, why=moved.why)
+        return [changed] if moved.reached is None else [changed, Say(t_s=t_s, what="target", value=moved.side)]
+
+    def offer_hint(self, closed: Closed, phase: Phase, t_s: float) -> list[Event]:
+        """Say what to try next, after that attempt, if it is time for it; not once it is enough."""
+        if not _is_guided(phase):
+            return []
         hint = self.hints.update([side for side in self._sides if closed.aim.asks(side) and side not in closed.fired])
-        if hint is not None:
-            events.append(Say(t_s=t_s, what="hint", value=hint))
-        return events
+        return [] if hint is None else [Say(t_s=t_s, what="hint", value=hint)]
 
     def _shape(self, closed: Closed) -> TargetMoved | None:
         if closed.rep is None or not closed.verdicts:
@@ -198,6 +198,11 @@ class Guidance:
             return []
         self.felt.close()
         return [Rating(t_s=t_s, kind="felt", value=place)]
+
+
+def _is_guided(phase: Phase) -> bool:
+    """Whether hints are offered and the target moves: not in a check, and not where nothing is asked for."""
+    return phase.feedback != "none" and phase.kind != "free"
 
 
 def _is_good(rep: Rep | None) -> bool:

@@ -128,7 +128,8 @@ class Results:
             return []  # a twitch shorter than a contraction is no try
         score = score_attempt(attempt, t_s, track, scale, tuple(working.values()))
         fired: list[Side] = [side for side, site in working.items() if score.sites[site].fired]
-        if not fired and not attempt.by_go and not signal_lost and self._is_movement(score, fired_any):
+        is_planned = self._progress.phase.kind != "free"
+        if is_planned and not (fired or attempt.by_go or signal_lost) and self._is_movement(score, fired_any):
             return []
         why = "signal lost" if signal_lost else self._why_no_rep(score, scale) if fired else None
         standing, aim = self.standing, self.aim
@@ -190,10 +191,14 @@ class Results:
         woke = guidance.wake_up.woke_at is not None
         before = progress.at
         if not progress.count(t_s, is_rep=bool(closed.fired), woke=woke):
-            return [*events, *tell_progress(before, progress, t_s)]
-        events += guidance.end_set(phase, set_number, t_s, flagged=flags.sleeping_side, slept=flags.ever_sleeping_side)
+            return [*events, *guidance.offer_hint(closed, phase, t_s), *tell_progress(before, progress, t_s)]
+        if progress.place != place or progress.at.rest_until_s is not None:  # else the other side's turn begins
+            flagged, slept = flags.sleeping_side, flags.ever_sleeping_side
+            events += guidance.end_set(phase, set_number, t_s, flagged=flagged, slept=slept)
         if phase.kind == "wake-up" and not woke:
             progress.finish(t_s)
+        else:
+            events += guidance.offer_hint(closed, phase, t_s)
         return [*events, Note(t_s=t_s, text=progress.where()), *tell_progress(before, progress, t_s)]
 
     def discard(self) -> Rep | None:
@@ -230,11 +235,12 @@ class Results:
 
     def _why_no_rep(self, score: AttemptScore, scale: Scale) -> str | None:
         """Why what the glutes did is no rep, in words; None if it is one."""
-        if score.start_s - self._last_end_s < LEAST_GAP_S:
-            return "double pulse"
-        hold_s = self._progress.phase.hold_s
-        if score.end_s - score.start_s < (LEAST_REP_S if hold_s is None else LEAST_HOLD * hold_s):
-            return "too short"
+        phase = self._progress.phase
+        if phase.kind != "free":  # a step is not a squeeze, and a plan that asks for nothing cannot be met halfway
+            if score.start_s - self._last_end_s < LEAST_GAP_S:
+                return "double pulse"
+            if score.end_s - score.start_s < (LEAST_REP_S if phase.hold_s is None else LEAST_HOLD * phase.hold_s):
+                return "too short"
         is_effort = any(
             score.sites[site].fired
             and score.sites[site].peak_pct >= REP_PEAK_PCT

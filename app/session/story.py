@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
-from app.session.events import SIDES, Rep, Side, SideOrBoth
+from app.session.events import SIDES, Rep, Scheme, Side, SideOrBoth
 from app.session.flags import LATE_ENTER_MS, WEAK_BELOW_PCT
 
 LEAST_LAGS: Final = 3
@@ -27,6 +27,7 @@ class Told:
 
     fired: frozenset[Side]
     rep: Rep | None
+    asked: Scheme = "both"
 
     def __deepcopy__(self, memo: object) -> "Told":
         """Never changes, so that a standing that is kept costs nothing for its squeezes."""
@@ -35,10 +36,19 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """How often one side joined, and in which squeeze best; counted from 1 within the set, None if never."""
+    """In how many of the squeezes that asked for it one side joined, and in which best.
+
+    The best one is counted from 1 within the set; None if the side never joined.
+    """
 
     n: int
+    of: int
     best: int | None
+
+    @property
+    def is_every(self) -> bool:
+        """Whether it joined each time."""
+        return self.n == self.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def tell(
     alike_pct = [rep.lsi_pct for rep in reps if rep.lsi_pct is not None and rep.ref != "session"]
     lag_ms = median(lags_ms) if len(lags_ms) >= LEAST_LAGS else None
     lsi_pct = median(alike_pct) if len(alike_pct) >= LEAST_LAGS else None
-    joining = {side: Joining(sum(side in told.fired for told in squeezes), _best(squeezes, side)) for side in asked}
+    joining = {side: _joining(squeezes, side) for side in asked}
     ratio = median([rep.lr_log for rep in reps if rep.lr_log is not None] or [0.0])
     later: Side | None = None if lag_ms is None else "left" if lag_ms > 0.0 else "right"
     weaker: Side | None = None if lsi_pct is None else "left" if ratio < 0.0 else "right"
@@ -136,9 +146,14 @@ def tell(
         n_together=sum(abs(lag) <= LATE_ENTER_MS for lag in lags_ms),
         woke_at=woke_at,
         hint=hint,
-        next="tomorrow" if enough else _next(joining, len(squeezes), reps, lag_ms, lsi_pct),
+        next="tomorrow" if enough else _next(joining, reps, lag_ms, lsi_pct),
         each=tuple((_level(told, "left"), _level(told, "right")) for told in squeezes),
     )
+
+
+def _joining(squeezes: Sequence[Told], side: Side) -> Joining:
+    of = [told for told in squeezes if told.asked in ("both", side)]
+    return Joining(sum(side in told.fired for told in of), len(of), _best(squeezes, side))
 
 
 def _best(squeezes: Sequence[Told], side: Side) -> int | None:
@@ -162,8 +177,9 @@ def _about(
 ) -> Side | None:
     if len(joining) < len(SIDES):
         return next(iter(joining), None)
-    if joining["left"].n != joining["right"].n:
-        return min(SIDES, key=lambda side: joining[side].n)
+    shares = {side: joining[side].n / max(1, joining[side].of) for side in SIDES}
+    if shares["left"] != shares["right"]:
+        return "left" if shares["left"] < shares["right"] else "right"
     if flagged is not None and flagged != "both":
         return flagged
     if lag_ms is not None and abs(lag_ms) > LATE_ENTER_MS:
@@ -172,12 +188,12 @@ def _about(
 
 
 def _next(
-    joining: Mapping[Side, Joining], n: int, reps: Sequence[Rep], lag_ms: float | None, lsi_pct: float | None
+    joining: Mapping[Side, Joining], reps: Sequence[Rep], lag_ms: float | None, lsi_pct: float | None
 ) -> NextStep:
     took_over = sum(any(why.startswith("compensator:") for why in rep.not_clean) for rep in reps)
     if reps and 2 * took_over > len(reps):
         return "softer"
-    if any(side.n < MOST * n for side in joining.values()):
+    if any(side.n < MOST * side.of for side in joining.values()):
         return "wake"
     if lag_ms is not None and abs(lag_ms) > LATE_ENTER_MS:
         return "together"

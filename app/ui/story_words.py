@@ -33,21 +33,21 @@ def _joined(story: Story) -> str:
     if story.woke_at is not None and story.about is not None:
         return _("{Side} joined from squeeze {n} on.", Side=_capital(story.about), n=story.woke_at)
     if story.about is None:
-        if all(joining.n == story.n for joining in story.sides.values()):
+        if all(joining.is_every for joining in story.sides.values()):
             return _("Both sides joined in every squeeze.")
-        fewest = min(joining.n for joining in story.sides.values())
-        return _("Both sides joined in {n} of {of} squeezes.", n=fewest, of=story.n)
+        fewest = min(story.sides.values(), key=lambda joining: joining.n)
+        return _("Both sides joined in {n} of {of} squeezes.", n=fewest.n, of=fewest.of)
     joining = story.sides[story.about]
     side = _capital(story.about)
     if joining.n == 0:
-        return _("{Side}: not yet, in {n} squeezes.", Side=side, n=story.n)
+        return _("{Side}: not yet, in {n} squeezes.", Side=side, n=joining.of)
     if joining.best is None:
-        return _("{Side} joined in {n} of {of} squeezes.", Side=side, n=joining.n, of=story.n)
+        return _("{Side} joined in {n} of {of} squeezes.", Side=side, n=joining.n, of=joining.of)
     return _(
         "{Side} joined in {n} of {of} squeezes, best in number {best}.",
         Side=side,
         n=joining.n,
-        of=story.n,
+        of=joining.of,
         best=joining.best,
     )
 

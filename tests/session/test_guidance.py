@@ -113,7 +113,8 @@ def test_a_set_that_ends_leaves_its_story():
     assert said(events, "set-done") == [None]
     story = coach.guidance.story
     assert story is not None
-    assert (story.n, story.sides["left"].n, story.sides["right"].n) == (12, 0, 12)
+    assert (story.n, story.sides["left"].n, story.sides["left"].of) == (12, 0, 12)
+    assert (story.sides["right"].n, story.sides["right"].of) == (10, 10)  # twice the left alone was asked for
     assert (story.about, story.next) == ("left", "tomorrow")
 
 

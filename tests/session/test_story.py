@@ -100,6 +100,13 @@ def test_the_picture_shows_each_side_in_each_squeeze_and_nothing_where_it_did_no
     assert story.each == ((30.0, 40.0), (None, 40.0), (None, None))
 
 
+def test_sides_that_take_turns_are_counted_in_their_own_squeezes():
+    turns = [Told(frozenset({side}), squeeze().rep, side) for side in (*BOTH, *BOTH)]
+    story = tell(turns, BOTH, set_number=1, flagged=None)
+    assert {side: (joining.n, joining.of) for side, joining in story.sides.items()} == {"left": (2, 2), "right": (2, 2)}
+    assert (story.about, story.next) == (None, "go-on")
+
+
 def test_no_squeeze_is_a_story_without_numbers():
     story = tell([], BOTH, set_number=None, flagged=None)
     assert (story.n, story.lag_ms, story.each) == (0, None, ())

@@ -111,7 +111,7 @@ def rep(lsi: float | None, lag: float | None, status: LagStatus = "ok") -> Rep:
 
 QUIET = both(side(2, "quiet"), side(3, "quiet"))
 STORY = Story(
-    set_number=3, n=20, sides={"left": Joining(14, 12), "right": Joining(20, 5)}, about="left", lag_ms=128.0,
+    set_number=3, n=20, sides={"left": Joining(14, 20, 12), "right": Joining(20, 20, 5)}, about="left", lag_ms=128.0,
     later="left", lsi_pct=86.0, weaker="left", n_together=11, woke_at=None, hint=None, next="together",
     each=tuple(
         (None if number % 7 < 2 else 30.0 + 1.6 * number - 4 * (number % 3), 58.0 - 3 * (number % 4))
@@ -277,6 +277,7 @@ class StagedCare:
     check: CareCheck = CareCheck()  # noqa: RUF009 - frozen
     began: bool = False
     rated: list[int | None] = field(default_factory=list)
+    efforts: list[int | None] = field(default_factory=list)
 
     def answer(self, question: CareQuestion, *, yes: bool) -> None:
         """See `CareSource`."""
@@ -298,7 +299,12 @@ class StagedCare:
     def rate_pain(self, pain: int | None) -> None:
         """See `CareSource`."""
         self.rated.append(pain)
-        self.step, self.began = None, True
+        self.step, self.began = ("effort-after" if self.step == "pain-after" else None), True
+
+    def rate_effort(self, effort: int | None) -> None:
+        """See `CareSource`."""
+        self.efforts.append(effort)
+        self.step = None
 
 
 @dataclass

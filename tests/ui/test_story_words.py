@@ -10,7 +10,7 @@ def story(
     later: Side | None = "left", lsi_pct: float | None = 95.0, weaker: Side | None = "left", n: int = 20,
     woke_at: int | None = None, step: NextStep = "go-on",
 ) -> Story:  # fmt: skip
-    sides: dict[Side, Joining] = {"left": Joining(left, best if left else None), "right": Joining(right, 3)}
+    sides: dict[Side, Joining] = {"left": Joining(left, n, best if left else None), "right": Joining(right, n, 3)}
     return Story(
         set_number=1, n=n, sides=sides, about=about, lag_ms=lag_ms, later=later, lsi_pct=lsi_pct, weaker=weaker,
         n_together=18, woke_at=woke_at, hint=None, next=step, each=(),

@@ -149,11 +149,12 @@ def words_of_cue(side: SideOrBoth, kind: CueKind) -> Words:
 
 def words_of_story(story: Story) -> Words:
     """Put into prompts what they can say of a set: who joined how often; empty where the numbers are not recorded."""
-    n = story.sides[story.about].n if story.about is not None else min(one.n for one in story.sides.values())
-    if n not in NUMBERS or story.n not in NUMBERS:
+    least = min(story.sides.values(), key=lambda one: one.n)
+    told = least if story.about is None else story.sides[story.about]
+    if told.n not in NUMBERS or told.of not in NUMBERS:
         return ()
     who: str = "both" if len(story.sides) > 1 else next(iter(story.sides))
-    return (story.about or who, "joined-in", number(n), "of", number(story.n))
+    return (story.about or who, "joined-in", number(told.n), "of", number(told.of))
 
 
 def number(value: int) -> str:

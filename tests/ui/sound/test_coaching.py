@@ -7,7 +7,7 @@ from app.ui.sound import FeedbackChanged, Go, Sound
 from app.ui.sound.coaching import Coaching
 
 STORY = Story(
-    set_number=1, n=20, sides={"left": Joining(14, 12), "right": Joining(20, 3)}, about="left", lag_ms=None, later=None,
+    set_number=1, n=20, sides={"left": Joining(14, 20, 12), "right": Joining(20, 20, 3)}, about="left", lag_ms=None, later=None,
     lsi_pct=None, weaker=None, n_together=9, woke_at=None, hint=None, next="go-on", each=(),
 )  # fmt: skip
 

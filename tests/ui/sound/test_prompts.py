@@ -121,7 +121,7 @@ def test_words_are_said_one_after_the_other_at_the_rate_of_the_mixer():
 
 
 def story(n, of, about="left"):
-    sides: dict[Side, Joining] = {"left": Joining(n, None), "right": Joining(of, None)}
+    sides: dict[Side, Joining] = {"left": Joining(n, of, None), "right": Joining(of, of, None)}
     return Story(
         set_number=1, n=of, sides=sides, about=about, lag_ms=96.0, later="left", lsi_pct=None, weaker=None,
         n_together=0, woke_at=None, hint=None, next="together", each=(),
