@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from app.pipeline.calibrate import CalibrationRun
+from app.session.calibrating.unfinished import FOR_S, Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
-from app.session.calibration import Calibration
+from app.session.calibration import Calibration, Electrode
 from app.ui.sound import Sound
 from app.ui.sound.guiding import Guiding
 
@@ -32,6 +34,10 @@ class CalibrationDesk:
         are then.
     sound : Sound
         Tells what to do, when to begin and when to let go.
+    electrode : callable
+        Tells what the pads are.
+    is_own : callable
+        Whether what broke off is of the person and the sensors in use.
 
     Attributes
     ----------
@@ -41,10 +47,22 @@ class CalibrationDesk:
         Of what was measured last; counts where the gain is unknown.
     kind : str or None
         Of the calibration that was begun last; None while a session runs.
+    electrode : callable
+        Tells what the pads are.
+    broken_off : Unfinished or None
+        The newest calibration that broke off, whoever's it was.
+    begun : Unfinished or None
+        What the calibration that was begun last goes on with.
     """
 
     def __init__(
-        self, order: Callable[[Kind | None], None], exchange: Callable[[tuple[str, ...]], None], sound: Sound
+        self,
+        order: Callable[[Kind | None], None],
+        exchange: Callable[[tuple[str, ...]], None],
+        sound: Sound,
+        *,
+        electrode: Callable[[], Electrode] = Electrode,
+        is_own: Callable[[Unfinished], bool] = lambda unfinished: False,
     ) -> None:
         self._order = order
         self._exchange = exchange
@@ -52,6 +70,10 @@ class CalibrationDesk:
         self._turned: tuple[str, ...] = ()
         self._opening: CalibrationView | None = None
         self._guiding = Guiding(sound)
+        self._is_own = is_own
+        self.electrode = electrode
+        self.broken_off: Unfinished | None = None
+        self.begun: Unfinished | None = None
         self.in_force: Calibration | None = None
         self.unit = "uV"
         self.kind: Kind | None = None
@@ -61,9 +83,23 @@ class CalibrationDesk:
         """The newest view; None while none runs."""
         return self._opening if self._run is None else self._run.view
 
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What broke off within the last hour, with these sensors and this person."""
+        found = self.broken_off
+        is_young = found is not None and 0.0 <= found.age_s(datetime.now(UTC)) <= FOR_S
+        return found if found is not None and is_young and self._is_own(found) else None
+
     def begin(self, kind: Kind) -> None:
         """End what runs and begin a calibration."""
+        self.begun = None
         self._go_on_with(kind)
+
+    def go_on(self) -> None:
+        """Begin where one broke off, if there is any."""
+        self.begun = self.unfinished
+        if self.begun is not None:
+            self._go_on_with(self.begun.kind)
 
     def press(self, key: Key) -> None:
         """Answer."""

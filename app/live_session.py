@@ -29,11 +29,12 @@ from app.pipeline.sources import Sources
 from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
+from app.recording.notes import add_note
 from app.recording.preroll import PreRoll
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView
-from app.session.calibration import Electrode
+from app.session.care import CareRating
 from app.session.events import Act, Event, StateChanged
 from app.ui.sound import Sound
 from app.ui.sound.coaching import Coaching
@@ -139,6 +140,17 @@ class LiveSession:
         elif self.worker is not None:
             self.worker.do(act)
 
+    def rate(self, kind: CareRating, value: int) -> None:
+        """Keep what the person says of it: in the session while it runs, else as a note beside what was recorded."""
+        if self.worker is not None and self.worker.runs:
+            self.worker.rate(kind, value)
+        elif self.worker is not None and (folder := self.recording.path) is not None:
+            end_s = 0.0 if self.snapshot is None else self.snapshot.t_s
+            try:
+                add_note(folder, end_s, f"{kind} after the session: {value} of 10", datetime.now().astimezone())
+            except RecordingError as error:
+                self._warn(error.sentence)
+
     def start(self, act: Act) -> None:
         """Let a session that is ready begin: a fresh run, recorded, from the last seconds on; may take a second."""
         if self.sources is None or self.worker is None:
@@ -147,8 +159,7 @@ class LiveSession:
             if self._begun:
                 return
             run, recorder = self._make_run(self.sources, record_in=self._record_in)
-            run.begin(notes=self._notes(self.sources))
-            self.worker.change_to(run, self._begin(recorder))
+            self.worker.change_to(run, self._begin(recorder), self._notes(self.sources))
         self.worker.do(act)
 
     def _begin(self, recorder: Recorder | None) -> dict[str, tuple[int, int]]:
@@ -162,7 +173,7 @@ class LiveSession:
         sinks: list[EventSink] = [self._sound.submit, self._tell_window]
         if self._desk.kind is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            person, electrode = self._plan.person, Electrode()
+            person, electrode = self._plan.person, self._desk.electrode()
             about = make_about(sources, id_=now, made_utc=now, person=person, electrode=electrode)
             tape = self._make_tape(sources)
             if tape is not None:
@@ -173,7 +184,9 @@ class LiveSession:
                 if tape is not None:
                     tape.hear(view)
 
-            run = CalibrationRun(sources, self._desk.kind, about, sinks, on_view=hear)
+            run = CalibrationRun(
+                sources, self._desk.kind, about, sinks, on_view=hear, begun=self._desk.begun, helpers=True
+            )
             self._desk.take(run, exchanged_uris(sources))
             self._calibration = run
             return run, None if tape is None else tape.begin(run)
@@ -256,13 +269,19 @@ class LiveSession:
             self._warn(error.sentence)
 
     def _keep_calibration(self) -> None:
-        """Put what was measured among the calibrations, whether the last step was reached or not."""
+        """Put what was measured among the calibrations, and what broke off where somebody can go on with it."""
         run, self._calibration = self._calibration, None
-        record = None if run is None else run.view.record
-        if record is None or self._record_in is None:
+        if run is None or self._record_in is None:
             return
+        record, broken_off = run.view.record, run.unfinished
         try:
-            calibrations.keep(self._record_in, record)
+            if broken_off is not None:
+                self._desk.broken_off = calibrations.keep_unfinished(self._record_in, broken_off, datetime.now(UTC))
+            else:
+                calibrations.forget_unfinished(self._record_in, self._plan.person, simulated=run.started.simulated)
+                self._desk.broken_off = None
+            if record is not None:
+                calibrations.keep(self._record_in, record)
         except RecordingError as error:
             _log.warning("calibration not kept: %s (%s)", error.sentence, error.detail)
             self._warn(error.sentence)

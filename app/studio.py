@@ -9,6 +9,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -30,11 +31,13 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
 from app.preferences import Goal
+from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.status import RecordingStatus
 from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
 from app.session.calibrating.view import Kind
+from app.session.care import CareRating
 from app.session.events import SIDES, Act, Event, MainsAnswer
 from app.session.programme import Programme
 from app.settings import Settings
@@ -77,7 +80,7 @@ class Studio:
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
         self.sound = Sound()
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
-        self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate_pain)
+        self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate)
         self.rescue = RescueDesk(record_in)
         self.data = DataDesk(kept, record_in, self._order_between, lambda: self.people.read())
         self.people = PeopleDesk(kept, plan.person or "", lambda: self.data.folder, self._meet)
@@ -87,7 +90,11 @@ class Studio:
         )  # fmt: skip
         self.kits = KitDesk(lambda: self.recordings, lambda: told(self._uris, None))
         self.calibration = CalibrationDesk(
-            lambda kind: self._orders.put(partial(self._begin_kind, kind)), self._exchange, self.sound
+            lambda kind: self._orders.put(partial(self._begin_kind, kind)),
+            self._exchange,
+            self.sound,
+            electrode=lambda: self.kits.kit().electrode,
+            is_own=lambda found: (found.device, found.person) == (self._uris, self._plan.person),
         )
         self._bridge: Bridge | None = None
         self._live = self._new_session(plan)
@@ -177,16 +184,16 @@ class Studio:
         """Let a wired sensor begin, for the reason that the person gave; returns at once."""
         self._orders.put(partial(self._begin_answered, answer))
 
-    def _rate_pain(self, pain: int) -> None:
-        if self._live.worker is not None:
-            self._live.worker.rate_pain(pain)
+    def _rate(self, kind: CareRating, value: int) -> None:
+        self._live.rate(kind, value)
 
     def _new_session(self, plan: SessionPlan) -> LiveSession:
         return LiveSession(plan, self.data.records_in, self.sound, self._post, self._warn, self.calibration)
 
     def _post(self, event: Event) -> None:
-        if isinstance(event, Act) and event.what == "start":
+        if isinstance(event, Act) and event.what == "start":  # what was said before is in no recording
             self.setup.aim()
+            self._tell_care()
         if self._bridge is not None:
             self._bridge.post(event)
 
@@ -196,6 +203,9 @@ class Studio:
 
     def _work(self) -> None:
         """Do what is ordered, one after the other; on the thread ``control``."""
+        self.calibration.broken_off = calibrations.find_unfinished(
+            self.recordings, self._plan.person, datetime.now(UTC), simulated=False
+        )
         self._guarded(self._begin)
         while not self._closing.is_set():
             try:
@@ -285,16 +295,18 @@ class Studio:
             self._live.open(self._drivers)
         self.setup.aim()
         if not all(driver.simulated for driver in self._drivers):
+            self.sound.say("safety")
             self._tell_care()
 
     def _tell_care(self) -> None:
         """Let the session keep what its person was asked before it."""
-        self.sound.say("safety")
+        if all(driver.simulated for driver in self._drivers):
+            return
         worker, care = self._live.worker, self.care
         if worker is not None and care.note:
             worker.say(care.note)
         if worker is not None and care.pain_before is not None:
-            worker.rate_pain(care.pain_before)
+            worker.rate("pain", care.pain_before)
 
     @property
     def title(self) -> str:

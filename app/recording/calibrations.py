@@ -89,7 +89,7 @@ def find_unfinished(root: Path, person: str | None, now: datetime, *, simulated:
     path = _folder(root, person, simulated=simulated) / UNFINISHED_NAME
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Unfinished)
-        age_s = (now - datetime.fromisoformat(found.broken_off_utc or "")).total_seconds()
+        age_s = found.age_s(now)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:  # of another version, or by another hand: it is begun anew

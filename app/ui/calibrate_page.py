@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -26,7 +27,7 @@ from app.ui.widgets.kind_choice import KindChoice
 from app.ui.widgets.step_strip import StepStrip
 from app.ui.words import split_site
 
-_BUTTONS: Final[tuple[Key, ...]] = ("go-on", "pause", "redo", "back", "end", "hurts")
+_BUTTONS: Final[tuple[Key, ...]] = ("go-on", "pause", "redo", "back", "end", "helpers", "hurts")
 """From the right; what hurts stands alone on the left."""
 _STEP_LINE: Final = 52
 """What is to be done stands above the raw signals."""
@@ -83,6 +84,7 @@ class CalibratePage(QWidget):
 
     def _connect(self) -> None:
         self.choice.chosen.connect(self.begin)
+        self.choice.gone_on.connect(lambda: self._confirm(self.source.calibration.go_on))
         self.stage.question.answered.connect(self._press)
         for key, button in self.buttons.items():
             button.clicked.connect(partial(self._press, key))
@@ -106,6 +108,8 @@ class CalibratePage(QWidget):
             for kind, key in calibrate_words.KIND_KEYS.items():
                 if key == letter:
                     self.begin(kind)
+            if letter == calibrate_words.GO_ON_KEY and self.choice.go_on is not None:
+                self.choice.go_on.click()
             return
         if letter == "Space" and view.space is not None:
             self._press(view.space)
@@ -151,6 +155,9 @@ class CalibratePage(QWidget):
         self.pull()
         calibration = self.source.calibration
         self.choice.show_reference(calibrate_words.reference_words(calibration.in_force, calibration.unit))
+        unfinished = calibration.unfinished
+        words = None if unfinished is None else calibrate_words.go_on_words(unfinished, datetime.now(UTC))
+        self.choice.show_broken_off(words)
         n_rows = self.contacts.n_rows
         self.contacts.show_rows(self._contact_rows())
         if self.contacts.n_rows != n_rows:
@@ -186,7 +193,7 @@ class CalibratePage(QWidget):
         state = [button.isHidden() for button in self._all_buttons()]
         widths = [button.width() for button in self._all_buttons()]
         for key, button in self.buttons.items():
-            offered = view is not None and not view.finished and (key in view.keys)
+            offered = view is not None and key in view.keys
             button.setVisible(
                 offered and not (key == "go-on" and view is not None and calibrate_words.asks_alone(view))
             )

@@ -1,11 +1,13 @@
 """All words of the Calibrate page that the calibration itself does not say. Pure: from its view to words."""
 
 import re
+from datetime import datetime
 from typing import Final
 
 from app.language import _, language, mark, n_
 from app.numbers import number
 from app.said import said as told
+from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, QuestionId, SideLive, StepId
 from app.session.calibration import Calibration, SideResult
 from app.session.events import SIDES, ReferenceMethod, Side, Verdict
@@ -32,6 +34,8 @@ KINDS: Final[dict[Kind, tuple[str, str]]] = {
 }
 KIND_KEYS: Final[dict[Kind, str]] = {"quick": "Space", "daily": "D", "clench-test": "C", "full": "F"}
 NO_REFERENCE: Final = mark("There is no reference yet: bars show µV, and the session makes a scale of its own.")
+GO_ON: Final = mark("Go on where it broke off")
+GO_ON_KEY: Final = "G"
 UNTIL_OFF: Final = mark("A reference is valid until the pads come off.")
 METHODS: Final[dict[ReferenceMethod, str]] = {
     "mvc": mark("maximal squeeze"),
@@ -56,7 +60,7 @@ _STRIPS: Final[dict[Kind, tuple[str, ...]]] = {
 
 KEY_LETTERS: Final[dict[Key, str]] = {
     "redo": "R", "back": "B", "pause": "P", "yes": "Y", "no": "N", "swap": "X", "scale-left": "L", "scale-right": "G",
-    "hurts": "Esc", "end": "E",
+    "hurts": "Esc", "end": "E", "helpers": "H",
     **{key: "X" if number == 10 else str(number) for number, key in enumerate(PAIN_KEYS)},
 }  # fmt: skip
 """The key of each answer; Space has whatever the view gives it."""
@@ -70,6 +74,7 @@ _LABELS: Final[dict[Key, str]] = {
     "scale-right": mark("Right on the left's scale"),
     "hurts": mark("It hurts, stop"),
     "end": mark("End here"),
+    "helpers": mark("Helping muscles"),
     "yes": mark("Yes"),
     "no": mark("No"),
 }
@@ -230,6 +235,14 @@ def reference_words(record: Calibration | None, unit: Unit) -> str:
     levels = ", ".join(f"{_(side)} {level(record.reference[side], unit)}" for side in SIDES if side in record.reference)
     age = "" if record.age_s is None else f", {age_words(record.age_s)}"
     return _("In force: {method}{age}: {levels}.", method=_(METHODS[record.method]), age=age, levels=levels)
+
+
+def go_on_words(unfinished: Unfinished, now: datetime) -> tuple[str, str]:
+    """What broke off, as an answer and its meaning."""
+    kind, age = _(KINDS[unfinished.kind][0]), age_words(unfinished.age_s(now))
+    done = _("{kind}, {age}: {n} of {of} steps are done.", kind=kind, age=age, n=len(unfinished.steps),
+             of=unfinished.total)  # fmt: skip
+    return _(GO_ON), f"{done} {_('Only if the pads stayed where they were.')}"
 
 
 def age_words(age_s: float) -> str:

@@ -94,6 +94,9 @@ class CareSource(Protocol):
     def rate_pain(self, pain: int | None) -> None:
         """Take the pain, 0 to 10, or None if the person skips it."""
 
+    def rate_effort(self, effort: int | None) -> None:
+        """Take how hard it was, 0 to 10, or None if the person skips it."""
+
 
 class RescueSource(Protocol):
     """Recordings of earlier sessions that broke off. Called in the GUI thread; returns at once."""

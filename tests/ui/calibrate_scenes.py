@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from app.session.calibrating.steps import MVC_POSITIONS
+from app.session.calibrating.steps import MVC_POSITIONS, rest
+from app.session.calibrating.unfinished import FinishedStep, Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Question, SideLive
 from app.session.calibration import Calibration
 from app.session.contact import TEXTS
@@ -87,6 +89,16 @@ def _raw() -> StagedSource:
     return staged
 
 
+def _broken_off() -> StagedSource:
+    staged = showing(None, IN_FORCE)()
+    nothing = FinishedStep(rest(10.0), (), (), (), {}, {})
+    since = (datetime.now(UTC) - timedelta(minutes=4)).isoformat()
+    staged.calibration.unfinished = Unfinished(
+        "quick", ("left", "right"), (), None, False, "prone", 9, (nothing,) * 6, broken_off_utc=since
+    )
+    return staged
+
+
 CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     "calibrate-choose": showing(None, IN_FORCE),
     "calibrate-first": showing(None),
@@ -105,6 +117,20 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     "calibrate-swapped": showing(replace(HARDEN, question=SWAPPED, space="swap")),
     "calibrate-both": showing(BOTH),
     "calibrate-raw": _raw,
+    "calibrate-go-on": _broken_off,
+    "calibrate-helpers": showing(replace(DONE, keys=("helpers",))),
+    "calibrate-helper": showing(
+        replace(
+            BOTH,
+            step="compensator",
+            side=None,
+            line="Pull both heels towards you, against resistance.",
+            detail="",
+            number=11,
+            total=13,
+            total_left_s=18.0,
+        )
+    ),
     "calibrate-lost": showing(
         replace(
             BOTH,

@@ -65,6 +65,27 @@ def test_a_calibration_is_chosen_by_one_key(qtbot, open_page, key, kind):
     assert source.calibration.asked == [f"begin {kind}"]
 
 
+def test_what_broke_off_is_gone_on_with_by_one_key(qtbot, open_page, read_text):
+    source = CALIBRATE_SCENES["calibrate-go-on"]()
+    source.status = RecordingStatus("off")
+    window = open_page(source)
+    assert "Quick, 4 minutes old: 6 of 9 steps are done." in texts(read_text, window)
+    press(qtbot, window, "G")
+    assert source.calibration.asked == ["go on"]
+    source.calibration.unfinished = None
+    window.look_around()
+    press(qtbot, window, "G")
+    assert source.calibration.asked == ["go on"]
+
+
+def test_helping_muscles_follow_by_one_key_where_they_are_offered(qtbot, open_page):
+    window = open_page(CALIBRATE_SCENES["calibrate-helpers"]())
+    press(qtbot, window, "H")
+    show(window, DONE)
+    press(qtbot, window, "H")
+    assert window.source.calibration.asked == ["helpers"]
+
+
 def test_a_running_recording_ends_for_it_only_where_the_person_agrees(qtbot, open_page):
     window = open_page(showing(None)())
     press(qtbot, window, "Space")

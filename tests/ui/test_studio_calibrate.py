@@ -59,7 +59,7 @@ def wait_for_end(qtbot, window: MainWindow) -> None:
 
 def kept_in(folder: Path) -> list[Calibration]:
     """The calibrations in a folder of recordings."""
-    return [calibrations.read(path, _NOW) for path in sorted((folder / calibrations.FOLDER).rglob("*.json"))]
+    return [calibrations.read(path, _NOW) for path in sorted((folder / calibrations.FOLDER).rglob("*_*.json"))]
 
 
 def test_a_healthy_person_is_calibrated_by_space_alone_and_trains_with_it(qtbot, open_studio, tmp_path):
@@ -140,3 +140,7 @@ def test_closing_in_the_middle_keeps_the_steps_that_were_finished(qtbot, open_st
     assert record.rest.keys() >= {"left", "right"}
     assert {one.kind for one in record.squeezes} == {"comfortable"}
     assert len(record.squeezes) in (2, 4)  # of both sides, in one squeeze or two of three
+    found = calibrations.find_unfinished(tmp_path, None, datetime.now(UTC), simulated=True)
+    assert found is not None
+    assert [one.step.id for one in found.steps][:2] == ["rest", "squeeze-both"]
+    assert studio.calibration.broken_off == found

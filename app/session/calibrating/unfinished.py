@@ -1,6 +1,7 @@
 """`Unfinished`: a calibration that broke off, kept so that no finished step has to be done again."""
 
 import math
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -79,6 +80,12 @@ class Unfinished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comfortable_only: bool = False
     hardened: dict[Side, bool] = {}
     broken_off_utc: str | None = None
+
+    def age_s(self, now: datetime) -> float:
+        """Seconds since it broke off; infinite until it is kept."""
+        if self.broken_off_utc is None:
+            return math.inf
+        return (now - datetime.fromisoformat(self.broken_off_utc)).total_seconds()
 
     def fits(self, kind: Kind, sites: tuple[str, ...], device: tuple[str, ...], position: str) -> bool:
         """Whether a calibration of these may go on from here."""

@@ -18,9 +18,10 @@ _GAP: Final = 12
 
 
 class KindChoice(Canvas):
-    """The choice; ``chosen`` carries the kind."""
+    """The choice; ``chosen`` carries the kind, ``gone_on`` says to go on with what broke off."""
 
     chosen = pyqtSignal(str)
+    gone_on = pyqtSignal()
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _(calibrate_words.CHOOSE), parent)
@@ -29,6 +30,8 @@ class KindChoice(Canvas):
             kind: Answer(colours, (_(name), _(words)), calibrate_words.KIND_KEYS[kind], self)
             for kind, (name, words) in calibrate_words.KINDS.items()
         }
+        self.go_on: Answer | None = None
+        self._broken_off: tuple[str, str] | None = None
         for kind, answer in self.answers.items():
             answer.clicked.connect(lambda _checked, kind=kind: self.chosen.emit(kind))
 
@@ -39,6 +42,21 @@ class KindChoice(Canvas):
             self.setAccessibleDescription(sentence)
             self.update()
 
+    def show_broken_off(self, words: tuple[str, str] | None) -> None:
+        """Offer to go on with what broke off: title and meaning; None if there is nothing."""
+        if words == self._broken_off:
+            return
+        self._broken_off = words
+        if self.go_on is not None:
+            self.go_on.deleteLater()
+            self.go_on = None
+        if words is not None:
+            self.go_on = Answer(self.colours, words, calibrate_words.GO_ON_KEY, self)
+            self.go_on.clicked.connect(self.gone_on)
+            self.go_on.show()
+        self._place()
+        self.update()
+
     def kind(self, letter: str) -> Kind:
         """The kind that a key stands for."""
         return next(kind for kind, key in calibrate_words.KIND_KEYS.items() if key == letter)
@@ -47,12 +65,24 @@ class KindChoice(Canvas):
         return round(84 + 0.25 * (self.height() - 480)) if self.height() >= 480 else 50
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._place()
+
+    def _place(self) -> None:
         width = min(620, (self.width() - _GAP) // 2)
-        height = min(168, (self.height() - self._top() - 72 - _GAP) // 2)
+        above, room = 0, self.height() - self._top() - self._foot()
         left = (self.width() - 2 * width - _GAP) // 2
+        if self.go_on is not None:
+            above = min(116, room // 4) + _GAP
+            self.go_on.setGeometry(left, self._top(), 2 * width + _GAP, above - _GAP)
+        height = min(168, (room - above - _GAP) // 2)
+        top = self._top() + above
         for number, answer in enumerate(self.answers.values()):
             row, column = divmod(number, 2)
-            answer.setGeometry(left + column * (width + _GAP), self._top() + row * (height + _GAP), width, height)
+            answer.setGeometry(left + column * (width + _GAP), top + row * (height + _GAP), width, height)
+
+    def _foot(self) -> int:
+        """Room for what is in force; where the window is small it gives way to what broke off."""
+        return 0 if self.go_on is not None and self.height() < 380 else 72
 
     def draw(self, painter: QPainter) -> None:
         ink, middle = self.colours, self.width() / 2
@@ -60,6 +90,8 @@ class KindChoice(Canvas):
         text.paint(
             painter, middle, self._top() - 24, [Run(_(calibrate_words.CHOOSE), px, ink.text, SEMIBOLD)], "centre"
         )
+        if not self._foot():
+            return
         y = list(self.answers.values())[-1].geometry().bottom() + 34
         for line in text.wrap(self.reference, 17, MEDIUM, self.width() - 40):
             text.paint(painter, middle, y, [Run(line, 17, ink.text, MEDIUM)], "centre")
