@@ -11,6 +11,7 @@ import msgspec
 from app.recording.errors import RecordingError
 from app.session.calibration import Calibration
 from app.session.events import Event, SessionStarted, from_json
+from app.session.taken_back import taken_back
 from drivers.errors import DriverError
 from drivers.replay.formats.journal import Journal, journal_file, open_journal
 from drivers.replay.formats.journal_chunks import Meta, chunk_at
@@ -31,7 +32,8 @@ class SessionRecord:
     started : SessionStarted
         The first line: who, what, with which sensors and calibration.
     events : tuple of Event
-        Every other line, in the order in which they were recorded. Lines of a newer version are left out.
+        Every other line, in the order in which they were recorded. Lines of a newer version are left out, and what
+        somebody took back counts no more.
     calibration : Calibration or None
         In the units of the streams.
     duration_s : float
@@ -113,7 +115,7 @@ def record_of(journal: Journal, path: Path) -> SessionRecord:
     return SessionRecord(
         folder=folder,
         started=started,
-        events=tuple(event for event in events if not isinstance(event, SessionStarted)),
+        events=taken_back(event for event in events if not isinstance(event, SessionStarted)),
         calibration=calibration,
         duration_s=journal.duration_s,
         missing_s={

@@ -26,10 +26,11 @@ def tell_progress(before: Position, progress: ProgrammeProgress, t_s: float) -> 
         return [Say(t_s, "finished")] if before.phase_index != at.phase_index else []
     if at.rest_until_s is not None:
         return [Say(t_s, "rest", round(at.rest_until_s - t_s))] if before.rest_until_s is None else []
-    if (at.phase_index, at.set_number) != (before.phase_index, before.set_number) or before.rest_until_s is not None:
-        return tell_set(progress, t_s)
-    if at.turn != before.turn:
+    same_set = (at.phase_index, at.set_number) == (before.phase_index, before.set_number)
+    if same_set and at.turn > before.turn:
         return _tell_side(progress, t_s)
+    if not same_set or before.rest_until_s is not None:
+        return tell_set(progress, t_s)
     if at.done <= before.done or progress.phase.feedback == "none":
         return []
     said = _tell_side(progress, t_s) if progress.takes_turns else []

@@ -162,10 +162,8 @@ class ProgrammeProgress:
             over = total is not None and self.at.done >= total
         if not over:
             return False
-        if self._sides == "single" and self.at.turn == 0:
-            self.at = replace(self.at, turn=1, done=0)
-        elif phase.rest_s > 0 and not self.skip_rests and not self._is_last_set():
-            self.at = replace(self.at, rest_until_s=t_s + phase.rest_s)
+        if phase.rest_s > 0 and not self.skip_rests and (self._other_side_next or not self._is_last_set()):
+            self.at = replace(self.at, rest_until_s=t_s + phase.rest_s)  # also to turn over, between the sides
         else:
             self._next(t_s)
         return True
@@ -206,8 +204,14 @@ class ProgrammeProgress:
     def _is_last_set(self) -> bool:
         return self.at.phase_index == len(self.programme.phases) - 1 and self.at.set_number >= self.phase.sets
 
+    @property
+    def _other_side_next(self) -> bool:
+        return self._sides == "single" and self.at.turn == 0 and self.phase.kind != "rest"
+
     def _next(self, t_s: float) -> None:
-        if self.at.set_number < self.phase.sets and self.phase.kind != "rest":
+        if self._other_side_next:
+            self.at = replace(self.at, turn=1, done=0, rest_until_s=None)
+        elif self.at.set_number < self.phase.sets and self.phase.kind != "rest":
             self.at = Position(self.at.phase_index, self.at.set_number + 1, phase_start_s=t_s)
         else:
             self.at = self._entered(self.at.phase_index + 1, t_s)

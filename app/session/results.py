@@ -281,6 +281,7 @@ class Results:
             )
         standing.tally.count(
             fired,
+            [side for side in self._targets if aim.asks(side)],
             clean=standing.last_rep is not None and standing.last_rep.clean,
             lag_ms=lag_ms,
             lsi_pct=comparison.lsi_pct,

@@ -17,8 +17,8 @@ class Tally:
         All of them, those that are not counted too.
     counted, reps, clean : int
         Counted attempts, those in which a glute fired, and those without a fault.
-    fired : dict of side to int
-        Counted attempts in which the side fired.
+    asked, fired : dict of side to int
+        Counted attempts that asked for the side, and those of them in which it fired.
     lags_ms, lsi_pct : list of float
         Of the reps that carry the number.
     """
@@ -27,15 +27,25 @@ class Tally:
     counted: int = 0
     reps: int = 0
     clean: int = 0
+    asked: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
     fired: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
     lags_ms: list[float] = field(default_factory=list)
     lsi_pct: list[float] = field(default_factory=list)
 
-    def count(self, fired: Collection[Side], *, clean: bool, lag_ms: float | None, lsi_pct: float | None) -> None:
+    def count(
+        self,
+        fired: Collection[Side],
+        asked: Collection[Side],
+        *,
+        clean: bool,
+        lag_ms: float | None,
+        lsi_pct: float | None,
+    ) -> None:
         """Take a counted attempt into account."""
         self.counted += 1
-        for side in fired:
-            self.fired[side] += 1
+        for side in asked:
+            self.asked[side] += 1
+            self.fired[side] += side in fired
         if not fired:
             return
         self.reps += 1
@@ -46,9 +56,11 @@ class Tally:
             self.lsi_pct.append(lsi_pct)
 
     def fired_pct(self, measured: Collection[Side]) -> dict[str, float | None]:
-        """Share of the counted attempts in which each side fired; None where it was not measured or none counted."""
+        """Share of the attempts that asked for a side in which it fired; None where it was not measured or asked."""
         return {
-            side: round(100.0 * self.fired[side] / self.counted, 1) if self.counted and side in measured else None
+            side: round(100.0 * self.fired[side] / self.asked[side], 1)
+            if self.asked[side] and side in measured
+            else None
             for side in SIDES
         }
 

@@ -89,3 +89,84 @@ def test_the_longest_time_of_a_wake_up_counts_from_the_start_of_its_phase():
     at = progress(Phase("free", reps=1), WAKE_UP)
     at.count(400.0, is_rep=True, woke=False)
     assert not at.count(500.0, is_rep=False, woke=False)
+
+
+def single(**values: float) -> ProgrammeProgress:
+    phase = Phase("work", reps=2, sets=2, **values)
+    return ProgrammeProgress(
+        Programme("p", "P", "", "prone", (phase,), scheme="single", first="right"), skip_rests=False
+    )
+
+
+def test_one_side_does_its_reps_and_then_the_other_does():
+    at = single()
+    sides = []
+    for number in range(8):
+        sides.append((at.asked, at.set_number, at.at.done))
+        at.count(float(number), is_rep=True, woke=False)
+    assert sides == [
+        ("right", 1, 0), ("right", 1, 1), ("left", 1, 0), ("left", 1, 1),
+        ("right", 2, 0), ("right", 2, 1), ("left", 2, 0), ("left", 2, 1),
+    ]  # fmt: skip
+    assert at.finished
+
+
+def test_between_the_sides_there_is_a_rest_to_turn_over():
+    at = single(rest_s=30.0)
+    for t_s in (1.0, 2.0):
+        at.count(t_s, is_rep=True, woke=False)
+    assert at.resting(31.9)
+    assert not at.resting(32.0)
+    assert (at.asked, at.set_number) == ("left", 1)
+
+
+def test_sides_that_take_turns_change_with_every_rep():
+    programme = Programme("p", "P", "", "prone", (Phase("work", reps=2),), scheme="alternating")
+    at = ProgrammeProgress(programme, skip_rests=True)
+    assert at.total == 4
+    sides = []
+    while not at.finished:
+        sides.append(at.asked)
+        at.count(1.0, is_rep=True, woke=False)
+    assert sides == ["left", "right", "left", "right"]
+
+
+def test_each_phase_can_ask_for_sides_of_its_own():
+    phases = (Phase("work", reps=1, scheme="left"), Phase("work", reps=1, scheme="right"), Phase("work", reps=1))
+    at = progress(*phases)
+    asked = []
+    while not at.finished:
+        asked.append(at.asked)
+        at.count(1.0, is_rep=True, woke=False)
+    assert asked == ["left", "right", "both"]
+
+
+def test_a_phase_of_rest_is_a_rest_and_skipped_with_all_rests():
+    phases = (Phase("work", reps=1), Phase("rest", rest_s=10.0), Phase("work", reps=1))
+    at = progress(*phases)
+    at.count(1.0, is_rep=True, woke=False)
+    assert at.resting(10.9)
+    assert not at.resting(11.0)
+    assert at.at.phase_index == 2
+    skipping = progress(*phases, skip_rests=True)
+    skipping.count(1.0, is_rep=True, woke=False)
+    assert skipping.at.phase_index == 2
+    assert not skipping.resting(1.0)
+
+
+def test_a_set_that_has_not_begun_repeats_the_one_before_it():
+    at = progress(WORK, skip_rests=True)
+    for t_s in (1.0, 2.0):
+        at.count(t_s, is_rep=True, woke=False)
+    assert at.repeat_set(3.0)
+    assert (at.set_number, at.at.done) == (1, 0)
+    assert not at.repeat_set(3.0)
+
+
+def test_a_finished_programme_can_repeat_its_last_set():
+    at = progress(WORK, skip_rests=True)
+    for t_s in range(4):
+        at.count(float(t_s), is_rep=True, woke=False)
+    assert at.finished
+    assert at.repeat_set(5.0)
+    assert (at.set_number, at.finished) == (2, False)

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.recording.bids.bdf import Annotation
 from app.session.events import (
+    Act,
     Attempt,
     Cue,
     Event,
@@ -38,6 +39,7 @@ COLUMNS: Final[dict[str, dict[str, object]]] = {
             "link": "The connection of a sensor changed.",
             "target": "A target or a reference changed.",
             "rating": "A number that the person gave.",
+            "act": "Somebody changed how the session went, e.g. paused it or took a rep back.",
             "step": "A calibration asks for something else from here on.",
             "note": "Typed, or said by the application.",
             GAP: "Samples are missing here; the file holds zeros in their place.",
@@ -115,6 +117,9 @@ def rows_of(events: Iterable[Event]) -> Iterator[Row]:
             case Step():
                 cells = {"side": event.side, "phase": event.phase, "value": event.step}
                 yield _moment(event.t_s, "step", f"step {event.step} {event.phase}", cells)
+            case Act():
+                cells = {"side": event.side, "value": event.value, "text": f"{event.what} by {event.by}"}
+                yield _moment(event.t_s, "act", f"{event.what} by {event.by}", cells)
             case Note():
                 yield _moment(event.t_s, "note", event.text, {"text": event.text})
 
