@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from app.session.care import CareCheck, CareQuestion, CareStep, today_ends
+from app.session.care import CareCheck, CareQuestion, CareRating, CareStep, today_ends
 from app.settings import Settings
 
 CLEARED_NOTE: Final = "The check before the first session has a yes that a therapist cleared on {day}."
@@ -29,7 +29,7 @@ class CareDesk:
     begin : callable
         Begins the session that waited; returns at once.
     rate : callable
-        Puts a rating of pain into the running session; returns at once.
+        Puts a rating into the running session; returns at once.
 
     Attributes
     ----------
@@ -41,7 +41,9 @@ class CareDesk:
         What was said before the session; None if it was skipped.
     """
 
-    def __init__(self, settings: Settings, person: str, begin: Callable[[], None], rate: Callable[[int], None]) -> None:
+    def __init__(
+        self, settings: Settings, person: str, begin: Callable[[], None], rate: Callable[[CareRating, int], None]
+    ) -> None:
         self._settings = settings
         self._person = person
         self._begin = begin
@@ -99,7 +101,7 @@ class CareDesk:
         """Ask how much pain there is after the session; False where nobody was asked before."""
         if self.began and self.step is None:
             self.step = "pain-after"
-        return self.step == "pain-after"
+        return self.step in ("pain-after", "effort-after")
 
     def rate_pain(self, pain: int | None) -> None:
         """Take the pain, 0 to 10, or None if the person skips it."""
@@ -107,12 +109,19 @@ class CareDesk:
         if not after and self.step != "pain-before":
             return
         if pain is not None and after:
-            self._rate(pain)
+            self._rate("pain", pain)
         if pain is not None and today_ends(pain, self.pain_before if after else None):
             self.step = "today-ends"
             return
-        self.step = None
+        self.step = "effort-after" if after else None
         if not after:
             self.pain_before = pain
             self.began = True
             self._begin()
+
+    def rate_effort(self, effort: int | None) -> None:
+        """Take how hard the session was, 0 to 10, or None if the person skips it."""
+        if self.step == "effort-after":
+            self.step = None
+            if effort is not None:
+                self._rate("effort", effort)

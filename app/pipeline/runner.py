@@ -21,6 +21,7 @@ from app.pipeline.lately import Lately
 from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
 from app.session.calibration import age_in_words
+from app.session.care import CareRating
 from app.session.coach import Coach
 from app.session.events import Act, Event, Latency, LinkChanged, Note, Percentiles, Rating, SessionStarted, Summary
 from drivers.types import SampleBlock
@@ -193,7 +194,7 @@ class DspWorker:
         self._condition_due_s = 0.0
         self._acts: deque[Act] = deque()
         self._lately = Lately()
-        self._next: deque[tuple[SessionRun, Mapping[str, tuple[int, int]]]] = deque()
+        self._next: deque[tuple[SessionRun, Mapping[str, tuple[int, int]], tuple[str, ...]]] = deque()
         self._remarks: deque[Callable[[float], Event]] = deque()
         self.condition = Condition()
         """How the sensors do, twice a second; one attribute, read and written whole."""
@@ -213,7 +214,7 @@ class DspWorker:
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=10.0)
 
-    def change_to(self, run: SessionRun, firsts: Mapping[str, tuple[int, int]]) -> None:
+    def change_to(self, run: SessionRun, firsts: Mapping[str, tuple[int, int]], notes: Sequence[str] = ()) -> None:
         """Go on with another run, which begins with blocks of the last seconds; from any thread, returns at once.
 
         Parameters
@@ -222,8 +223,10 @@ class DspWorker:
             Fresh, so that a replay of what it is given starts from the same state. The one before has no end.
         firsts : mapping of str to (int, int)
             Epoch and index of the first sample that belongs to it, by stream.
+        notes : sequence of str
+            What should be known about its sources.
         """
-        self._next.append((run, firsts))
+        self._next.append((run, firsts, tuple(notes)))
         self._hub.arrived.set()
 
     def do(self, act: Act) -> None:
@@ -235,9 +238,14 @@ class DspWorker:
         """Put a note into the session; from any thread, returns at once."""
         self._remark(lambda t_s: Note(t_s=t_s, text=text))
 
-    def rate_pain(self, pain: int) -> None:
-        """Put how much pain the person has into the session, 0 to 10; from any thread, returns at once."""
-        self._remark(lambda t_s: Rating(t_s=t_s, kind="pain", value=float(pain)))
+    @property
+    def runs(self) -> bool:
+        """Whether the session still takes what is said."""
+        return self._thread.is_alive()
+
+    def rate(self, kind: CareRating, value: int) -> None:
+        """Put how much pain, or how much effort, into the session, 0 to 10; from any thread, returns at once."""
+        self._remark(lambda t_s: Rating(t_s=t_s, kind=kind, value=float(value)))
 
     def _remark(self, made_at: Callable[[float], Event]) -> None:
         self._remarks.append(made_at)
@@ -319,7 +327,8 @@ class DspWorker:
     def _change(self) -> None:
         """Go on with another run, if one waits: at once, or what it begins with may be forgotten."""
         while self._next:
-            self._run, firsts = self._next.popleft()
+            self._run, firsts, notes = self._next.popleft()
+            self._run.begin(notes)
             self._latency_due_s, self._condition_due_s = LATENCY_EVERY_S, 0.0
             for block in self._lately.begin(firsts):
                 self._run.push(block)

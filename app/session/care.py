@@ -11,8 +11,9 @@ CareQuestion = Literal["operation", "new-hip", "prone", "skin", "nerves"]
 CARE_QUESTIONS: Final[tuple[CareQuestion, ...]] = ("operation", "new-hip", "prone", "skin", "nerves")
 """In the order in which they are asked; a yes to the last one is for a doctor, today."""
 
-CareStep = Literal["check", "pain-before", "pain-after", "today-ends"]
+CareStep = Literal["check", "pain-before", "pain-after", "effort-after", "today-ends"]
 """What is asked of a person: before the first session, before each, after each; and that the day is over."""
+CareRating = Literal["pain", "effort"]
 
 MOST_PAIN: Final = 10
 PAIN_LIMIT: Final = 5

@@ -33,9 +33,13 @@ STOP: Final = mark("Stop on pain, faintness or dizziness. No squeeze has to be a
 PAIN_TITLE: Final = {
     "pain-before": mark("Before the session"),
     "pain-after": mark("After the session"),
+    "effort-after": mark("After the session"),
     "today-ends": mark("For today"),
 }
 PAIN_QUESTION: Final = mark("How much pain is there now?")
+EFFORT_QUESTION: Final = mark("How hard was it?")
+EFFORT_ENDS: Final = (mark("no effort at all"), mark("as hard as possible"))
+EFFORT_HINT: Final = mark("The whole session taken together. It is kept with the session; you may skip it.")
 PAIN_ENDS: Final = (mark("no pain"), mark("the worst pain"))
 PAIN_HINT: Final = mark("In the hip, the back, or wherever it hurts. It is kept with the session; you may skip it.")
 TODAY_ENDS: Final = mark("Today ends here")

@@ -171,6 +171,12 @@ class MainWindow(QWidget):
         self._closes_when_told = before._closes_when_told
         self.desk.take_over(before.desk)
         self.pull()
+        if before._summary is not None:
+            self._on_event(before._summary)
+        if before.setup.is_built:
+            self.setup.page.focus_row(before.setup.page.focused_row())
+        if before.tour.runs:
+            self.tour.look()
 
     def retire(self) -> None:
         """Give way to another window: hear and show nothing more, and end nothing."""
@@ -387,7 +393,7 @@ class MainWindow(QWidget):
             self.news.hear(event)
         if isinstance(event, Summary):
             self.pull()  # a short session may be over before a frame of it was shown
-            self._ended = True
+            self._ended, self._summary = True, event
             self.desk.show_end(words.end_sentences(event))
         if isinstance(event, Note | TargetChanged | LinkChanged | Quality | Summary):
             self.look_around()

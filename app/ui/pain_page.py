@@ -28,7 +28,7 @@ class PainPage(Canvas):
         self.step: CareStep = "pain-before"
         self.numbers = [Number(colours, number, key, self) for number, key in enumerate(care_words.pain_keys())]
         for number, (button, key) in enumerate(zip(self.numbers, care_words.pain_keys(), strict=True)):
-            button.clicked.connect(lambda _checked, number=number: self._source.rate_pain(number))
+            button.clicked.connect(lambda _checked, number=number: self._rate(number))
             QShortcut(QKeySequence(key), self).activated.connect(button.click)
         self.go_on = KeyButton(colours, _("Skip"), "Space", parent=self)
         self.go_on.clicked.connect(self._go_on)
@@ -42,14 +42,25 @@ class PainPage(Canvas):
         for button in self.numbers:
             button.setVisible(step != "today-ends")
         self.go_on.set_label(_("Close") if step == "today-ends" else _("Skip"))
-        self.setAccessibleName(_(care_words.TODAY_ENDS) if step == "today-ends" else _(care_words.PAIN_QUESTION))
+        self.setAccessibleName(self._question())
         self._place()
 
     def _go_on(self) -> None:
         if self.step == "today-ends":
             self._close_window()
         else:
-            self._source.rate_pain(None)
+            self._rate(None)
+
+    def _rate(self, number: int | None) -> None:
+        if self.step == "effort-after":
+            self._source.rate_effort(number)
+        else:
+            self._source.rate_pain(number)
+
+    def _question(self) -> str:
+        if self.step == "today-ends":
+            return _(care_words.TODAY_ENDS)
+        return _(care_words.EFFORT_QUESTION if self.step == "effort-after" else care_words.PAIN_QUESTION)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
@@ -70,10 +81,8 @@ class PainPage(Canvas):
         ink, middle, top = self.colours, self.width() / 2, self._top()
         over = self.step == "today-ends"
         text.paint(painter, 40, 52, [Run(_(care_words.PAIN_TITLE[self.step]), 22, ink.text, SEMIBOLD)])
-        question = _(care_words.TODAY_ENDS) if over else _(care_words.PAIN_QUESTION)
-        text.paint(
-            painter, middle, top + 40, [Run(question, 52 if self.width() > 900 else 44, ink.text, SEMIBOLD)], "centre"
-        )
+        question = Run(self._question(), 52 if self.width() > 900 else 44, ink.text, SEMIBOLD)
+        text.paint(painter, middle, top + 40, [question], "centre")
         if over:
             said = care_words.TODAY_ENDS_AFTER if self._source.began else care_words.TODAY_ENDS_BEFORE
             for row, sentence in enumerate(said):
@@ -81,13 +90,19 @@ class PainPage(Canvas):
                     painter, middle, top + 110 + 34 * row, [Run(_(sentence, limit=PAIN_LIMIT), 20, ink.text2)], "centre"
                 )
             return
+        effort = self.step == "effort-after"
         box = self.numbers[0].geometry().united(self.numbers[-1].geometry())
         below = box.bottom() + 28
         for words, x, align in zip(
-            care_words.PAIN_ENDS, (box.left() + RING, box.right() - RING), ("left", "right"), strict=True
+            care_words.EFFORT_ENDS if effort else care_words.PAIN_ENDS,
+            (box.left() + RING, box.right() - RING),
+            ("left", "right"),
+            strict=True,
         ):
             text.paint(painter, x, below, [Run(_(words), 16, ink.text2)], "left" if align == "left" else "right")
-        for row, line in enumerate(text.wrap(_(care_words.PAIN_HINT), 16, REGULAR, self.width() - 80)):
+        for row, line in enumerate(
+            text.wrap(_(care_words.EFFORT_HINT if effort else care_words.PAIN_HINT), 16, REGULAR, self.width() - 80)
+        ):
             text.paint(painter, middle, below + 48 + 24 * row, [Run(line, 16, ink.text3)], "centre")
         if self.step == "pain-before":
             y = self.height() - 24 - 52

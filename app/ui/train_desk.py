@@ -110,6 +110,7 @@ class TrainDesk:
         page.exercises.closed.connect(page.exercises.hide)
         self._confirm, self._review, self._changed = confirm, review, changed
         self._shown: Snapshot | None = None
+        self._asked_after = False
 
     @property
     def does(self) -> Stage | None:
@@ -123,13 +124,14 @@ class TrainDesk:
 
     def begin_anew(self) -> None:
         """Another session begins."""
-        self._shown = None
+        self._shown, self._asked_after = None, False
         self.awake.release()
         self.page.begin_anew()
 
     def take_over(self, before: "TrainDesk") -> None:
         """Show what another window's Train showed, in the same way."""
         self.page.see_from_the_front(before.page.front)
+        self._asked_after = before._asked_after
         if before.stage.is_open:
             before.stage.close()
             self.stage.toggle()
@@ -169,16 +171,27 @@ class TrainDesk:
     def label(self) -> None:
         """Bring the buttons up to date."""
         goes = GOES[self.does] if self.does is not None else None
-        self.go_button.setVisible(goes is not None)
-        if goes is not None:
+        self.go_button.setVisible(goes is not None or self.may_ask_after)
+        if self.may_ask_after:
+            self.go_button.set_label(_("How was it?"), primary=True)
+        elif goes is not None:
             self.go_button.set_label(_(goes[1]), primary=self.does not in ("going", None))
         self.stage_button.set_label(_("Close the stage view") if self.stage.is_open else _("Stage view"))
         self.front_button.set_label(_("From behind") if self.page.front else _("From the front"))
 
+    @property
+    def may_ask_after(self) -> bool:
+        """Whether the programme is over, and its person was not asked yet how it was."""
+        over = self.does in ("finished", "stopped")
+        return over and self._source.care.began and not self._asked_after
+
     def go(self) -> None:
         """Start, pause, go on, end a rest: whatever comes next."""
         goes = GOES[self.does] if self.does is not None else None
-        if self._shown is not None and self._shown.progress.asks_felt:
+        if self.may_ask_after:
+            self._asked_after = self._source.care.ask_after()
+            self._changed()
+        elif self._shown is not None and self._shown.progress.asks_felt:
             self.answer_felt(_GLUTE)
         elif goes is not None:
             self._do(goes[0], COUNTDOWN_S if self.does == "ready" else 0.0 if goes[0] == "start" else None)

@@ -17,6 +17,7 @@ CARE_SCENES = {
     "care-doctor": lambda: asking("check", yes=("new-hip", "nerves")),
     "care-passed": lambda: asking("check"),
     "pain-before": lambda: asking("pain-before"),
+    "effort-after": lambda: asking("effort-after", began=True),
     "pain-after": lambda: asking("pain-after", began=True),
     "pain-too-much": lambda: asking("today-ends"),
 }

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QApplication
 from app.session.care import CARE_QUESTIONS, CareCheck
 from app.ui import care_words
 from tests.ui.care_scenes import CARE_SCENES, asking
-from tests.ui.scenes import NOT_YET, StagedCare, StagedSource
+from tests.ui.scenes import SCENES, StagedCare, StagedSource
 
 SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
 
@@ -69,17 +69,23 @@ def test_whoever_is_held_back_may_still_see_the_simulated_person(qtbot, make_win
     assert source.sensors.asked == ["simulate"]
 
 
-def test_pain_is_asked_once_when_the_programme_is_over(qtbot, make_window):
-    over = replace(NOT_YET, progress=replace(NOT_YET.progress, stage="finished", finished=True))
+def test_pain_and_effort_are_asked_once_when_the_programme_is_over_and_was_summed_up(qtbot, make_window):
+    over = SCENES["train-summary"]
     source = StagedSource(now=over, care=StagedCare(began=True))
     window = make_window(source=source)
+    assert window.steps.shown is None
+    assert window.desk.go_button.text() == "How was it?"
+    press(qtbot, window, "Space")
     assert window.steps.shown is window.steps.pain
     press(qtbot, window, "2")
+    assert window.steps.pain.accessibleName() == "How hard was it?"
+    press(qtbot, window, "7")
     source.now = replace(over, t_s=over.t_s + 1)
     window.pull()
     window.look_around()
-    assert source.care.rated == [2]
+    assert (source.care.rated, source.care.efforts) == ([2], [7])
     assert window.steps.shown is None
+    assert window.desk.go_button.isHidden()
 
 
 def test_pain_is_asked_before_the_window_closes(qtbot, make_window):
@@ -90,6 +96,7 @@ def test_pain_is_asked_before_the_window_closes(qtbot, make_window):
     assert window.isVisible()
     assert window.steps.shown is window.steps.pain
     press(qtbot, window, "Space")
+    press(qtbot, window, "Space")  # no word on the effort either
     assert not window.isVisible()
 
 
