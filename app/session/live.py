@@ -246,7 +246,7 @@ class LiveJudge:
     def _say(self, t_s: float, side: SideOrBoth, kind: CueKind) -> list[Cue]:
         if self.cue is not None and PRIORITY[kind] > PRIORITY[self.cue.kind]:
             return []
-        cue = Cue(t_s=round(t_s, 3), side=side, kind=kind, channel="screen" if kind == "compensating" else "tone")
+        cue = Cue(t_s=round(t_s, 3), side=side, kind=kind, channel="speech" if kind == "compensating" else "tone")
         self._cued[side] = cue
         self.cue = cue
         return [cue]

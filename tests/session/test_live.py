@@ -201,7 +201,7 @@ def test_a_helper_that_takes_over_is_shown_at_most_every_fifth_attempt():
         if len(moment.cues) > len(cued):
             cued.append(number)
     assert cued == [0, 5, 10]
-    assert {(cue.kind, cue.side, cue.channel) for cue in moment.cues} == {("compensating", "left", "screen")}
+    assert {(cue.kind, cue.side, cue.channel) for cue in moment.cues} == {("compensating", "left", "speech")}
 
 
 def test_a_helper_below_its_line_is_left_alone():

@@ -143,8 +143,8 @@ def words_of(what: str, value: Value = None) -> Words:
 
 
 def words_of_cue(side: SideOrBoth, kind: CueKind) -> Words:
-    """Put a cue into words."""
-    return (side, _CUES[kind])
+    """Put a cue into words; helpers are to ease, and no side is named that might take it for itself."""
+    return (_CUES[kind],) if kind == "compensating" else (side, _CUES[kind])
 
 
 def words_of_story(story: Story) -> Words:

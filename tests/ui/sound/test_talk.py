@@ -158,6 +158,12 @@ def test_a_cue_by_speech_is_spoken_after_the_squeeze():
     assert words(one.next(1.0)) == ("left", "squeeze-now")
 
 
+def test_helpers_that_take_over_are_told_to_ease_after_the_squeeze_without_a_side():
+    one = talk()
+    one.feed(Cue(t_s=0.0, side="left", kind="compensating", channel="speech"), 0.0)
+    assert words(one.next(0.0)) == ("softer",)
+
+
 def test_what_has_no_spoken_form_is_left_to_the_screen():
     one = talk()
     one.feed(Spoken("something-new"), 0.0)
