@@ -39,8 +39,9 @@ class Coaching:
         guidance = coach.guidance
         if guidance.hints.in_force != self._hint:
             self._hint = guidance.hints.in_force
-            if guidance.hint_text is not None and not words_of("hint", self._hint):
-                self._sound.tell(_(guidance.hint_text))  # of a programme of the person's own: nobody recorded it
+            text = guidance.hint_text(self._hint)
+            if text is not None and not words_of("hint", self._hint):
+                self._sound.tell(_(text))  # of a programme of the person's own: nobody recorded it
         story = guidance.story
         if story != self._story:
             self._story = story

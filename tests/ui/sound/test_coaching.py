@@ -7,9 +7,12 @@ from app.ui.sound import FeedbackChanged, Go, Sound
 from app.ui.sound.coaching import Coaching
 
 STORY = Story(
-    set_number=1, n=20, sides={"left": Joining(14, 20, 12), "right": Joining(20, 20, 3)}, about="left", lag_ms=None, later=None,
-    lsi_pct=None, weaker=None, n_together=9, woke_at=None, hint=None, next="go-on", each=(),
+    set_number=1, n=20, sides={"left": Joining(14, 20, 12), "right": Joining(20, 20, 3)}, about="left", lag_ms=None,
+    later=None, lsi_pct=None, weaker=None, n_together=9, woke_at=None, hint=None, next="go-on", each=(),
 )  # fmt: skip
+
+
+HINTS = {"like-a-drawer": "Close it like a drawer", "softer": "Press half as hard"}
 
 
 class Notebook(Sound):
@@ -32,7 +35,9 @@ class Coach:
         self.go_times_s: list[float] = []
         self.next_go_s: float | None = None
         self.track = SimpleNamespace(n_ticks=0)
-        self.guidance = SimpleNamespace(story=None, hints=SimpleNamespace(in_force=None), hint_text=None)
+        self.guidance = SimpleNamespace(
+            story=None, hints=SimpleNamespace(in_force=None), hint_text=lambda hint: HINTS.get(hint)
+        )
 
     def at(self, t_s):
         self.track.n_ticks = round(t_s / 0.005)
@@ -77,7 +82,7 @@ def test_the_story_of_a_set_is_told_once_and_with_what_prompts_say_of_it():
 
 def test_a_hint_of_a_programme_of_ones_own_is_told_in_its_words_and_a_recorded_one_is_not_told_twice():
     coach = Coach()
-    coach.guidance.hints.in_force, coach.guidance.hint_text = "like-a-drawer", "Close it like a drawer"
+    coach.guidance.hints.in_force = "like-a-drawer"
     assert looked(Notebook(), coach, 1.0, 2.0) == [("Close it like a drawer", ())]
-    coach.guidance.hints.in_force, coach.guidance.hint_text = "softer", "Press half as hard"
+    coach.guidance.hints.in_force = "softer"
     assert looked(Notebook(), coach, 3.0) == []
