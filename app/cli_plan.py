@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli_history import open_existing, root_of
 from app.pipeline.programmes import all_programmes
+from app.recording.erase import PLAN_RESULTS
 from app.session.plan import PlanError, parse_plan
 from app.session.results_file import PlanResults, merge, parse_results, to_text
 
@@ -71,7 +72,7 @@ def _take_in(arguments: argparse.Namespace) -> int:
     from app.history.codes import check_code
 
     new = parse_results(_read(arguments.file), str(arguments.file))
-    kept = root_of(arguments) / "plan-results" / f"{check_code(new.person)}.json"
+    kept = root_of(arguments) / PLAN_RESULTS / f"{check_code(new.person)}.json"
     known = parse_results(_read(kept), str(kept)) if kept.exists() else None
     merged, n_new = merge(known, new)
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,8 @@ from app.recording.kit import UNKNOWN
 from app.recording.record import read_started
 from drivers.replay.formats.journal import JOURNAL_NAME
 
+PLAN_RESULTS: Final = "plan-results"
+"""Folder of results that came back from elsewhere, one file a person."""
 _DATASETS: Final = ("bids", "bids-simulated")
 
 
@@ -63,6 +65,7 @@ def erase_person(root: Path, code: str, known: Iterable[Path] = ()) -> int:
             _drop_row(dataset / "participants.tsv", subject, code)
             _remove(dataset / subject)
             _remove_derived(dataset / "derivatives", (code, subject))
+        (root / PLAN_RESULTS / f"{code}.json").unlink(missing_ok=True)
         for folder in folders:
             _remove_made(root, folder)
             _remove(folder)  # last: as long as it is there, it is found again

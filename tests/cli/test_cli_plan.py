@@ -61,3 +61,11 @@ def test_a_file_that_holds_no_results_is_refused(root, tmp_path, capsys, text):
     assert main(["plan", "take-in", str(tmp_path / "results.json"), str(root)]) == 2
     assert "cannot be read" in capsys.readouterr().err
     assert not (root / "plan-results").exists()
+
+
+def test_deleting_a_person_for_good_deletes_the_results_that_were_taken_in(root, tmp_path, capsys):
+    file = tmp_path / "results.json"
+    assert main(["plan", "results", str(root), "--person", "P-017", "-o", str(file)]) == 0
+    assert main(["plan", "take-in", str(file), str(root)]) == 0
+    assert main(["history", "delete", "P-017", str(root), "--for-good"]) == 0
+    assert not list((root / "plan-results").iterdir())
