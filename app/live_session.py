@@ -30,10 +30,12 @@ from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
 from app.recording.notes import add_note
+from app.recording.preflight import preflight
 from app.recording.preroll import PreRoll
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import CalibrationView
+from app.session.calibration import Calibration
 from app.session.care import CareRating
 from app.session.events import Act, Event, StateChanged
 from app.ui.sound import Sound
@@ -158,9 +160,25 @@ class LiveSession:
         with self._starting:
             if self._begun:
                 return
+            self._look_before(self.sources)
             run, recorder = self._make_run(self.sources, record_in=self._record_in)
             self.worker.change_to(run, self._begin(recorder), self._notes(self.sources))
         self.worker.do(act)
+
+    def _look_before(self, sources: Sources) -> None:
+        """Say what should be put right before it begins; it begins all the same."""
+        calibration, snapshot = self._plan.calibration, self.snapshot
+        sides = {} if snapshot is None else snapshot.sides
+        found = preflight(
+            self._record_in,
+            sources.streams,
+            person=None if sources.simulated else self._plan.person,
+            silent=[side for side in sides if side in sources.montage.sites and sides[side].level_raw is None],
+            calibration=calibration if isinstance(calibration, Calibration) else sources.calibration("carried"),
+            now=datetime.now(UTC),
+        )
+        if found:
+            self._warn(" ".join(found))
 
     def _begin(self, recorder: Recorder | None) -> dict[str, tuple[int, int]]:
         self._begun, self._recorder = True, recorder

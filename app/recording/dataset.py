@@ -30,13 +30,26 @@ def refuse_mixing(dataset: Path, place: Place, started: SessionStarted) -> None:
     OSError
         If the table of persons cannot be read.
     """
-    code = _code(started)
+    code, known = _code(started), code_in_its_place(dataset, place.subject)
+    if known is not None and known != code:
+        raise RecordingError(
+            f"The codes '{code}' and '{known}' are the same in a BIDS data set, so this session stays as it was "
+            "recorded; give the newer person another code."
+        )
+
+
+def code_in_its_place(dataset: Path, label: str) -> str | None:
+    """Whose sessions lie where those of this label would; None if nobody's do.
+
+    Raises
+    ------
+    OSError
+        If the table of persons cannot be read.
+    """
     for subject, (known, *_) in _rows(dataset / "participants.tsv").items():
-        if subject.casefold() == f"sub-{place.subject}".casefold() and known != code:
-            raise RecordingError(
-                f"The codes '{code}' and '{known}' are the same in a BIDS data set, so this session stays as it was "
-                "recorded; give the newer person another code."
-            )
+        if subject.casefold() == f"sub-{label}".casefold():
+            return known
+    return None
 
 
 def describe(dataset: Path, place: Place, started: SessionStarted, acq_time: str) -> None:

@@ -81,12 +81,21 @@ def whose(*, simulated: bool, person: str | None) -> str:
 
 
 def room_for(streams: Sequence[StreamInfo]) -> int:
-    """Bytes that a session of `PLANNED_S` takes: its journal, and as much again for the files made of it."""
-    rate = sum(
+    """Bytes that a session of `PLANNED_S` takes, and at least `LEAST_FREE_BYTES`."""
+    return max(LEAST_FREE_BYTES, round(_bytes_per_s(streams) * PLANNED_S))
+
+
+def free_s(root: Path, streams: Sequence[StreamInfo]) -> float:
+    """Seconds of recording that the disk has room for; raises `OSError`."""
+    return shutil.disk_usage(root).free / _bytes_per_s(streams)
+
+
+def _bytes_per_s(streams: Sequence[StreamInfo]) -> float:
+    """Of the journal, and as much again for the files made of it."""
+    return 2.0 * sum(
         info.sfreq * len(info.ch_names) * _BYTES_PER_SAMPLE + min(info.sfreq, _BLOCKS_PER_S) * _BYTES_PER_BLOCK
         for info in streams
     )
-    return max(LEAST_FREE_BYTES, round(2 * rate * PLANNED_S))
 
 
 def check_writable(root: Path, *, least_free: int = LEAST_FREE_BYTES) -> None:

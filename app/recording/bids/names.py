@@ -53,10 +53,15 @@ def place_of(folder_name: str, started: SessionStarted) -> Place:
     """Name everything by the session alone, so that doing it again gives the same names."""
     return Place(
         dataset="bids-simulated" if started.simulated else "bids",
-        subject="simulated" if started.simulated else _label(started.person or "") or "unknown",
+        subject="simulated" if started.simulated else subject_label(started.person),
         session=_session_label(folder_name, whose(simulated=started.simulated, person=started.person)),
         task="calibration" if started.calibrates is not None else task_label(started.programme),
     )
+
+
+def subject_label(person: str | None) -> str:
+    """``P-017`` becomes ``P017``; who has no code is ``unknown``."""
+    return _label(person or "") or "unknown"
 
 
 def task_label(programme: str) -> str:
