@@ -4,6 +4,7 @@ python3 scripts/dev.py bench ble
 python3 scripts/dev.py bench cohort
 python3 scripts/dev.py bench dsp
 python3 scripts/dev.py bench people
+python3 scripts/dev.py bench recording
 python3 scripts/dev.py bench review
 python3 scripts/dev.py bench sound
 python3 scripts/dev.py bench window
@@ -13,7 +14,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from scripts import bench_ble, bench_cohort, bench_dsp, bench_people, bench_review, bench_sound, bench_window
+from scripts import (
+    bench_ble,
+    bench_cohort,
+    bench_dsp,
+    bench_people,
+    bench_recording,
+    bench_review,
+    bench_sound,
+    bench_window,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("cohort", bench_cohort),
         ("dsp", bench_dsp),
         ("people", bench_people),
+        ("recording", bench_recording),
         ("review", bench_review),
         ("sound", bench_sound),
         ("window", bench_window),
