@@ -34,6 +34,7 @@ from app.preferences import Goal
 from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.status import RecordingStatus
+from app.referral_desk import ReferralDesk
 from app.rescue_desk import RescueDesk
 from app.sensor_desk import SensorDesk, in_order
 from app.session.calibrating.view import Kind
@@ -88,6 +89,7 @@ class Studio:
             kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save),
             bars=plan.bars, aim=self._aim,
         )  # fmt: skip
+        self.referral = ReferralDesk(self._settings, lambda: self.recordings, lambda: self._plan.person or "")
         self.kits = KitDesk(lambda: self.recordings, lambda: told(self._uris, None))
         self.calibration = CalibrationDesk(
             lambda kind: self._orders.put(partial(self._begin_kind, kind)),
@@ -123,6 +125,7 @@ class Studio:
         self.sound.start()
         self._bridge = bridge
         self.rescue.look()
+        self.referral.look()
         self._control.start()
 
     def switch(self, uris: Sequence[str]) -> None:
@@ -231,6 +234,7 @@ class Studio:
     def _begin_anew(self, uris: tuple[str, ...]) -> None:
         self._question, self._problem = None, ""
         self._live.close()
+        self.referral.look()
         self._settings.save()
         self._live, self._drivers, self._uris = self._new_session(self._plan), (), uris
         if self._bridge is not None:

@@ -21,6 +21,7 @@ from app.history.entry import refuse_nobody, rows_of_session
 from app.history.errors import CodeRefusedError, HistoryError, UnknownPersonError
 from app.history.explain import explained
 from app.history.models import key_of
+from app.history.silent import silent_sides
 from app.history.views import (
     CheckPoint,
     Person,
@@ -29,6 +30,7 @@ from app.history.views import (
     Series,
     SessionDetail,
     SessionLine,
+    SilentSide,
     State,
     TrainingDays,
     WakeUp,
@@ -221,6 +223,10 @@ class History:
     def reference_changes(self, code: str, exercise: str) -> tuple[ReferenceChange, ...]:
         """Where the sessions of an exercise went over to another kind of reference, electrode, device or muscle."""
         return self._of(code, lambda session, owner: reading.reference_changes(session, owner, exercise))
+
+    def silent_sides(self, code: str) -> tuple[SilentSide, ...]:
+        """Sides that a professional should see: they never rose above rest, though their contact was good."""
+        return self._of(code, silent_sides)
 
     def readiness(self, code: str) -> Readiness:
         """Whether the plan's next step, the bridge, may be proposed."""

@@ -182,6 +182,14 @@ class WakeUp:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentSide:
+    """A side that never rose above rest for many sessions with good contact, and the folder of the newest of them."""
+
+    side: Side
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceChange:
     """A session from which on numbers stand on another ground: a line on the trend breaks there."""
 

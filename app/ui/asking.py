@@ -49,7 +49,9 @@ class Asking:
         if self.is_free and may_ask:
             if question := self._source.rescue.take_question():
                 self.ask(question, (_("Not now"), _("Finish it")), self._source.rescue.accept)
-            elif news := self._source.rescue.take_news():
+            elif question := self._source.referral.take_question():
+                self.ask(question, (_("Not now"), _("Write it")), self._source.referral.accept)
+            elif news := self._source.rescue.take_news() or self._source.referral.take_news():
                 self.tell(news)
         trouble = self._source.sensors.trouble
         if trouble and trouble != self._trouble_told and self.is_free:

@@ -111,6 +111,19 @@ class RescueSource(Protocol):
         """Begin to finish them."""
 
 
+class ReferralSource(Protocol):
+    """A side that a professional should see. Called in the GUI thread; returns at once."""
+
+    def take_question(self) -> str:
+        """Return what to ask the person, once for ever; empty if there is nothing."""
+
+    def take_news(self) -> str:
+        """Return where the report lies, once; empty while there is none."""
+
+    def accept(self) -> None:
+        """Begin to write the report."""
+
+
 class KitSource(Protocol):
     """What the pads are and how the skin was prepared. Called in the GUI thread; reads and writes a small file."""
 
@@ -178,6 +191,10 @@ class SessionSource(Protocol):
     @property
     def sensors(self) -> SensorSource:
         """The user's own sensors."""
+
+    @property
+    def referral(self) -> ReferralSource:
+        """Which side a professional should see."""
 
     @property
     def kits(self) -> KitSource:

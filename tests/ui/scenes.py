@@ -397,6 +397,7 @@ class StagedSource:
     care: StagedCare = field(default_factory=StagedCare)
     calibration: StagedCalibration = field(default_factory=StagedCalibration)
     kits: StagedKits = field(default_factory=StagedKits)
+    referral: StagedRescue = field(default_factory=StagedRescue)
     rescue: StagedRescue = field(default_factory=StagedRescue)
     programme: Programme | None = field(default_factory=partial(load_programme, "prone-ankle-squeeze"))
     first_start: bool = False
