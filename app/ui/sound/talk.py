@@ -70,6 +70,8 @@ class Talk:
         self._last_go_s: float | None = None
         self._answered = True
         self._gap_since_s = 0.0
+        self._saying: tuple[Sentence, float] | None = None
+        self._once_more: Sentence | None = None
         self._said: set[tuple[str, Value]] = set()
         self._said_before: set[tuple[str, Value]] = set()
 
@@ -88,6 +90,7 @@ class Talk:
                 return self._hear(message, now_s)
             case Go():
                 self._last_go_s, self._answered = now_s, False
+                self._cut_off(now_s)
                 return True
             case Attempt():
                 self._answered, self._gap_since_s = True, now_s
@@ -118,6 +121,7 @@ class Talk:
             if self._may_begin(entry[1], now_s):
                 self._waiting.remove(entry)
                 self._said.add((entry[1].what, entry[1].value))
+                self._saying = entry[1], now_s + self._duration_s(entry[1])
                 return entry[1]
         return None
 
@@ -130,11 +134,21 @@ class Talk:
         was_in_attempt = self.in_attempt
         self._sides[event.side] = event.state
         if self.in_attempt and not was_in_attempt:
-            self._waiting = deque(entry for entry in self._waiting if entry[1].what in _FAULTS)
+            self._waiting = deque(entry for entry in self._waiting if entry[1].what in _FAULTS | _ADVICE)
+            self._cut_off(now_s)
             return True
         if was_in_attempt and not self.in_attempt:
             self._answered, self._gap_since_s = True, now_s
         return False
+
+    def _cut_off(self, now_s: float) -> None:
+        """Put what is broken off back, to be said once more in the next gap; what is broken off twice is let go."""
+        saying, self._saying = self._saying, None
+        if saying is None or now_s >= saying[1] or saying[0] is self._once_more:
+            return
+        if saying[0].what in _FAULTS | _ADVICE:
+            self._once_more = saying[0]
+            self._waiting.append((now_s, saying[0]))
 
     def _take(self, sentence: Sentence, now_s: float) -> None:
         if sentence.what in _UNPACED:

@@ -50,6 +50,25 @@ def test_what_is_being_said_is_broken_off_when_an_attempt_begins_but_not_by_the_
     assert not one.feed(StateChanged(t_s=0.0, side="left", state="firing"), 0.1)
 
 
+def test_a_hint_that_was_broken_off_is_said_once_more_in_the_next_gap_and_then_let_go():
+    one, heard = talk(duration_s=1.4), []
+    one.feed(say("hint", "softer"), 0.0)
+    for number in range(4):
+        heard.append(one.next(3.0 * number) is not None)
+        one.feed(FIRES, 3.0 * number + 1.0)
+        one.feed(RESTS, 3.0 * number + 3.0)
+    assert heard == [True, True, False, False]
+
+
+def test_what_was_said_whole_is_not_said_again():
+    one = talk(duration_s=0.9)
+    one.feed(say("hint", "softer"), 0.0)
+    assert one.next(0.0) is not None
+    one.feed(FIRES, 1.0)
+    one.feed(RESTS, 3.0)
+    assert one.next(3.0) is None
+
+
 def test_a_go_breaks_off_and_keeps_quiet_until_it_is_answered_or_over():
     one = talk()
     assert one.feed(Go(), 0.0)
