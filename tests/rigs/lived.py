@@ -202,11 +202,12 @@ class _Moved(Lived):
 
 
 def lived(root: Path, began: datetime = FIRST_DAY, events: Sequence[Event] | None = None, **line_fields) -> Lived:
-    """A session whose folder would lie in `root`."""
+    """A session whose folder would lie in `root`; ends with a summary of its own where `events` have none."""
     told = squeezes() if events is None else list(events)
     started = line(began, **line_fields)
     folder = root / f"{began:%Y-%m-%d_%H%M%S}_{started.person or 'nobody'}"
-    return Lived(folder, started, (*told, summary(told)))
+    last = [] if told and isinstance(told[-1], Summary) else [summary(told)]
+    return Lived(folder, started, (*told, *last))
 
 
 def everything(root: Path, began: datetime = FIRST_DAY, person: str = "P-017") -> Lived:
