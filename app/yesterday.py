@@ -6,9 +6,6 @@ from typing import Final
 
 from app import archive
 from app.history.errors import HistoryError
-from app.recording.errors import RecordingError
-from app.recording.record import read_record
-from app.session.events import Summary
 from app.session.programme import Programme
 
 _log: Final = logging.getLogger(__name__)
@@ -29,23 +26,19 @@ def hint_of_last(recordings: Path, person: str | None, programme: Programme | No
     Returns
     -------
     str or None
-        Id of the hint in force when a side last woke in that exercise. None without one, and where the history or the
-        recording cannot be read: a session begins without a hint as well.
+        Id of the hint in force when a side last woke in that exercise. None without one, and where the history cannot
+        be read: a session begins without a hint as well.
 
     Notes
     -----
-    Reads a whole recording, so never on the thread of the window.
+    Opens the history, so never on the thread of the window.
     """
     if person is None or programme is None or not programme.hints:
         return None
     try:
         with archive.open_history(recordings) as history:
             lines = [line for line in history.sessions(person) if line.woke and line.series.exercise == programme.id]
-        if not lines:
-            return None
-        newest = max(lines, key=lambda line: line.started)
-        summaries = read_record(recordings / newest.folder).of(Summary)
-    except (HistoryError, RecordingError) as error:
+    except HistoryError as error:
         _log.info("no hint of last time: %s", error.sentence)
         return None
-    return summaries[-1].woke_after_hint if summaries else None
+    return max(lines, key=lambda line: line.started).woke_after_hint if lines else None

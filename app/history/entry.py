@@ -105,6 +105,7 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
         "clean_reps": sum(rep.clean for rep in reps),
         "woke": None if summary is None else summary.woke,
         "wake_up_squeezes": None if summary is None else summary.wake_up_squeezes,
+        "woke_after_hint": None if summary is None else summary.woke_after_hint,
         "sleeping_side": None if summary is None else summary.sleeping_side,
         "quality": _quality(events),
     }

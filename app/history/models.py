@@ -109,6 +109,7 @@ class Session(Base):
     clean_reps: Mapped[int]
     woke: Mapped[bool | None]
     wake_up_squeezes: Mapped[int | None]
+    woke_after_hint: Mapped[str | None]
     sleeping_side: Mapped[str | None]
     quality: Mapped[dict[str, Any]]
     """How often each verdict other than ok was given, by site."""
@@ -191,6 +192,7 @@ class Attempt(Base):
     fired: Mapped[list[str]]
     counted: Mapped[bool]
     why: Mapped[str | None]
+    hint: Mapped[str | None]
 
 
 class Cue(Base):

@@ -234,6 +234,7 @@ def _line(row: models.Session) -> views.SessionLine:
         clean_reps=row.clean_reps,
         woke=row.woke,
         wake_up_squeezes=row.wake_up_squeezes,
+        woke_after_hint=row.woke_after_hint,
         sleeping_side=row.sleeping_side,
         chain=row.chain,
         sha256=row.sha256,

@@ -104,6 +104,8 @@ class SessionLine:
     woke : bool or None
         None if the session broke off before its summary.
     wake_up_squeezes : int or None
+    woke_after_hint : str or None
+        Id of the hint in force when it did.
     sleeping_side : str or None
     chain, sha256 : str
     """
@@ -122,6 +124,7 @@ class SessionLine:
     clean_reps: int
     woke: bool | None
     wake_up_squeezes: int | None
+    woke_after_hint: str | None
     sleeping_side: str | None
     chain: str
     sha256: str

@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from app import archive
+from app.history.store import NAME
 from app.pipeline.programmes import load_programme
 from app.session.events import Event, Summary
 from app.yesterday import hint_of_last
@@ -42,8 +43,10 @@ def test_a_programme_without_hints_has_none_to_begin_with(tmp_path: Path):
     assert hint_of_last(tmp_path, "P-017", load_programme("check")) is None
 
 
-def test_a_recording_that_is_gone_stops_nobody(tmp_path: Path):
-    session(tmp_path, "softer")
-    (folder,) = [path for path in tmp_path.iterdir() if path.is_dir()]
-    folder.rename(tmp_path.parent / "elsewhere")
+def test_without_a_history_a_session_begins_as_well(tmp_path: Path):
+    assert hint_of_last(tmp_path, "P-017", SQUEEZE) is None
+
+
+def test_a_damaged_history_stops_nobody(tmp_path: Path):
+    (tmp_path / NAME).write_bytes(b"no database" * 500)
     assert hint_of_last(tmp_path, "P-017", SQUEEZE) is None

@@ -31,7 +31,7 @@ def _line(id_: str, started: datetime, programme: str, squeezes: int | None) -> 
     return SessionLine(
         id=id_, folder=id_, started=started, series=Series(programme, "prone", "gluteus maximus", "umyo"), label=None,
         state="final", reference="best-clench", duration_s=300.0, missing_s=0.0, attempts=30, reps=30, clean_reps=20,
-        woke=True, wake_up_squeezes=squeezes, sleeping_side="left", chain="c", sha256=id_,
+        woke=True, wake_up_squeezes=squeezes, woke_after_hint=None, sleeping_side="left", chain="c", sha256=id_,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "clean_reps": "reps that were as they should be",
         "woke": "whether the wake-up phase was passed",
         "wake_up_squeezes": "squeezes that it took",
+        "woke_after_hint": "the hint that was in force then",
         "sleeping_side": "the side that did not join",
         "fired_left_pct": "share of the attempts in which the left side fired, %",
         "fired_right_pct": "share of the attempts in which the right side fired, %",

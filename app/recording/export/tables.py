@@ -101,6 +101,7 @@ def _sessions(session: Session) -> Iterator[Row]:
             "clean_reps": summary.clean_reps,
             "woke": summary.woke,
             "wake_up_squeezes": summary.wake_up_squeezes,
+            "woke_after_hint": summary.woke_after_hint,
             "sleeping_side": summary.sleeping_side,
             "fired_left_pct": summary.fired_pct.get("left"),
             "fired_right_pct": summary.fired_pct.get("right"),
