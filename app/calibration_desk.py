@@ -9,6 +9,7 @@ from app.pipeline.calibrate import CalibrationRun
 from app.session.calibrating.unfinished import FOR_S, Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration, Electrode
+from app.session.clench import ClenchTest
 from app.ui.sound import Sound
 from app.ui.sound.guiding import Guiding
 
@@ -36,6 +37,8 @@ class CalibrationDesk:
         Tells what to do, when to begin and when to let go.
     electrode : callable
         Tells what the pads are.
+    clench_before : callable
+        Finds the clench test before one.
     is_own : callable
         Whether what broke off is of the person and the sensors in use.
 
@@ -62,6 +65,7 @@ class CalibrationDesk:
         sound: Sound,
         *,
         electrode: Callable[[], Electrode] = Electrode,
+        clench_before: Callable[[ClenchTest], ClenchTest | None] = lambda test: None,
         is_own: Callable[[Unfinished], bool] = lambda unfinished: False,
     ) -> None:
         self._order = order
@@ -74,6 +78,8 @@ class CalibrationDesk:
         self.electrode = electrode
         self.broken_off: Unfinished | None = None
         self.begun: Unfinished | None = None
+        self._clench_before = clench_before
+        self._compared: tuple[ClenchTest, ClenchTest | None] | None = None
         self.in_force: Calibration | None = None
         self.unit = "uV"
         self.kind: Kind | None = None
@@ -89,6 +95,16 @@ class CalibrationDesk:
         found = self.broken_off
         is_young = found is not None and 0.0 <= found.age_s(datetime.now(UTC)) <= FOR_S
         return found if found is not None and is_young and self._is_own(found) else None
+
+    @property
+    def clench_before(self) -> ClenchTest | None:
+        """The clench test before the one that is shown, if they may be compared."""
+        test = None if self._run is None else self._run.clench_test
+        if test is None:
+            return None
+        if self._compared is None or self._compared[0] != test:
+            self._compared = test, self._clench_before(test)
+        return self._compared[1]
 
     def begin(self, kind: Kind) -> None:
         """End what runs and begin a calibration."""

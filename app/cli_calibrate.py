@@ -19,7 +19,7 @@ from app.pipeline.hub import Hub
 from app.pipeline.mains import UNPLUG, MainsWatch, needs_care, permit
 from app.pipeline.runner import DspWorker, run_unpaced
 from app.pipeline.sources import Sources, open_unpaced
-from app.recording import calibrations
+from app.recording import calibrations, clench_tests
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
 from app.recording.folders import default_root
@@ -328,18 +328,24 @@ def _end(run: CalibrationRun, sources: Sources, wish: _Wish, answering: _Answeri
     while (key := answering.answer(run.view)) is not None:
         run.press(key)
     view = run.view
-    record, kept = view.record, None
+    record, kept, earlier = view.record, None, None
     if record is not None:
         path, record = calibrations.keep(wish.root, record)
         kept = str(path)
         if wish.output is not None:
             calibrations.write(wish.output, record)
+    if (test := run.clench_test) is not None:
+        earlier = clench_tests.before(wish.root, test)
+        kept = str(clench_tests.keep(wish.root, test))
     uris = exchanged_uris(sources) if view.exchanged else sources.uris
     go_on = "" if broken_off is None else _go_on(broken_off)
     if wish.as_json:
         _write(ENCODER.encode(calibration_line(view, record, kept, uris, run.engine.t_s)))
     else:
         said = [*view.sentences, view.line, *([f"Kept in {kept}."] if kept else [])]
+        if earlier is not None:
+            results = ", ".join(f"{side} {result.replace('-', ' ')}" for side, result in earlier.results.items())
+            said.append(f"Before, on {earlier.made_utc[:10]}: {results}.")
         if view.exchanged:
             said.append("From now on use: " + " ".join(f"--source '{uri}'" for uri in uris))
         _write("\n".join(said).encode())

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -26,7 +25,7 @@ from app.pipeline.mains import NOTES, MainsWatch
 from app.pipeline.runner import DspWorker, EventSink, SessionRun
 from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
-from app.recording import calibrations
+from app.recording import calibrations, clench_tests
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
 from app.recording.notes import add_note
@@ -40,10 +39,9 @@ from app.session.care import CareRating
 from app.session.events import Act, Event, StateChanged
 from app.ui.sound import Sound
 from app.ui.sound.coaching import Coaching
+from app.ui.unexpected import ENDED
 from app.wiring import wire
 from drivers.base import Driver
-
-FAULT: Final = "Something unexpected ended the session. What was recorded is safe; start the application again."
 
 _log = logging.getLogger(__name__)
 
@@ -261,7 +259,7 @@ class LiveSession:
     def _on_end(self, fault: BaseException | None) -> None:
         """The session is over; on the thread ``dsp``."""
         if fault is not None:
-            self.problem = FAULT
+            self.problem = ENDED
         self._end_recording()
 
     def _end_recording(self) -> None:
@@ -298,6 +296,8 @@ class LiveSession:
             else:
                 calibrations.forget_unfinished(self._record_in, self._plan.person, simulated=run.started.simulated)
                 self._desk.broken_off = None
+            if (test := run.clench_test) is not None:
+                clench_tests.keep(self._record_in, test)
             if record is not None:
                 calibrations.keep(self._record_in, record)
         except RecordingError as error:

@@ -20,7 +20,7 @@ from app.care_desk import CareDesk
 from app.data_desk import DataDesk
 from app.kit_desk import KitDesk
 from app.language import _
-from app.live_session import FAULT, LiveSession
+from app.live_session import LiveSession
 from app.people_desk import PeopleDesk
 from app.pipeline.build import SessionPlan
 from app.pipeline.condition import Sync
@@ -31,7 +31,7 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.sources import Sources
 from app.pipeline.units import UnitView, open_units, waiting_units
 from app.preferences import Goal
-from app.recording import calibrations
+from app.recording import calibrations, clench_tests
 from app.recording.errors import RecordingError
 from app.recording.status import RecordingStatus
 from app.referral_desk import ReferralDesk
@@ -44,6 +44,7 @@ from app.session.programme import Programme
 from app.settings import Settings
 from app.setup_desk import SetupDesk
 from app.ui.sound import Sound
+from app.ui.unexpected import ENDED
 from drivers.base import Driver
 from drivers.errors import DriverError, SourceNotFoundError
 
@@ -96,6 +97,7 @@ class Studio:
             self._exchange,
             self.sound,
             electrode=lambda: self.kits.kit().electrode,
+            clench_before=lambda test: clench_tests.before(self.recordings, test),
             is_own=lambda found: (found.device, found.person) == (self._uris, self._plan.person),
         )
         self._bridge: Bridge | None = None
@@ -229,7 +231,7 @@ class Studio:
             self._problem = error.sentence
         except Exception:  # noqa: BLE001 - the thread's last handler: the window says so
             _log.exception("the session could not start")
-            self._problem = FAULT
+            self._problem = ENDED
 
     def _begin_anew(self, uris: tuple[str, ...]) -> None:
         self._question, self._problem = None, ""
@@ -288,7 +290,8 @@ class Studio:
         # a file does not wait for anybody, and the simulated person of the first minute asks for nothing
         runs_at_once = self._uris == (FIRST_SOURCE,) and not self._exercise_chosen
         waits = not runs_at_once and all(driver.uri.scheme != "file" for driver in self._drivers)
-        self._live = self._new_session(replace(plan, ready=plan.ready and waits))
+        hint = plan.first_hint or hint_of_last(self.recordings, plan.person, plan.programme)
+        self._live = self._new_session(replace(plan, ready=plan.ready and waits, first_hint=hint))
         try:
             self._live.open(self._drivers)
         except SourceNotFoundError:

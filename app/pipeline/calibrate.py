@@ -22,6 +22,7 @@ from app.session.calibrating.steps import MVC_POSITIONS
 from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Electrode
+from app.session.clench import ClenchTest
 from app.session.events import Event, Gap, Latency, LinkChanged, Quality, Summary
 from app.session.tick import Float64Array, Ticks
 from drivers.types import SampleBlock
@@ -79,6 +80,7 @@ class CalibrationRun(SessionRun):
             draws=Bars() if sources.paced else None,
             on_ticks=self._ticks.append,
         )
+        self._about = about
         plan = SessionPlan(engine.programme, "none", person=about.person)
         super().__init__(engine, describe(sources, plan, engine, None), sinks)
         sites = sources.montage.sites
@@ -111,6 +113,22 @@ class CalibrationRun(SessionRun):
     def is_over(self) -> bool:
         """Whether the last step is done, and nothing more is offered."""
         return self.view.finished and "helpers" not in self.view.keys
+
+    @property
+    def clench_test(self) -> ClenchTest | None:
+        """What a clench test found, once it is done; None of any other calibration, or where nothing was found."""
+        view, about = self.view, self._about
+        if view.kind != "clench-test" or not view.finished or not view.results or about.made_utc is None:
+            return None
+        return ClenchTest(
+            made_utc=about.made_utc,
+            person=about.person,
+            simulated=about.simulated,
+            device=about.device,
+            muscle=about.muscle,
+            position=about.position,
+            results=dict(view.results),
+        )
 
     @property
     def unfinished(self) -> Unfinished | None:

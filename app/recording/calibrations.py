@@ -17,7 +17,7 @@ from drivers.uri import TARGET_SITES
 
 FOLDER: Final = "calibrations"
 UNFINISHED_NAME: Final = "unfinished.json"
-_NOBODY: Final = "nobody"
+NOBODY: Final = "nobody"
 
 _log = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ def newest(root: Path, person: str | None, sites: tuple[str, ...], now: datetime
 
 
 def _folder(root: Path, person: str | None, *, simulated: bool) -> Path:
-    return root / FOLDER / (whose(simulated=simulated, person=person) or _NOBODY)
+    return root / FOLDER / (whose(simulated=simulated, person=person) or NOBODY)
 
 
 def _all(folder: Path) -> list[Calibration]:

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from app.recording import calibrations
 from app.recording.bids.names import place_of
 from app.recording.disk import open_locked, replace_file
 from app.recording.errors import RecordingError
+from app.recording.folders import whose
 from app.recording.kit import UNKNOWN
 from app.recording.record import read_started
 from drivers.replay.formats.journal import JOURNAL_NAME
@@ -66,6 +68,7 @@ def erase_person(root: Path, code: str, known: Iterable[Path] = ()) -> int:
             _remove(dataset / subject)
             _remove_derived(dataset / "derivatives", (code, subject))
         (root / PLAN_RESULTS / f"{code}.json").unlink(missing_ok=True)
+        _remove(root / calibrations.FOLDER / whose(simulated=False, person=code))
         for folder in folders:
             _remove_made(root, folder)
             _remove(folder)  # last: as long as it is there, it is found again

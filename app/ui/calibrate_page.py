@@ -181,7 +181,7 @@ class CalibratePage(QWidget):
             shown = calibrate_words.strip_names(view, names)
             self.strip.show_steps(shown, calibrate_words.group(view, names))
             if ends:
-                self.result.show_view(view, unit)
+                self.result.show_view(view, unit, self.source.calibration.clench_before)
             else:
                 self.stage.show_view(view, unit)
         before = "" if was is None else calibrate_words.time_left(was)[0]

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from app.language import _, language, mark, n_
-from app.numbers import number
+from app.numbers import day, number
 from app.said import said as told
 from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, QuestionId, SideLive, StepId
 from app.session.calibration import Calibration, SideResult
+from app.session.clench import ClenchTest
 from app.session.events import SIDES, ReferenceMethod, Side, Verdict
 from app.ui.sensor_words import VERDICTS
 from app.ui.words import Ring, other
@@ -44,17 +45,17 @@ METHODS: Final[dict[ReferenceMethod, str]] = {
 }
 
 _GROUPS: Final[dict[StepId, str]] = {
-    "pain": mark("Pain"), "contact": mark("Contact"), "rest": mark("Rest"), "tap-left": mark("Tap left"),
+    "pain": mark("Pain"), "contact": mark("Contact"), "rest": mark("rest"), "tap-left": mark("Tap left"),
     "tap-right": mark("Tap right"), "squeeze-left": mark("Squeeze left"), "squeeze-right": mark("Squeeze right"),
     "squeeze-both": mark("Reference"), "mvc-left": mark("Maximal"), "mvc-right": mark("Maximal"),
     "pause": mark("Maximal"), "compensator": mark("Helpers"),
 }  # fmt: skip
 _SINGLE: Final = ("Squeeze left", "Squeeze right")
-_BEGIN: Final = ("Contact", "Rest", "Tap left", "Tap right", *_SINGLE)
+_BEGIN: Final = ("Contact", "rest", "Tap left", "Tap right", *_SINGLE)
 _STRIPS: Final[dict[Kind, tuple[str, ...]]] = {
     "quick": (*_BEGIN, "Reference"),
-    "daily": ("Rest", "Reference"),
-    "clench-test": ("Contact", "Rest", *_SINGLE, "Reference"),
+    "daily": ("rest", "Reference"),
+    "clench-test": ("Contact", "rest", *_SINGLE, "Reference"),
     "full": ("Pain", *_BEGIN, "Maximal"),
 }
 
@@ -118,7 +119,12 @@ def strip_names(view: CalibrationView, names: tuple[str, ...]) -> tuple[str, ...
     """The steps as they stand in the strip: what one cheek did stands in place of its step."""
     results = {f"Squeeze {side}": f"{_(side).capitalize()}: {_(_SHORT[one])}" for side, one in view.results.items()}
     running = group(view, names)
-    return tuple(results.get(name, _(name)) if at < running else _(name) for at, name in enumerate(names))
+    return tuple(results.get(name, _capital(name)) if at < running else _capital(name) for at, name in enumerate(names))
+
+
+def _capital(name: str) -> str:
+    word = _(name)
+    return word[:1].upper() + word[1:]
 
 
 def time_left(view: CalibrationView) -> tuple[str, str]:
@@ -278,6 +284,17 @@ def side_rows(view: CalibrationView, side: Side, unit: Unit) -> tuple[tuple[str,
     return tuple(rows)
 
 
+def clench_rows(view: CalibrationView, before: ClenchTest | None, side: Side) -> tuple[tuple[str, str], ...]:
+    """What a cheek did when it was asked alone, now and the last time."""
+    if side not in view.results:
+        return ()
+    rows = [(_("now"), result_word(view.results[side], side))]
+    if before is not None and side in before.results:
+        then = datetime.fromisoformat(before.made_utc).astimezone()
+        rows.append((_("on {day}", day=day(then.date())), result_word(before.results[side], side)))
+    return tuple(rows)
+
+
 def end_sentences(view: CalibrationView) -> tuple[str, ...]:
     """What the numbers of the sides do not say by themselves."""
     shown = tuple(f"{side.capitalize()}: joins" for side in SIDES)
@@ -287,7 +304,7 @@ def end_sentences(view: CalibrationView) -> tuple[str, ...]:
 def finished_title(view: CalibrationView) -> str:
     """What stands large at the end."""
     if view.kind == "clench-test":
-        return _("That is the result")
+        return _("What each cheek does alone")
     return _("Ready to train") if view.record is not None else _("No reference came out")
 
 

@@ -17,6 +17,7 @@ from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
+from app.session.clench import ClenchTest
 from app.session.events import Act, MainsAnswer
 from app.session.programme import Programme
 from app.settings import Sensor
@@ -148,6 +149,10 @@ class CalibrationSource(Protocol):
     @property
     def in_force(self) -> Calibration | None:
         """What the sessions begin with; None where each makes its own scale."""
+
+    @property
+    def clench_before(self) -> ClenchTest | None:
+        """The clench test before the one that is shown, if they may be compared."""
 
     @property
     def unfinished(self) -> Unfinished | None:

@@ -8,6 +8,7 @@ from app.session.calibrating.steps import MVC_POSITIONS, rest
 from app.session.calibrating.unfinished import FinishedStep, Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Question, SideLive
 from app.session.calibration import Calibration
+from app.session.clench import ClenchTest
 from app.session.contact import TEXTS
 from app.session.events import Side, Verdict
 from tests.rigs.calibration_views import HARDENED, RECORD, STEP_KEYS, SWAPPED
@@ -89,6 +90,23 @@ def _raw() -> StagedSource:
     return staged
 
 
+CLENCHED = replace(
+    DONE,
+    kind="clench-test",
+    record=None,
+    sentences=DONE.sentences[:2],
+    line="Done. Do it again next week, in the same position, to see what changes.",
+)
+
+
+def _clenched_again() -> StagedSource:
+    staged = showing(CLENCHED)()
+    staged.calibration.clench_before = ClenchTest(
+        "2026-11-13T09:00:00+00:00", None, False, (), "gluteus maximus", "prone", {"left": "not-yet", "right": "alone"}
+    )
+    return staged
+
+
 def _broken_off() -> StagedSource:
     staged = showing(None, IN_FORCE)()
     nothing = FinishedStep(rest(10.0), (), (), (), {}, {})
@@ -167,13 +185,6 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
             sentences=(f"Left: {LOST}", f"Right: {LOST}"),
         )
     ),
-    "calibrate-clench": showing(
-        replace(
-            DONE,
-            kind="clench-test",
-            record=None,
-            sentences=DONE.sentences[:2],
-            line="Done. Do it again next week, in the same position, to see what changes.",
-        )
-    ),
+    "calibrate-clench": showing(CLENCHED),
+    "calibrate-clench-again": _clenched_again,
 }

@@ -23,6 +23,7 @@ from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Calibration
 from app.session.care import CareCheck, CareQuestion, CareStep
+from app.session.clench import ClenchTest
 from app.session.course import Stage
 from app.session.events import (
     Act,
@@ -355,6 +356,7 @@ class StagedCalibration:
     asked: list[str] = field(default_factory=list)
 
     unfinished: Unfinished | None = None
+    clench_before: ClenchTest | None = None
 
     def go_on(self) -> None:
         """See `CalibrationSource`."""

@@ -78,6 +78,12 @@ def test_what_broke_off_is_gone_on_with_by_one_key(qtbot, open_page, read_text):
     assert source.calibration.asked == ["go on"]
 
 
+def test_a_clench_test_stands_beside_the_one_before(open_page, read_text):
+    said = texts(read_text, open_page(CALIBRATE_SCENES["calibrate-clench-again"]()))
+    assert "now with the right on 13 November not yet" in said
+    assert "now alone on 13 November alone" in said
+
+
 def test_helping_muscles_follow_by_one_key_where_they_are_offered(qtbot, open_page):
     window = open_page(CALIBRATE_SCENES["calibrate-helpers"]())
     press(qtbot, window, "H")

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QWidget
 from app.language import _
 from app.said import said as told
 from app.session.calibrating.view import CalibrationView
+from app.session.clench import ClenchTest
 from app.session.events import SIDES, Side
 from app.ui import calibrate_words, marks, text
 from app.ui.text import Run
@@ -23,11 +24,12 @@ class CalibrationResult(Painted):
         super().__init__(colours, _("Result"), parent)
         self.view: CalibrationView | None = None
         self._unit = "uV"
+        self._before: ClenchTest | None = None
 
-    def show_view(self, view: CalibrationView, unit: str) -> None:
-        """Show what came out."""
+    def show_view(self, view: CalibrationView, unit: str, clench_before: ClenchTest | None = None) -> None:
+        """Show what came out; of a clench test beside what came out before."""
         if self.view != view:
-            self.view, self._unit = view, unit
+            self.view, self._unit, self._before = view, unit, clench_before
             said = [calibrate_words.finished_title(view), *map(told, (view.line, *view.sentences))]
             self.setAccessibleDescription(" ".join(said))
             self.update()
@@ -46,7 +48,10 @@ class CalibrationResult(Painted):
         y += 36 if tall else 28
         text.paint(painter, self.width() / 2, y, [Run(told(view.line), 18, ink.text2)], "centre")
         y += 56 if tall else 32
-        rows = {side: calibrate_words.side_rows(view, side, self._unit) for side in SIDES}
+        if view.kind == "clench-test":
+            rows = {side: calibrate_words.clench_rows(view, self._before, side) for side in SIDES}
+        else:
+            rows = {side: calibrate_words.side_rows(view, side, self._unit) for side in SIDES}
         step = 34 if tall else 24
         width = min(360.0, self.width() / 2 - 60)
         for side in SIDES if any(rows.values()) else ():
