@@ -61,7 +61,9 @@ def _whole(text: str, language: Language) -> str | None:
     for pattern, translated in _templates(language):
         if found := pattern.fullmatch(text):
             return translated.format(**{name: _said(value, language) for name, value in found.groupdict().items()})
-    return None
+    lowered = text[:1].lower() + text[1:]
+    known = texts.gettext(lowered)  # a word that stands at the beginning
+    return known[:1].upper() + known[1:] if known != lowered else None
 
 
 @cache
@@ -76,7 +78,7 @@ def _templates(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
             pattern += re.escape(literal)
             n_letters += sum(letter.isalpha() for letter in literal)
             if name is not None:
-                pattern += f"(?P={name})" if name in names else f"(?P<{name}>.*)"
+                pattern += f"(?P={name})" if name in names else f"(?P<{name}>.*?)"
                 names.add(name)
                 translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
         if names and n_letters >= _LEAST_LETTERS:

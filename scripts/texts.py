@@ -7,7 +7,7 @@ braces, as `app.said` looks for it. Programmes bring theirs in TOML.
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PLURALS = {"n_", "plural_in"}
@@ -15,6 +15,8 @@ CALLS = {"_", "mark", "words", "text_in", *PLURALS}
 """What translates, and `words`, by which a report does."""
 BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
 """What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
+SPOKEN = ("app/session/calibrating",)
+"""Beneath it too, and so full of words for people that any two of them are a text."""
 NOT_FOR_PEOPLE = (
     "app/recording/bids", "app/recording/export/codebook.py", "app/history/migrations", "app/session/events.py",
     "drivers/conformance.py",
@@ -52,7 +54,7 @@ def of_calls(path: Path) -> Iterator[Text]:
                 yield from texts[:1]
 
 
-def of_sentences(path: Path, *, only_errors: bool) -> Iterator[Text]:
+def of_sentences(path: Path, *, only_errors: bool, any_words: bool = False) -> Iterator[Text]:
     """Sentences in literals and f-strings.
 
     Parameters
@@ -61,6 +63,8 @@ def of_sentences(path: Path, *, only_errors: bool) -> Iterator[Text]:
         Of Python code.
     only_errors : bool
         Take those alone with which an error is made.
+    any_words : bool
+        Take words that are no whole sentence too.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = _not_texts(tree)
@@ -68,22 +72,22 @@ def of_sentences(path: Path, *, only_errors: bool) -> Iterator[Text]:
         if only_errors:
             if isinstance(node, ast.Call) and _name(node.func).endswith("Error") and node.args:
                 for part in ast.walk(node.args[0]):
-                    yield from _sentence(part, inside)
+                    yield from _sentence(part, inside, is_sentence)
         else:
-            yield from _sentence(node, inside)
+            yield from _sentence(node, inside, is_words if any_words else is_sentence)
 
 
-def _sentence(node: ast.AST, inside: set[int]) -> Iterator[Text]:
+def _sentence(node: ast.AST, inside: set[int], is_text: Callable[[str], bool]) -> Iterator[Text]:
     if id(node) in inside:
         return
     if isinstance(node, ast.JoinedStr):
         text = template(node)
-        if is_sentence(text):
+        if is_text(text):
             yield text
             for value in node.values:
                 if isinstance(value, ast.FormattedValue):
                     yield from _words_in(value.value)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_sentence(node.value):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_text(node.value):
         yield node.value
 
 
@@ -105,6 +109,13 @@ def is_sentence(text: str) -> bool:
     if len(re.findall(r"[A-Za-z]*[a-z]{2}", own)) < 2 or "\n" in text or "://" in text or "%s" in text:
         return False
     return bool(re.match(r"[A-Z'{]", text)) and bool(re.search(r"[.?!]$", text)) and " " in own
+
+
+def is_words(text: str) -> bool:
+    """Tell whether a text is a sentence, or several words in a row."""
+    return is_sentence(text) or bool(
+        re.fullmatch(r"[A-Z]?[a-z]+,?( ([a-z',]+|\{\w+\}))+[.:]?|[A-Z][a-z]+ \{\w+\}\.", text)
+    )
 
 
 def template(node: ast.JoinedStr) -> str:
@@ -173,7 +184,7 @@ def all_texts(root: Path) -> list[Text]:
         name = path.relative_to(root).as_posix()
         found.update(of_calls(path))
         if not name.startswith(NOT_FOR_PEOPLE):
-            found.update(of_sentences(path, only_errors=not name.startswith(BELOW)))
+            found.update(of_sentences(path, only_errors=not name.startswith(BELOW), any_words=name.startswith(SPOKEN)))
     for path in sorted((root / "assets" / "programmes").glob("*.toml")):
         found.update(of_programme(path))
     plural = {text[0] for text in found if isinstance(text, tuple)}

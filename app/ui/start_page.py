@@ -185,10 +185,12 @@ class StartPage(Canvas):
         ink, left, room = self.colours, self._margin(), self._split() - self._margin() - 32
         programme = self._source.programme
         px = 52 if bottom - top > 300 else 36
-        while px > 28 and text.width([Run(self._source.title, px, ink.text, SEMIBOLD)]) > room:
+        while px > 28 and text.width([Run(_(self._source.title), px, ink.text, SEMIBOLD)]) > room:
             px -= 2
         y = top + px + (8 if px > 40 else 0)
-        text.paint(painter, left, y, [Run(text.elide(self._source.title, px, SEMIBOLD, room), px, ink.text, SEMIBOLD)])
+        text.paint(
+            painter, left, y, [Run(text.elide(_(self._source.title), px, SEMIBOLD, room), px, ink.text, SEMIBOLD)]
+        )
         y += 38 if px > 40 else 30
         lines = text.wrap(start_words.subtitle(programme), 17, REGULAR, room)[: 2 if bottom - y > 190 else 1]
         for line in lines:

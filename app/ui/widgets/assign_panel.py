@@ -167,7 +167,7 @@ class Form(Canvas):
         for number, button in enumerate(self.choices):
             button.set_label(button.text(), primary=draft.chosen == number)
         for (lie, label, _key), button in zip(_LIES, self.lies, strict=True):
-            button.set_label(label, primary=draft.lie == lie)
+            button.set_label(_(label), primary=draft.lie == lie)
         for channel in range(len(self.channels), len(draft.channels)):
             button = self._button("", "▾")
             button.clicked.connect(lambda _checked, channel=channel: self._offer_sites(channel))

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.language import _
 from app.ui import text
+from app.ui.key_names import key_name
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, outline
@@ -19,7 +20,7 @@ class BigKey(PaintedButton):
         super().__init__(colours, label, parent)
         self.setText(label)
         self.key = key
-        self.setAccessibleDescription(_("Key: {key}", key=key))
+        self.setAccessibleDescription(_("Key: {key}", key=key_name(key)))
         self.resize(428, 92)
 
     def draw(self, painter: QPainter) -> None:
@@ -28,7 +29,7 @@ class BigKey(PaintedButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.text if self.isEnabled() else ink.edge)
         painter.drawRoundedRect(box, 6, 6)
-        key = Run(self.key, 16, ink.ground)
+        key = Run(key_name(self.key), 16, ink.ground)
         room = box.width() - 72 - text.width([key])
         px = 28
         while px > LEAST_TEXT_PX and text.width([Run(self.text(), px, ink.ground, SEMIBOLD)]) > room:

@@ -22,7 +22,7 @@ class Felt(QWidget):
         answers = (
             (_("Glute"), _("In the cheek that works.")),
             (_("Thigh"), _("At the back or the inside.")),
-            (_("Back"), _("Low, beside the spine.")),
+            (_("Low back"), _("Low, beside the spine.")),
         )
         self.answers = [Answer(colours, words, str(number), self) for number, words in enumerate(answers, start=1)]
         for number, answer in enumerate(self.answers, start=1):

@@ -81,11 +81,11 @@ class DeviceRow(PaintedButton):
         if device.battery_pct is not None:
             run = [Run(f"{device.battery_pct:.0f}\u2009%", 15, self.colours.text, MEDIUM, tabular=True)]
             text.paint(painter, right, 32, run, "right")
-            text.paint(painter, right, 57, [Run("battery", 15, self.colours.text2)], "right")
+            text.paint(painter, right, 57, [Run(_("battery"), 15, self.colours.text2)], "right")
             right -= 76
         if device.rssi_dbm is not None:
             signal_bars(painter, right - 92, 32, device.rssi_dbm, self.colours)
-            text.paint(painter, right - 92, 57, [Run("signal", 15, self.colours.text2)])
+            text.paint(painter, right - 92, 57, [Run(_("signal"), 15, self.colours.text2)])
             right -= 112
         return right
 

@@ -15,7 +15,7 @@ from app.session.events import Side
 from app.ui import marks, text
 from app.ui.layout import Kind
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
 from app.ui.words import THIN, Reading, other
 
@@ -87,7 +87,9 @@ class Meter(Painted):
         reading, compact = self.reading, self._kind == "compact"
         text.paint(painter, 0, ASCENT, [Run(reading.title, 16, self.colours.text2, MEDIUM)])
         if reading.value is None:
-            text.paint(painter, 0, ASCENT + (36 if compact else 34), [Run(reading.words, 20, self.colours.text3)])
+            text.paint(
+                painter, 0, ASCENT + (36 if compact else 34), [Run(reading.words, self._words_px(), self.colours.text3)]
+            )
             return
         runs = [Run(f"{reading.prefix}{THIN}", 22, self.colours.text2, MEDIUM)] if reading.prefix else []
         runs.append(Run(f"{reading.value:.0f}", 32 if compact else 36, self.colours.text, SEMIBOLD, tabular=True))
@@ -99,6 +101,13 @@ class Meter(Painted):
         text.paint(painter, self.width(), ASCENT, [Run(reading.note, 15, self.colours.text3)], "right")
         text.paint(painter, 0, ASCENT + 46, runs)
         self._draw_axis(painter, reading, reading.value)
+
+    def _words_px(self) -> int:
+        """Size at which the words fit; they are longer in some languages."""
+        px = 20
+        while px > LEAST_TEXT_PX and text.width([Run(self.reading.words, px, self.colours.text3)]) > self.width():
+            px -= 1
+        return px
 
     def _interval(self) -> str:
         pm = self.reading.pm

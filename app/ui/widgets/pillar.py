@@ -178,7 +178,7 @@ class Pillar(Painted):
 
     def _draw_title(self, painter: QPainter, *, lost: bool) -> None:
         px = self._sizes.title_px
-        run = Run(self.side.upper(), px, self.colours.text2 if lost else self._hue.text, SEMIBOLD)
+        run = Run(_(self.side).upper(), px, self.colours.text2 if lost else self._hue.text, SEMIBOLD)
         left = self._column.center().x() - (text.width([run]) + 1.15 * px) / 2
         mark = self.colours.edge if lost else self._hue.full
         marks.glyph(painter, self.side, QPointF(left + 0.36 * px, self._title_y - 0.36 * px), 0.4 * px, mark)
@@ -274,13 +274,16 @@ class Pillar(Painted):
             gap = "   " if sizes.number_px >= 36 else "  "
             runs = [Run(view.number, sizes.number_px, ink, SEMIBOLD, tabular=True)] if view.number else []
             runs.append(Run((gap if view.number else "") + view.word, sizes.word_px, ink, MEDIUM))
+        room = 2 * min(middle, self.width() - middle)
+        while runs[-1].px > LEAST_TEXT_PX and text.width(runs) > room:  # German words are longer
+            runs[-1] = replace(runs[-1], px=runs[-1].px - 1)
         painter.setPen(Qt.PenStyle.NoPen)
         text.paint(painter, middle, self._number_y, runs, "centre")
 
     def _draw_title_inside(self, painter: QPainter, view: PillarView) -> None:
         """Paint the title on the pillar itself, in the colour of the ground where a bright bar covers it."""
         lost, middle = view.mode == "lost", self._column.center().x()
-        run = Run(self.side.upper(), self._sizes.title_px, self.colours.text if lost else self._hue.text, SEMIBOLD)
+        run = Run(_(self.side).upper(), self._sizes.title_px, self.colours.text if lost else self._hue.text, SEMIBOLD)
         if lost:  # on hatching a word needs its own ground
             half, px = text.width([run]) / 2 + 12, self._sizes.title_px
             painter.fillRect(QRectF(middle - half, self._title_y - 0.86 * px, 2 * half, px), self.colours.well)

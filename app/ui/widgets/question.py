@@ -107,7 +107,7 @@ class QuestionPanel(Canvas):
         top, side = self._text_top(), self._side()
         if side is not None:
             hue = ink.of(side)
-            run = Run(side.upper(), 20, hue.text, SEMIBOLD)
+            run = Run(_(side).upper(), 20, hue.text, SEMIBOLD)
             left = middle - text.width([run]) / 2 - 12
             marks.glyph(painter, side, QPointF(left + 7, top - 25), 8, hue.full)
             text.paint(painter, left + 24, top - 18, [run])

@@ -198,7 +198,7 @@ class Traces(Painted):
         for side, top in zip(SIDES, _LANE_TOPS, strict=True):
             hue = self.colours.of(side)
             marks.glyph(painter, side, QPointF(7, top + 29), 6, hue.full)
-            text.paint(painter, 22, top + 34.5, [Run(side, 16, self.colours.text2)])
+            text.paint(painter, 22, top + 34.5, [Run(_(side), 16, self.colours.text2)])
             if snapshot is None:
                 continue
             if side not in snapshot.sides or side not in traces:
@@ -213,7 +213,7 @@ class Traces(Painted):
             self._draw_goes(painter, snapshot, lane_x, width)
         foot = _LANE_TOPS[1] + _LANE_HEIGHT + 15
         text.paint(painter, lane_x, foot, [Run(_("10 s ago"), 14, self.colours.text3)])
-        text.paint(painter, self.width(), foot, [Run("now", 14, self.colours.text3)], "right")
+        text.paint(painter, self.width(), foot, [Run(_("now"), 14, self.colours.text3)], "right")
 
     def _draw_goes(self, painter: QPainter, snapshot: Snapshot, left: float, width: float) -> None:
         for go_s in snapshot.go_times_s:

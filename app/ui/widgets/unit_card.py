@@ -131,7 +131,7 @@ class UnitCard(Canvas):
         ink, hue, at = self.colours, self.colours.of(self.side), self._lines()
         painter.fillRect(QRectF(0, 0, self.width(), 1), ink.line)
         marks.glyph(painter, self.side, QPointF(11, at.first - 9), 11, hue.full)
-        text.paint(painter, _INDENT, at.first, [Run(self.side.upper(), at.side_px, hue.text, SEMIBOLD)])
+        text.paint(painter, _INDENT, at.first, [Run(_(self.side).upper(), at.side_px, hue.text, SEMIBOLD)])
         if self.unit is None:
             self._draw_judgement(painter, at, at.small + 16)
             return
