@@ -45,6 +45,7 @@ from app.settings import Settings
 from app.setup_desk import SetupDesk
 from app.ui.sound import Sound
 from app.ui.unexpected import ENDED
+from app.yesterday import hint_of_last
 from drivers.base import Driver
 from drivers.errors import DriverError, SourceNotFoundError
 
