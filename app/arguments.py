@@ -159,7 +159,9 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "say whether recordings are still what they were",
         " Reads every checksum, compares every hash, and the signal with the journal; wrong bytes are named.",
     )
-    verify_command.add_argument("folder", type=Path, metavar="DIR", help="a session's folder, or one that holds many")
+    verify_command.add_argument(
+        "folder", type=Path, metavar="DIR", help="a session's folder, one that holds many, or a data set"
+    )
     verify_command.set_defaults(run=runs["verify"])
 
     cli_export.add_export(

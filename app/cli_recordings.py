@@ -1,13 +1,14 @@
 """The commands about recordings on the disk. Writes to stdout and nowhere else."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 from app.language import _
 from app.recording.finalise import Finished
-from app.recording.verify import Verdict
+from app.recording.verify import Verdict, verify
+from app.recording.verify_signal import find_signals, verify_signal
 from app.said import said
 from drivers.replay.formats.journal import JOURNAL_NAME
 
@@ -31,6 +32,13 @@ def write_recovery(finished: Iterable[tuple[Path, Finished]], out: TextIO | None
             out.write(f"  {said(sentence)}\n")
         if made.files:
             out.write(f"  {_('Files: {path}', path=root / made.dataset / made.folder)}\n")
+
+
+def verdicts(path: Path) -> Iterator[Verdict]:
+    """Check every session that `path` names; where it is a data set without them, every file of signal in it."""
+    folders = session_folders(path)
+    signals = [] if folders != [path] or (path / JOURNAL_NAME).exists() else find_signals(path)
+    return map(verify_signal, signals) if signals else map(verify, folders)
 
 
 def write_verdicts(verdicts: Iterable[Verdict], out: TextIO | None = None) -> int:

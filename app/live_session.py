@@ -272,8 +272,16 @@ class LiveSession:
                 return
             self._finished = True
             if not self.sources.simulated:
-                start_finishing(self._record_in, self._warn)
                 self._enter_history(status)
+                start_finishing(self._record_in, self._warn, self._note_finished)
+
+    def _note_finished(self) -> None:
+        """Let the history know that a session that was open is final now; on the thread ``finisher``."""
+        if self._record_in is not None:
+            try:
+                archive.catch_up(self._record_in)
+            except HistoryError as error:  # the next session notes it
+                _log.warning("not noted: %s (%s)", error.sentence, error.detail)
 
     def _enter_history(self, status: RecordingStatus) -> None:
         if status.path is None or status.state == "error":

@@ -33,7 +33,6 @@ from app.recording import calibrations
 from app.recording.errors import RecordingError
 from app.recording.finalise import finalise
 from app.recording.folders import check_writable, chosen_root, default_root
-from app.recording.verify import verify
 from app.said import said
 from app.session.levels import LevelsError, parse_levels
 from app.session.plan import PlanError
@@ -293,7 +292,7 @@ def _recover(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    return cli_recordings.write_verdicts(map(verify, cli_recordings.session_folders(arguments.folder)))
+    return cli_recordings.write_verdicts(cli_recordings.verdicts(arguments.folder))
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

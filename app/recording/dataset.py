@@ -67,10 +67,11 @@ def describe(dataset: Path, place: Place, started: SessionStarted, acq_time: str
         ("participants.json", tables.participants_sidecar()),
         ("sessions.json", tables.sessions_sidecar()),
     ):
-        if not (dataset / name).exists():
+        if not (dataset / name).exists() and not (started.simulated and name.startswith("participants")):
             with replace_file(dataset / name) as file:
                 file.write(content)
-    _set_row(dataset / "participants.tsv", ("participant_id", "code"), (subject, _code(started)))
+    if not started.simulated:  # nobody took part
+        _set_row(dataset / "participants.tsv", ("participant_id", "code"), (subject, _code(started)))
     row = (f"ses-{place.session}", acq_time, started.programme, started.position)
     head = ("session_id", "acq_time", "programme", "position")
     _set_row(dataset / subject / f"{subject}_sessions.tsv", head, row)

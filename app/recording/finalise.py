@@ -160,7 +160,9 @@ def find_broken_off(root: Path) -> list[Path]:
     return [folder for folder in find_unfinished(root) if not ends_well(folder)]
 
 
-def start_finishing(root: Path, tell: Callable[[str], None] | None = None) -> subprocess.Popen[str]:
+def start_finishing(
+    root: Path, tell: Callable[[str], None] | None = None, then: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
     """Finish what waits in `root` in a process of its own, which outlives this one.
 
     Parameters
@@ -169,6 +171,8 @@ def start_finishing(root: Path, tell: Callable[[str], None] | None = None) -> su
         Folder of all recordings.
     tell : callable, optional
         Gets a sentence about what could not be finished, on the thread ``finisher``, if this process is still there.
+    then : callable, optional
+        Called on that thread once it is over.
     """
     child = subprocess.Popen(
         [sys.executable, "-m", "app.recording.finalise", str(root.resolve())],
@@ -188,6 +192,8 @@ def start_finishing(root: Path, tell: Callable[[str], None] | None = None) -> su
             _log.warning("not finished: %s", sentences)
             if tell is not None:
                 tell(sentences.splitlines()[-1])
+        if then is not None:
+            then()
 
     threading.Thread(target=wait, name="finisher", daemon=True).start()
     return child

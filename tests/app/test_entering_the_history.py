@@ -72,7 +72,7 @@ def test_behind_the_window_it_enters_once_the_session_is_closed(device, tmp_path
     if is_damaged:
         (root / NAME).write_bytes(b"garbage" * 1000)
     warnings: list[str] = []
-    sound = cast(Sound, SimpleNamespace(submit=lambda event, decided_ns: None, latency=None))
+    sound = cast(Sound, SimpleNamespace(submit=lambda event, decided_ns: None, latency=None, follow=lambda look: None))
     plan = SessionPlan(programme=load_programme("check"), person="P-017", mains="isolator")
     desk = CalibrationDesk(lambda kind: None, lambda channels: None, sound)
     session = LiveSession(plan, root, sound, post=lambda event: None, warn=warnings.append, desk=desk)

@@ -359,3 +359,17 @@ def test_what_cannot_be_finished_is_told_while_somebody_is_there(tmp_path):
     assert heard.wait(30.0)
     assert "kits.toml' cannot be understood" in told[0]
     assert find_unfinished(tmp_path) == [tmp_path / "1"]
+
+
+def test_whoever_waits_is_told_when_all_is_finished(tmp_path):
+    folder = session_of(tmp_path / "1", block(0))
+    found: list[bool] = []
+    over = threading.Event()
+
+    def look() -> None:
+        found.append((folder / "final.json").is_file())
+        over.set()
+
+    start_finishing(tmp_path, then=look)
+    assert over.wait(30.0)
+    assert found == [True]

@@ -171,6 +171,7 @@ def test_simulated_sessions_have_a_data_set_of_their_own(tmp_path):
     finished = finalise(session_of(tmp_path / "2026-11-20_143005_simulated", block(0), started=SESSION))
     assert (finished.dataset, finished.folder) == ("bids-simulated", "sub-simulated/ses-20261120T143005")
     assert not (tmp_path / "bids").exists()
+    assert not list((tmp_path / "bids-simulated").glob("participants*")), "nobody took part"
 
 
 def test_a_second_session_in_the_same_second_has_its_own_label(tmp_path):
