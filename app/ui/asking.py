@@ -5,7 +5,9 @@ from collections.abc import Callable
 from app.language import _
 from app.said import said
 from app.ui.source import SessionSource
+from app.ui.unexpected import is_unexpected, told
 from app.ui.widgets.bars import Notice
+from drivers.errors import UserFacingError
 
 
 class Asking:
@@ -21,7 +23,7 @@ class Asking:
         self._notice = notice
         self._source = source
         self._agreed: Callable[[], None] | None = None
-        self._trouble_told = ""
+        self._trouble_told = self._problem = ""
         notice.answered.connect(self._on_answer)
 
     @property
@@ -37,12 +39,29 @@ class Asking:
     def tell(self, sentence: str) -> None:
         """Tell, unless something else stands there."""
         if self.is_free:
-            self._notice.tell(said(sentence))
+            self._tell(sentence)
 
     def tell_problem(self, sentence: str) -> None:
         """Tell in place of whatever stands there, unless it is that."""
-        if said(sentence) != self._notice.sentence:
+        if sentence != self._problem or self.is_free:
+            self._tell(sentence)
+        self._problem = sentence
+
+    def _tell(self, sentence: str) -> None:
+        if is_unexpected(sentence):
+            kept = self._source.recording().path or self._source.data.folder
+            self.ask(told(sentence, kept), (_("Close"), _("Save a problem report")), self.save_report)
+        else:
             self._notice.tell(said(sentence))
+
+    def save_report(self) -> None:
+        """Save a problem report and say where; returns when it is written."""
+        try:
+            path = self._source.data.save_report()
+        except UserFacingError as error:
+            self._notice.tell(said(error.sentence))
+            return
+        self._notice.tell(_("The problem report is saved as {path}.", path=path))
 
     def look(self, *, may_ask: bool) -> None:
         """Offer to finish what broke off before, tell what became of it, and what the settings have trouble with."""

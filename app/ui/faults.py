@@ -15,6 +15,7 @@ from types import TracebackType
 from PyQt6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from app.language import _, mark
+from app.ui.unexpected import HAPPENED
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -27,7 +28,6 @@ NO_WINDOW = mark(
     "No window can be opened here: there is no screen, or a library that Qt needs is missing "
     "('python3 scripts/dev.py setup' names it). Without a window use: glutewake live --source sim:waking-left"
 )
-SENTENCE = mark("Something unexpected happened. What was recorded is safe; the details are in the log.")
 
 _log = logging.getLogger(__name__)
 
@@ -56,13 +56,13 @@ def caught(tell: Callable[[str], None]) -> Iterator[None]:
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _log.critical("unexpected error", exc_info=(kind, error, trace))
-        tell(_(SENTENCE))
+        tell(HAPPENED)
 
     def on_thread_error(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
             name = args.thread.name if args.thread is not None else "?"
             _log.critical("unexpected error in thread %s", name, exc_info=args.exc_value)
-            tell(_(SENTENCE))
+            tell(HAPPENED)
 
     sys.excepthook, threading.excepthook = on_error, on_thread_error
     if sys.stderr is not None and not faulthandler.is_enabled():  # a window without a console has no stderr

@@ -13,6 +13,7 @@ from app.language import _
 from app.session.events import Side
 from app.ui import history_words, text
 from app.ui.past import WEEKS, Story, read_story
+from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.bars import Header
@@ -34,24 +35,29 @@ class HistoryPage(QWidget):
     Parameters
     ----------
     colours : Colours
-    recordings : Path
-        The folder of all recordings, with the history in it.
+    source : SessionSource
+        Tells where the history is, and who trains now: their story is told first.
     review : callable
         Shows the session of a folder once more.
     """
 
     def __init__(
-        self, colours: Colours, recordings: Path, review: Callable[[Path], None], parent: QWidget | None = None
+        self,
+        colours: Colours,
+        source: SessionSource,
+        review: Callable[[Path], None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("History"))
         self.colours = colours
-        self._recordings, self._review = recordings, review
+        self._source, self._review = source, review
         self.view: View = "story"
         self.story: Story | None = None
         self.whole = False
         self._sentence = _("Reading …")
-        self._code: str | None = None
+        self._here = source.people.person
+        self._code: str | None = self._here or None
         self._number = 0
         self.work = Work("history", self)
         self.back = KeyButton(colours, _("Back"), "Esc")
@@ -76,7 +82,7 @@ class HistoryPage(QWidget):
 
     def read(self) -> None:
         """Read the history; returns at once."""
-        root, code, number = self._recordings, self._code, self._number
+        root, code, number = self._source.recordings, self._code, self._number
         today = datetime.now().astimezone().date()
         self.work.begin(lambda task: read_story(root, today, code, number))
 
@@ -165,6 +171,9 @@ class HistoryPage(QWidget):
         return history_words.subtitle(self.story) if self.story is not None and self.view == "story" else ""
 
     def showEvent(self, event: QShowEvent | None) -> None:
+        if self._here != self._source.people.person:
+            self._here = self._source.people.person
+            self._code, self._number = self._here or None, 0
         self.read()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

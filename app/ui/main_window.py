@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self._unpainted: Snapshot | None = None
         self._health = source.health()
         self._close_anyway = self._closes_when_told = False
-        self._ended = False
+        self._summary: Summary | None = None
         self.setWindowTitle("GluteWake")
         self.setAccessibleName("GluteWake")
         self.setPalette(colours.palette())
@@ -90,9 +90,7 @@ class MainWindow(QWidget):
             lambda parent: CalibratePage(colours, source, self.confirm, lambda: self.show_page(0), parent), self
         )
         self.steps = Steps(colours, source, self.close_at_once, self._show_page_of_step, self)
-        self.history = LazyPage(
-            lambda parent: HistoryPage(colours, source.recordings, self.review_session, parent), self
-        )
+        self.history = LazyPage(lambda parent: HistoryPage(colours, source, self.review_session, parent), self)
         self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
         self.setup = LazyPage(
             lambda parent: SetupPage(
@@ -118,7 +116,7 @@ class MainWindow(QWidget):
         self.full_screen = KeyButton(colours, _("Full screen"), "F11", flat=True)
         self.header = Header(colours, (self.desk.go_button, self.desk.stage_button), self)
         self.sound = KeyButton(colours, _("Sound on"), "M", flat=True)
-        self.on_train = (self.desk.traces_button, self.desk.front_button)
+        self.on_train = (self.desk.traces_button, self.desk.expert_button, self.desk.front_button)
         self.status = StatusBar(colours, (*self.on_train, self.sound, self.full_screen), self)
         self.notice = Notice(colours, self)
         self.news = News(self.status, source)
@@ -167,7 +165,6 @@ class MainWindow(QWidget):
         """Stand where another window stood, on the page that it showed, with the session that goes on."""
         self.setGeometry(before.geometry())
         self.show_page(before.pages.index(before._page))
-        self._ended = before._ended
         self._closes_when_told = before._closes_when_told
         self.desk.take_over(before.desk)
         self.pull()
@@ -175,8 +172,6 @@ class MainWindow(QWidget):
             self._on_event(before._summary)
         if before.setup.is_built:
             self.setup.page.focus_row(before.setup.page.focused_row())
-        if before.tour.runs:
-            self.tour.look()
 
     def retire(self) -> None:
         """Give way to another window: hear and show nothing more, and end nothing."""
@@ -194,7 +189,7 @@ class MainWindow(QWidget):
         if self.calibrate.isVisible():
             self.calibrate.page.pull()
         snapshot = self.source.snapshot()
-        if snapshot is None or snapshot is self._shown or self._ended or shown.is_listening(snapshot):
+        if snapshot is None or snapshot is self._shown or self._summary is not None or shown.is_listening(snapshot):
             return
         self._shown = self._unpainted = snapshot
         if self.source.calibration.view is None:
@@ -208,7 +203,7 @@ class MainWindow(QWidget):
         self._health, problem = self.source.health(), self.source.problem()
         snapshot = shown.measured(self._shown, self._health) if self._shown is not None else None
         self.news.look(snapshot, self._health)
-        if self._shown is None and not self._ended:
+        if self._shown is None and self._summary is None:
             names = ", ".join(link.stream_id for link in self._health.links)
             links = self._health.links
             streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
@@ -353,7 +348,7 @@ class MainWindow(QWidget):
     def _begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
         self._shown = self._unpainted = None
-        self._ended = False
+        self._summary = None
         self.news.begin_anew()
         self.desk.begin_anew()
         self.sensors.show_snapshot(None)
@@ -383,7 +378,7 @@ class MainWindow(QWidget):
             button.setVisible(self.train.isVisibleTo(self))
         if not self.train.has_room_for_traces():
             self.desk.traces_button.hide()
-        if self._shown is None or self._ended:
+        if self._shown is None or self._summary is not None:
             self.desk.go_button.hide()
         self.header.place_buttons()
         self.status.place_buttons()
@@ -393,7 +388,7 @@ class MainWindow(QWidget):
             self.news.hear(event)
         if isinstance(event, Summary):
             self.pull()  # a short session may be over before a frame of it was shown
-            self._ended, self._summary = True, event
+            self._summary = event
             self.desk.show_end(words.end_sentences(event))
         if isinstance(event, Note | TargetChanged | LinkChanged | Quality | Summary):
             self.look_around()

@@ -230,9 +230,9 @@ def read_story(root: Path, today: date, code: str | None = None, number: int = 0
         return Story(root, today)
     with open_history(root / NAME) as history:
         people = history.people()
-        person = next((one for one in people if one.code == code), people[0] if people else None)
-        if person is None:
-            return Story(root, today)
+        person = next((one for one in people if code in (None, one.code)), None)
+        if person is None:  # somebody new has no story yet, and nobody else's is shown for it
+            return Story(root, today, people=people)
         all_series = history.series(person.code)
         series = all_series[number % len(all_series)] if all_series else None
         n_days = (today - first_day_shown(today)).days + 1

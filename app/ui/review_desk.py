@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from app.language import _
+from app.language import _, language
 from app.numbers import percent
 from app.pipeline.build import SessionPlan
 from app.recording.notes import LaterNote, add_note
@@ -148,7 +148,7 @@ class ReviewDesk(QObject):
         def job(task: Task) -> str:
             from app.report.make import Wish, make_report
 
-            make_report(Wish(path, uri, output, SessionPlan(None)))
+            make_report(Wish(path, uri, output, SessionPlan(None), language=language()))
             return _("The report is written: '{output}'.", output=output)
 
         self.told = _("Writing '{name}' …", name=output.name)

@@ -30,6 +30,8 @@ class FolderView(QWidget):
     source : DataSource
     confirm : callable
         Does what ends the running session, once the person agrees.
+    moved : callable
+        Is told once all recordings are elsewhere.
     """
 
     def __init__(
@@ -37,11 +39,12 @@ class FolderView(QWidget):
         colours: Colours,
         source: DataSource,
         confirm: Callable[[Callable[[], None]], None],
+        moved: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Folder of the recordings"))
-        self.colours, self._source, self._confirm = colours, source, confirm
+        self.colours, self._source, self._confirm, self._moved = colours, source, confirm, moved
         self.open = KeyButton(colours, _("Open it"), "", parent=self)
         self.target = Entry(colours, _("Another folder"), _("Another folder, with its whole path"), parent=self)
         self.choose = KeyButton(colours, _("Choose …"), "", parent=self)
@@ -51,6 +54,7 @@ class FolderView(QWidget):
         self.target.textChanged.connect(self.look)
         self.target.returnPressed.connect(self.move_there.click)
         self.move_there.clicked.connect(self._ask)
+        self._looked_from = source.folder
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
 
@@ -59,8 +63,10 @@ class FolderView(QWidget):
         moving = self._source.moving
         runs = moving is not None and not moving.sentence
         self.move_there.setEnabled(bool(self.target.text().strip()) and not runs)
-        if not runs:
+        if not runs and self._timer.isActive():
             self._timer.stop()
+            if self._source.folder != self._looked_from:
+                self._moved()
         self.update()
 
     def _choose(self) -> None:
@@ -75,6 +81,7 @@ class FolderView(QWidget):
 
     def _move(self, target: Path) -> None:
         self._source.move(target)
+        self._looked_from = self._source.folder
         self._timer.start(LOOK_MS)
         self.look()
 

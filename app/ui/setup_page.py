@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from PyQt6.QtCore import QUrl
-from PyQt6.QtGui import QDesktopServices, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
+from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from app import numbers
@@ -62,7 +61,7 @@ class SetupPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName(_("Setup"))
         self.colours, self.source = colours, source
-        self._confirm, self._make_anew, self._tell = confirm, make_anew, asking.tell
+        self._asking, self._confirm, self._make_anew = asking, confirm, make_anew
         self.view: View = "rows"
         self._n_people: int | None = None
         self.counting = Work("people", self)
@@ -74,7 +73,7 @@ class SetupPage(QWidget):
         self.rows = RowColumns(colours, _("Preferences"), self._sections(), self)
         self.numbers = RowColumns(colours, _("Expert"), self._expert_sections(), self)
         self.people = LazyPage(lambda parent: PeopleView(colours, source.people, confirm, self.look, parent), self)
-        self.folder = LazyPage(lambda parent: FolderView(colours, source.data, confirm, parent), self)
+        self.folder = LazyPage(lambda parent: FolderView(colours, source.data, confirm, make_anew, parent), self)
         self.sound = LazyPage(self._make_sound_test, self)
         self._views: dict[View, QWidget] = {
             "rows": self.rows,
@@ -215,6 +214,18 @@ class SetupPage(QWidget):
         self.header.place_buttons()
         self.look()
 
+    def focused_row(self) -> str:
+        """Name of the row that the keyboard is at; empty if it is elsewhere."""
+        focused = self.focusWidget()
+        return focused.name if isinstance(focused, SetupRow) else ""
+
+    def focus_row(self, name: str) -> None:
+        """Put the keyboard to a row, scrolled into sight."""
+        for row in self.rows.rows:
+            if row.name and row.name == name:
+                row.setFocus()
+                self.rows.ensureWidgetVisible(row)
+
     def go_back(self) -> bool:
         """Go back to the rows; False if they are shown already."""
         if self.view == "rows":
@@ -227,7 +238,7 @@ class SetupPage(QWidget):
         if what == "view":
             self.show_view(_OPENED[of])
         elif what == "do":
-            self._save_report()
+            self._asking.save_report()
         elif what == "goal":
             self.source.setup.set_goal(**{of: value})
         elif not what:
@@ -248,11 +259,6 @@ class SetupPage(QWidget):
             if name in _LOOKS:
                 self._make_anew()
         self.look()
-
-    def _save_report(self) -> None:
-        path = self.source.data.save_report()
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-        self._tell(_("The problem report is saved as {path}.", path=path))
 
     def _on_people(self, told: Told) -> None:
         people = told.result if isinstance(told.result, tuple) else ()

@@ -2,14 +2,15 @@ import subprocess
 import sys
 import threading
 
-from app.ui.faults import SENTENCE, caught
+from app.ui.faults import caught
+from app.ui.unexpected import HAPPENED
 
 
 def test_an_error_in_a_slot_is_told_and_does_not_end_the_process():
     told: list[str] = []
     with caught(told.append):
         sys.excepthook(ValueError, ValueError("x"), None)
-    assert told == [SENTENCE]
+    assert told == [HAPPENED]
 
 
 def test_an_error_in_any_thread_is_told():
@@ -22,7 +23,7 @@ def test_an_error_in_any_thread_is_told():
         thread = threading.Thread(target=fail)
         thread.start()
         thread.join()
-    assert told == [SENTENCE]
+    assert told == [HAPPENED]
 
 
 def test_the_hooks_are_given_back():

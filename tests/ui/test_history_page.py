@@ -184,3 +184,13 @@ def test_cells_are_told_to_whoever_cannot_see_them(show_history):
     _, page = show_history(story())
     assert page.days.accessibleDescription() == "11 of the last 14"
     assert isinstance(page.days.days, Days)
+
+
+def test_somebody_new_is_not_shown_the_story_of_another(tmp_path):
+    with open_history(tmp_path / "history.db") as history:
+        history.add_person("P-7")
+        history.add_person("P-8")
+
+    story = read_story(tmp_path, date(2026, 11, 20), "P-9")
+    assert story.person is None
+    assert len(story.people) == 2
