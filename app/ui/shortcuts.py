@@ -8,10 +8,11 @@ from PyQt6.QtWidgets import QWidget
 
 PRESENTER_KEYS: Final = (
     "PgDown", "PgUp", "F5", "B", ".", "Media Play", "Toggle Media Play/Pause", "Media Next", "Media Previous",
+    "Return", "Enter",
 )  # fmt: skip
 """What presenters and pedals send, which are keyboards with few keys: forward and back, begin (F5, in turn with Esc),
-black screen (``.`` by Logitech, B by others), and those of headphones. Whoever lies face down cannot tell one from the
-other, so each of them is the one big key. Enter is no shortcut: it presses the button that has the focus."""
+black screen (``.`` by Logitech, B by others), those of headphones, and Enter, which presses the button that has the
+focus where one has. Whoever lies face down cannot tell one from the other, so each of them is the one big key."""
 
 
 def bind(window: QWidget, actions: Mapping[str, Callable[[], None]]) -> dict[str, QShortcut]:

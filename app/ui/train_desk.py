@@ -22,6 +22,7 @@ from app.ui.stage_desk import StageDesk
 from app.ui.theme import Colours
 from app.ui.train_page import TrainPage
 from app.ui.widgets.buttons import KeyButton
+from app.ui.widgets.expert import ExpertView
 
 COUNTDOWN_S: Final = 20.0
 _GLUTE: Final = 1
@@ -77,6 +78,7 @@ class TrainDesk:
         self.stage_button = KeyButton(colours, _("Stage view"), "F10")
         self.traces_button = KeyButton(colours, _("Traces"), "T", flat=True)
         self.front_button = KeyButton(colours, _("From the front"), "F", flat=True)
+        self.expert_button = KeyButton(colours, _("Raw"), "E", flat=True)
         self.keys: Mapping[str, Callable[[], None]] = {
             "Space": self.go,
             **dict.fromkeys(PRESENTER_KEYS, self.go),
@@ -89,6 +91,7 @@ class TrainDesk:
             "F": self.toggle_front,
             "O": self.offer_exercises,
             "V": self.show_table,
+            "E": self.toggle_expert,
             **{str(number): partial(self.answer_felt, number) for number in (1, 2, 3)},
         }
         self.stage.actions = self.keys
@@ -97,6 +100,7 @@ class TrainDesk:
             (self.stage_button, self.stage.toggle),
             (self.traces_button, self.toggle_traces),
             (self.front_button, self.toggle_front),
+            (self.expert_button, self.toggle_expert),
             (page.acts.take_back, self.take_back),
             (page.acts.repeat_set, self.repeat_set),
             (page.acts.stop, self.stop),
@@ -105,6 +109,9 @@ class TrainDesk:
             (page.summary.table, self.show_table),
         ):
             button.clicked.connect(action)
+        self.expert = ExpertView(colours, source.electrodes, page)
+        self.expert.setAutoFillBackground(True)
+        self.expert.hide()
         page.felt.answered.connect(self.answer_felt)
         page.exercises.chosen.connect(self._choose)
         page.exercises.closed.connect(page.exercises.hide)
@@ -177,6 +184,8 @@ class TrainDesk:
         elif goes is not None:
             self.go_button.set_label(_(goes[1]), primary=self.does not in ("going", None))
         self.stage_button.set_label(_("Close the stage view") if self.stage.is_open else _("Stage view"))
+        self.expert.setGeometry(self.page.rect().adjusted(40, 8, -40, -8))
+        self.expert_button.set_label(_("Raw") if self.expert.isHidden() else _("Bars"))
         self.front_button.set_label(_("From behind") if self.page.front else _("From the front"))
 
     @property
@@ -237,12 +246,19 @@ class TrainDesk:
         for sentence in shelf.refused:
             self._tell(sentence)
 
+    def toggle_expert(self) -> None:
+        """Show the electrodes raw, with spectrum and numbers, over this page alone; the stage goes on."""
+        self.expert.setVisible(self.expert.isHidden())
+        self.expert.raise_()
+        self._changed()
+
     def go_back(self) -> bool:
-        """Put the list of exercises away; False if it is not there."""
-        if self.page.exercises.isHidden():
-            return False
-        self.page.exercises.hide()
-        return True
+        """Put away what stands over the page; False if nothing does."""
+        over = next((one for one in (self.page.exercises, self.expert) if not one.isHidden()), None)
+        if over is not None:
+            over.hide()
+            self._changed()
+        return over is not None
 
     def _choose(self, programme: Programme) -> None:
         self.page.exercises.hide()

@@ -23,8 +23,8 @@ STEPS: Final[tuple[tuple[Step, str], ...]] = (
     ("integrate", mark("Take it into movement")),
     ("free", mark("Free")),
 )
-_TOP, _HEADING, _ROW, _SHORT_ROW, _GUTTER = 76, 40, 56, 44, 32
-_LEAST_COLUMN = 250
+_TOP, _ROW, _SHORT_ROW, _GUTTER = 66, 56, 44, 32
+_LEAST_COLUMN = 180
 
 
 class ExerciseRow(PaintedButton):
@@ -136,22 +136,22 @@ class ExerciseList(Canvas):
     def _flow(self, margin: int, width: int, n_columns: int, row_height: int) -> bool:
         """Fill the columns one after the other, groups kept with their headings; False if they are too short."""
         self._headings = []
+        heading_height = 40 if row_height == _ROW else 30
         column, y, heading = 0, _TOP, ""
         for row in self.rows:
             name = dict(STEPS)[row.programme.step]
             begins = name != heading
-            needed = row_height + (_HEADING if begins else 0)
-            if y + needed > self.height() - 8 and column + 1 < n_columns:
+            needed = row_height + (heading_height if begins else 0)
+            if y + needed > self.height() - 4 and column + 1 < n_columns:
                 column, y = column + 1, _TOP
                 begins = True  # a group that goes on says so
-                needed = row_height + _HEADING
             if begins:
-                self._headings.append((_(name), margin + column * (width + _GUTTER) + 12, y + 28))
-                y += _HEADING
+                self._headings.append((_(name), margin + column * (width + _GUTTER) + 12, y + heading_height - 10))
+                y += heading_height
             heading = name
             row.setGeometry(margin + column * (width + _GUTTER), y, width, row_height)
             y += row_height
-        return y <= self.height() - 8 or column + 1 < n_columns
+        return y <= self.height() - 4 or column + 1 < n_columns
 
     def draw(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self.colours.ground)

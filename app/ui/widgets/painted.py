@@ -6,6 +6,8 @@ from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.theme import Colours
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 
 def _paint(widget: "Canvas | PaintedButton") -> None:
     painter = QPainter(widget)
@@ -65,9 +67,16 @@ class PaintedButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         _paint(self)
 
+    def event(self, event: QEvent | None) -> bool:
+        # Enter presses the button that has the focus, also where it is a key of the window
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _ENTER:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         # Space belongs to pause and go on, whatever has the focus
-        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event is not None and event.key() in _ENTER:
             self.click()
             return
         super().keyPressEvent(event)
