@@ -164,7 +164,7 @@ class Guidance:
             set_number=set_number,
             flagged=flagged,
             woke_at=None if wake_up is None else wake_up.woke_at,
-            hint=None if wake_up is None else wake_up.woke_after_hint,
+            hint=None if wake_up is None else self.hint_text(wake_up.woke_after_hint),
             enough=enough,
         )
         self._told = ()

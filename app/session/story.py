@@ -77,7 +77,7 @@ class Story:
     woke_at : int or None
         In a wake-up phase: the first squeeze of the run that ended it.
     hint : str or None
-        Id of the hint after which the side woke.
+        The hint after which the side woke, in the English words of the programme.
     next : NextStep
     each : tuple of (left, right)
         For the picture: level of each side in % in each squeeze; None where it did not fire or was not measured.

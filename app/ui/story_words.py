@@ -31,7 +31,10 @@ def _joined(story: Story) -> str:
     if all(joining.n == 0 for joining in story.sides.values()) and len(story.sides) == len(SIDES):
         return _("Neither side yet, in {n} squeezes.", n=story.n)
     if story.woke_at is not None and story.about is not None:
-        return _("{Side} joined from squeeze {n} on.", Side=_capital(story.about), n=story.woke_at)
+        side, hint = _capital(story.about), _(story.hint or "")
+        if hint:
+            return _("{Side} joined from squeeze {n} on, after “{hint}”.", Side=side, n=story.woke_at, hint=hint)
+        return _("{Side} joined from squeeze {n} on.", Side=side, n=story.woke_at)
     if story.about is None:
         if all(joining.is_every for joining in story.sides.values()):
             return _("Both sides joined in every squeeze.")

@@ -73,6 +73,8 @@ def test_waking_is_told_with_the_side_and_the_hint_that_helped():
     assert said(events, "woke") == ["left"]
     summary = coach.summary(recording=None, lost_pct=None)
     assert summary.woke_after_hint == "one-side-then-both"
+    assert coach.guidance.story is not None
+    assert coach.guidance.story.hint == "That side alone, then both"
     assert summary.wake_up_squeezes == 13
     assert summary.wake_up_tried == 16
 

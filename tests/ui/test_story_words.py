@@ -8,12 +8,12 @@ from app.ui.story_words import sentences
 def story(
     left: int = 20, right: int = 20, *, about: Side | None = None, best: int | None = 12, lag_ms: float | None = 20.0,
     later: Side | None = "left", lsi_pct: float | None = 95.0, weaker: Side | None = "left", n: int = 20,
-    woke_at: int | None = None, step: NextStep = "go-on",
+    woke_at: int | None = None, hint: str | None = None, step: NextStep = "go-on",
 ) -> Story:  # fmt: skip
     sides: dict[Side, Joining] = {"left": Joining(left, n, best if left else None), "right": Joining(right, n, 3)}
     return Story(
         set_number=1, n=n, sides=sides, about=about, lag_ms=lag_ms, later=later, lsi_pct=lsi_pct, weaker=weaker,
-        n_together=18, woke_at=woke_at, hint=None, next=step, each=(),
+        n_together=18, woke_at=woke_at, hint=hint, next=step, each=(),
     )  # fmt: skip
 
 
@@ -53,6 +53,8 @@ def test_one_side_that_never_joined_is_named():
 
 def test_waking_is_told_by_the_squeeze_from_which_the_side_joined():
     assert sentences(story(8, about="left", woke_at=13))[0] == "Left joined from squeeze 13 on."
+    after = sentences(story(8, about="left", woke_at=13, hint="Press half as hard"))[0]
+    assert after == "Left joined from squeeze 13 on, after “Press half as hard”."
 
 
 def test_without_a_counted_squeeze_it_says_so():
