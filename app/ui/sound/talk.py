@@ -106,7 +106,8 @@ class Talk:
                 words = words_of_cue(message.side, message.kind)
                 self._take(Sentence("hint", words, value=" ".join(words)), now_s)
             case SessionStarted() | Summary():
-                self._waiting.clear()
+                over = isinstance(message, Summary)  # what it ends with may still be said
+                self._waiting = deque(entry for entry in self._waiting if over and entry[1].what in _UNPACED)
                 self._sides = dict.fromkeys(SIDES, "quiet")
                 self._last_go_s, self._answered = None, True
             case _:

@@ -4,11 +4,19 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from app.session.events import Attempt, Cue, Say, StateChanged
+from app.session.events import Attempt, Cue, Say, SessionStarted, StateChanged, Summary
 from app.ui.sound.score import FeedbackChanged, Go, Spoken
 from app.ui.sound.talk import STALE_S, Talk
 
 END = Attempt(index=1, start_s=0.0, end_s=1.0, fired=[], counted=True)
+SUMMARY = Summary(
+    attempts=0, reps=0, clean_reps=0, woke=False, wake_up_squeezes=None, sleeping_side=None, fired_pct={}, lsi_pct=None,
+    lag_ms=None, recording=None, lost_pct=None,
+)  # fmt: skip
+STARTED = SessionStarted(
+    v=1, app="", chain="", utc_start=None, person=None, programme="free", position="any", source=[],
+    isolation="wireless", simulated=True, seed=None, channels=[], calibration=None,
+)  # fmt: skip
 FIRES = StateChanged(t_s=0.0, side="right", state="firing")
 RESTS = StateChanged(t_s=0.0, side="right", state="quiet")
 
@@ -114,6 +122,15 @@ def test_the_same_is_not_said_in_two_gaps_running_but_after_one_in_between():
         one.feed(say("hint", "softer"), float(number))
         heard.append(one.next(float(number)) is not None)
     assert heard == [True, False, True, False, True, False]
+
+
+def test_what_a_session_ends_with_is_said_after_its_end_and_not_into_the_next():
+    one = talk()
+    for message in (say("count", 5), say("stopped"), Spoken("story", text="Both sides joined."), SUMMARY):
+        one.feed(message, 0.0)
+    assert words(one.next(0.0)) == ("stopped",)
+    one.feed(STARTED, 1.0)
+    assert one.next(1.0) is None
 
 
 def test_numbers_come_as_often_as_they_are_counted():
