@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.language import _
 from app.said import said
+from app.ui.recording_alarm import RecordingAlarm
 from app.ui.source import SessionSource
 from app.ui.unexpected import is_unexpected, told
 from app.ui.widgets.bars import Notice
@@ -24,6 +25,7 @@ class Asking:
         self._source = source
         self._agreed: Callable[[], None] | None = None
         self._trouble_told = self._problem = ""
+        self._alarm = RecordingAlarm(notice, source, self._tell)
         notice.answered.connect(self._on_answer)
 
     @property
@@ -65,6 +67,7 @@ class Asking:
 
     def look(self, *, may_ask: bool) -> None:
         """Offer to finish what broke off before, tell what became of it, and what the settings have trouble with."""
+        self._alarm.look()
         if self.is_free and may_ask:
             if question := self._source.rescue.take_question():
                 self.ask(question, (_("Not now"), _("Finish it")), self._source.rescue.accept)

@@ -57,7 +57,7 @@ class StatusEntry:
 
 def status_entries(snapshot: Snapshot | None, health: Health, recording: RecordingStatus) -> tuple[StatusEntry, ...]:
     """The status bar from left to right. Loss and latency stand only while samples flow."""
-    entries = [_recording_entry(recording)]
+    entries = [recording_entry(recording)]
     if snapshot is not None:
         entries.append(_sides_entry(snapshot, health))
     if any(link.state is LinkState.STREAMING for link in health.links):
@@ -79,7 +79,8 @@ def battery_entry(units: tuple[UnitView, ...]) -> tuple[StatusEntry, ...]:
     return (StatusEntry(", ".join(charges), _("battery") + " ", keep=2, strong_first=False),) if charges else ()
 
 
-def _recording_entry(recording: RecordingStatus) -> StatusEntry:
+def recording_entry(recording: RecordingStatus) -> StatusEntry:
+    """What is said of the recording; in trouble the cause, and the seconds at risk."""
     if recording.state == "recording":
         left_s = recording.left_s
         left = "" if left_s is None or left_s >= TELL_LEFT_S else _(", room for {left_s:.0f} min", left_s=left_s / 60)

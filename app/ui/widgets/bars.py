@@ -216,6 +216,13 @@ class Notice(Bar):
         self.raise_()
         self.buttons[0].setFocus()
 
+    def change(self, sentence: str) -> None:
+        """Let what stands there be said anew; its answers stay."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.setAccessibleDescription(sentence)
+            self.update()
+
     def _answer(self, number: int) -> None:
         self.hide()
         self.answered.emit(number)
