@@ -163,7 +163,8 @@ SCENES: dict[str, Snapshot] = {
         progress=WORK, flags=Flags(late="left", late_count=(3, 4)), last_rep=rep(86, 180), traces=traces(LATE),
     ),
     "train-weak": cued(
-        "low", "left", sides={"left": side(33, "weak", peak=37), "right": side(60, "firing", peak=67)},
+        "low", "left",
+        sides={"left": side(33, "weak", peak=37), "right": replace(side(60, "firing", peak=67), band_top_pct=92.0)},
         compensators=EASED, order=("right", "left", "hamstring-left"), progress=replace(WORK, done=11),
         flags=Flags(weak="left", weak_count=(4, 5)), last_rep=rep(56, 22), traces=traces(LOW),
     ),

@@ -90,6 +90,12 @@ def test_both_sides_are_full_only_when_together(make_window):
     assert colours.right_rest.name() in column_colours(window.train.pillars["right"])
 
 
+def test_the_strong_side_shows_its_band_and_the_other_one_a_goal_alone(make_window):
+    window = make_window(SCENES["train-weak"])
+    bands = {side: pillar.view.band_top_pct for side, pillar in window.train.pillars.items()}
+    assert bands == {"left": None, "right": 92.0}
+
+
 def test_goal_lines_join_when_together(make_window):
     window = make_window(SCENES["train-together"])
     goal_y = window.train.pillars["left"].level_y(45) + window.train.pillars["left"].y()

@@ -6,7 +6,7 @@ A side without a signal is hatched and has no number and no scale; it is never d
 from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
-from PyQt6.QtGui import QPainter, QPainterPath
+from PyQt6.QtGui import QPainter, QPainterPath, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _, mark
@@ -41,6 +41,8 @@ class PillarView:
     target_pct, attempt_pct : float or None
         Goal line and attempt line; None where there is no scale.
     peak_pct : float or None
+    band_top_pct : float or None
+        Where the band of the strong side ends, for which more earns nothing; None on the side that the goal is for.
     joined : bool
         True while both goal lines are one.
     """
@@ -53,6 +55,12 @@ class PillarView:
     attempt_pct: float | None
     peak_pct: float | None
     joined: bool
+    band_top_pct: float | None = None
+
+    @property
+    def lines(self) -> tuple[object, ...]:
+        """What is drawn all over the pillar, whatever its level is."""
+        return self.mode, self.target_pct, self.joined, self.band_top_pct
 
 
 NOT_MEASURED = PillarView("rest", None, "", mark("not measured"), None, None, None, joined=False)
@@ -74,7 +82,8 @@ def pillar_view(snapshot: Snapshot, side: Side, mode: Mode, *, joined: bool) -> 
         # no reference yet: the raw number, but nothing that would need a scale
         return PillarView(mode, None, number, word, None, None, None, joined=False)
     level = round(min(max(seen.level_pct, 0.0), SCALE_MAX_PCT), 1)
-    return PillarView(mode, level, number, word, seen.target_pct, seen.attempt_pct, seen.peak_pct, joined)
+    return PillarView(mode, level, number, word, seen.target_pct, seen.attempt_pct, seen.peak_pct, joined,
+                      seen.band_top_pct)  # fmt: skip
 
 
 class Pillar(Painted):
@@ -126,7 +135,7 @@ class Pillar(Painted):
         old, self.view = self.view, view
         if old == view:
             return
-        if old is None or (old.mode, old.target_pct, old.joined) != (view.mode, view.target_pct, view.joined):
+        if old is None or old.lines != view.lines:
             self.update()
             return
         self.update(self._column.toAlignedRect().adjusted(-8, -4, 8, 4))
@@ -162,6 +171,7 @@ class Pillar(Painted):
             self._draw_bar(painter, view, shape)
             if view.target_pct is not None:
                 self._draw_attempt(painter, view)
+                self._draw_band(painter, view, view.target_pct)
                 self._draw_goal(painter, view, view.target_pct)
                 if self._sizes.scale:
                     self._draw_scale(painter)
@@ -227,6 +237,24 @@ class Pillar(Painted):
                 y - 8,
                 [Run(_("attempt {attempt}", attempt=words.percent(attempt)), 15, self.colours.text2)],
             )
+
+    def _draw_band(self, painter: QPainter, view: PillarView, target: float) -> None:
+        """A bracket from the goal up to where the band of the strong side ends, along the pillar's outer edge."""
+        if view.band_top_pct is None or view.band_top_pct <= target:
+            return
+        column, thick = self._column, 2.0 * self._scale
+        top, foot = self.level_y(min(view.band_top_pct, SCALE_MAX_PCT)), self.level_y(target)
+        edge = column.right() if self._outward > 0 else column.left()
+        x = edge - 10 * self._scale * self._outward
+        end = (
+            x - 8 * self._scale * self._outward if view.band_top_pct <= SCALE_MAX_PCT else x
+        )  # no end beyond the scale
+        for ink, width in (
+            (self.colours.ground, thick + 3),
+            (self.colours.text, thick),
+        ):  # readable on a bar and off it
+            painter.setPen(marks.pen(ink, width))
+            painter.drawPolyline(QPolygonF([QPointF(x, foot), QPointF(x, top), QPointF(end, top)]))
 
     def _draw_goal(self, painter: QPainter, view: PillarView, target: float) -> None:
         column, y = self._column, self.level_y(target)
