@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -49,8 +50,19 @@ class Task:
         self._tell(self, Told(result, share=share))
 
 
+class _Relay(QObject):
+    """Carries what the jobs say into the GUI thread; it outlives every page, so that no job speaks to what is gone."""
+
+    said = pyqtSignal(object, object)
+
+
+@cache
+def _relay() -> _Relay:
+    return _Relay()
+
+
 class Work(QObject):
-    """Runs the jobs of one page. Lives in the GUI thread.
+    """Runs the jobs of one page. Lives in the GUI thread; a job that outlives the page is not heard.
 
     Attributes
     ----------
@@ -59,13 +71,12 @@ class Work(QObject):
     """
 
     told = pyqtSignal(object)
-    _said = pyqtSignal(object, object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
         self._task: Task | None = None
-        self._said.connect(self._hear)
+        _relay().said.connect(self._hear)
 
     @property
     def busy(self) -> bool:
@@ -75,8 +86,8 @@ class Work(QObject):
     def begin(self, job: Callable[[Task], object]) -> None:
         """Begin a job on a thread of its own; one that still runs is given up."""
         self.stop()
-        self._task = task = Task(self._said.emit)
-        threading.Thread(target=_run, args=(job, task, self._said.emit), name=self._name, daemon=True).start()
+        self._task = task = Task(_relay().said.emit)
+        threading.Thread(target=_run, args=(job, task, _relay().said.emit), name=self._name, daemon=True).start()
 
     def stop(self) -> None:
         """Give up the running job."""

@@ -3,9 +3,11 @@
 import threading
 
 import pytest
+from PyQt6 import sip
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject
 
 from app.recording.errors import RecordingError
-from app.ui.work import FAULT, Told, Work
+from app.ui.work import FAULT, Task, Told, Work
 
 
 class Listened(Work):
@@ -71,3 +73,26 @@ def test_parts_are_told_before_the_whole(qtbot, work):
     work.begin(job)
     qtbot.waitUntil(lambda: len(work.heard) == 2, timeout=20_000)
     assert [(told.result, told.share) for told in work.heard] == [("half", 0.5), ("whole", 1.0)]
+
+
+def test_a_job_that_outlives_its_page_harms_nothing(qtbot, application):
+    page, going, over = QObject(), threading.Event(), threading.Event()
+    work = Work("test", page)
+    heard: list[object] = []
+    work.told.connect(heard.append)
+
+    def job(task: Task) -> str:
+        going.wait(5)
+        task.partly("half", 0.5)
+        over.set()
+        return "whole"
+
+    work.begin(job)
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert sip.isdeleted(work)
+    going.set()
+    assert over.wait(5)
+    application.processEvents()
+
+    assert heard == []
