@@ -129,7 +129,7 @@ def words_of(what: str, value: Value = None) -> Words:
     if what in COUNTED and isinstance(value, int) and value in NUMBERS:
         return (number(value),)
     if what == "set":
-        return ("set", number(value)) if value in NUMBERS and isinstance(value, int) else ("set",)
+        return ("set", number(value)) if value in NUMBERS and isinstance(value, int) else ()
     if what == "count-down" and isinstance(value, int) and value in _COUNTED_DOWN:
         return (_COUNTED_DOWN[value],)
     if what == "hint" and f"hint-{value}" in TEXTS:
@@ -137,7 +137,7 @@ def words_of(what: str, value: Value = None) -> Words:
     if what == "woke" and value == "both":
         return ("both-join",)
     if what in _OF_A_SIDE:
-        side = (value,) if value in (*SIDES, "both") and isinstance(value, str) else ()
+        side = (value,) if value in SIDES and isinstance(value, str) else ()  # for both, the thing alone
         return (*side, _OF_A_SIDE[what])
     return (_PLAIN[what],) if what in _PLAIN else ()
 

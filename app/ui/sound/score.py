@@ -73,7 +73,7 @@ Command = SoundName | Literal["silence"]
 
 _ON: frozenset[SideState] = frozenset({"firing", "weak", "fading"})
 _IDLE: frozenset[SideState] = frozenset({"quiet", "no-signal"})
-_OF_SAY: dict[str, SoundName] = {"let-go": "hold-end", "gesture": "heard"}
+_OF_SAY: dict[str, SoundName] = {"let-go": "hold-end", "gesture": "heard", "set": "go"}
 _ALWAYS: frozenset[Command] = frozenset({"go", "silence", "hold-end", "heard"})
 """Heard in a check too: they tell how the session goes, not how the person does."""
 

@@ -25,7 +25,6 @@ from app.ui.sound.prompts import (
     words_of_cue,
     words_of_story,
 )
-from app.ui.sound.score import _OF_SAY
 from app.ui.sound.tones import SFREQ
 
 MOST_BYTES = 4_000_000
@@ -47,7 +46,7 @@ OF_THE_WINDOW = ("battery-low", "unplug", "safety", "output-back", "tap", "squee
 SAID = [
     (what, value)
     for what in (*get_args(SayKind), *OF_THE_WINDOW)
-    if what not in _OF_SAY
+    if what not in ("let-go", "gesture")
     for value in VALUES.get(what, (None,))
 ]
 

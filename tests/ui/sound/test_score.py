@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from app.session.events import SIDES, Attempt, Cue, Note, Quality, StateChanged, Summary
-from app.ui.sound.score import FeedbackChanged, Go, Score
+from app.session.events import SIDES, Attempt, Cue, Note, Quality, Say, StateChanged, Summary
+from app.ui.sound.score import FeedbackChanged, Go, Sample, Score
 
 END = Attempt(index=1, start_s=0.0, end_s=1.0, fired=[], counted=True)
 SUMMARY = Summary(
@@ -130,6 +130,35 @@ def test_a_low_side_is_called_until_it_is_firing_not_merely_weak():
 def test_a_check_is_silent_but_for_the_go():
     heard = play(FeedbackChanged("none"), Go(), cue("left"), word("right", "firing"), word("left", "firing"), END, Go())
     assert heard == ["silence", "go", None, None, None, "silence", "go"]
+
+
+@pytest.mark.parametrize("feedback", ["full", "bandwidth", "none"])
+@pytest.mark.parametrize(("what", "sound"), [("let-go", "hold-end"), ("gesture", "heard"), ("set", "go")])
+def test_holds_that_end_signs_that_were_heard_and_sets_that_begin_have_a_sound_in_every_phase(what, sound, feedback):
+    assert play(FeedbackChanged(feedback), Say(t_s=0.0, what=what))[-1] == sound
+
+
+def test_with_bandwidth_what_goes_well_is_silent_and_what_is_missed_sounds():
+    heard = play(FeedbackChanged("bandwidth"), word("right", "firing"), word("left", "firing"), END)
+    assert heard[1:3] == [None, None]
+    heard = play(FeedbackChanged("bandwidth"), word("right", "firing"), cue("left"), word("left", "firing"))
+    assert heard[2:] == ["pulses-left", "chord"]
+
+
+@pytest.mark.parametrize("name", ["left", "right", "chord"])
+def test_a_sound_that_somebody_tries_is_heard_in_every_phase(name):
+    assert play(FeedbackChanged("none"), Sample(name))[-1] == name
+
+
+def test_the_side_that_joined_last_of_two_sleeping_ones_is_followed():
+    score = Score()
+    for message in (word("left", "firing"), word("right", "firing")):
+        score.feed(message)
+    assert score.followed("both") == "right"
+    assert score.followed("left") == "left"
+    assert score.followed(None) is None
+    score.feed(word("right", "quiet"))
+    assert score.followed("both") == "left"
 
 
 def test_events_without_a_sound_change_nothing():
