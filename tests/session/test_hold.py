@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.session.calibration import Calibration
-from app.session.events import Event, StateChanged
+from app.session.events import Event, Say, StateChanged
 from app.session.hold import HoldWatch
 from app.session.programme import Phase, Programme
 from app.session.tick import TICK_S, Edge, Track
@@ -57,7 +57,7 @@ def held(left_late_pct: float, n_ticks: int = 10**6) -> tuple[list[Event], list[
     level[round(6.0 / TICK_S) : on.stop, 0] = 40e-6 * left_late_pct / 100.0
     edges = {on.start + 10: [Edge(site, True, 1.0) for site in (0, 1)]}
     edges[on.stop + 40] = [Edge(site, False, 11.0) for site in (0, 1)]
-    made = Frames(BOTH, calibration, level**2, level, edges, np.array([1.0]))
+    made = Frames(BOTH, calibration, level**2, level, edges, np.array([1.0]), (BOTH,))
     coach, events, shown = coach_for(made, HOLDS), [], []
     for happened in play(coach, made, n_ticks=min(n_ticks, len(level))):
         events += happened
@@ -84,3 +84,26 @@ def test_seconds_held_are_counted_by_the_muscle():
     _, shown = held(95.0, 1)
     assert max(shown) == pytest.approx(10.2, abs=0.05)  # the release is decided 0.2 s after it
     assert shown[-1] == 0.0
+
+
+def test_the_seconds_of_a_hold_are_told_until_it_is_time_to_let_go():
+    events, _ = held(95.0)
+    told = [(event.what, event.value) for event in events if isinstance(event, Say)]
+    assert told[:10] == [
+        *(("hold-seconds", second) for second in range(1, 5)), ("halfway", None),
+        *(("hold-seconds", second) for second in range(6, 10)), ("let-go", None),
+    ]  # fmt: skip
+    seconds = [event.t_s for event in events if isinstance(event, Say)][:10]
+    assert np.diff(seconds) == pytest.approx([1.0] * 9, abs=0.006)
+
+
+def test_a_side_that_sleeps_keeps_nobody_from_holding():
+    level = np.full((round(14.0 / TICK_S), 2), 2e-6)
+    level[200:2200, 1] = 40e-6
+    edges = {210: [Edge(1, True, 1.0)], 2240: [Edge(1, False, 11.0)]}
+    calibration = Calibration("hold", "mvc", dict.fromkeys(BOTH, 2e-6), dict.fromkeys(BOTH, 100e-6))
+    made = Frames(BOTH, calibration, level**2, level, edges, np.array([1.0]), (("right",),))
+    coach = coach_for(made, HOLDS)
+    shown = [coach.held_s or 0.0 for _ in play(coach, made)]
+    assert max(shown) == pytest.approx(10.2, abs=0.05)
+    assert coach.progress.at.done == 1
