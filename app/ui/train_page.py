@@ -249,7 +249,7 @@ class TrainPage(QWidget):
         if n_lines > 1:
             meters_y = max(meters_y, layout.block_y + LINE * (n_lines - 1) + 45)
         alone = self.acts.isHidden()
-        needed = {"regular": 42.0 if alone else 104.0, "compact": 66.0, "small": 0.0}[layout.kind]
+        needed = {"regular": 42.0 if alone else 102.0, "compact": 66.0, "small": 0.0}[layout.kind]
         fits = meters_y + needed <= (layout.number_y - 16 if alone else self.acts.y())
         for meter in (self.symmetry, self.lag):
             meter.setVisible(running and fits)

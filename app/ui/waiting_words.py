@@ -34,7 +34,7 @@ def how_to_go_on(snapshot: Snapshot) -> tuple[str, ...]:
         case "countdown":
             return (_("Then squeeze both. To start at once, squeeze twice."),)
         case "paused" if snapshot.progress.pause_reason == "no-effort":
-            return (_("No squeeze came for a while. Squeeze twice, or press Space, to go on."),)
+            return (_("No squeeze came for a while."), _("Squeeze twice, or press Space, to go on."))
         case "paused":
             return (_("Squeeze twice, or press Space, to go on."),)
     return ()

@@ -24,7 +24,7 @@ STEPS: Final[tuple[tuple[Step, str], ...]] = (
     ("free", mark("Free")),
 )
 _TOP, _ROW, _SHORT_ROW, _GUTTER = 66, 56, 44, 32
-_LEAST_COLUMN = 180
+_LEAST_COLUMN, _LEAST_SHORT_COLUMN = 340, 180
 
 
 class ExerciseRow(PaintedButton):
@@ -123,10 +123,10 @@ class ExerciseList(Canvas):
     def _place(self) -> None:
         margin = 40 if self.width() >= 1000 else 32
         self.back.move(self.width() - margin + RING - self.back.width(), 20)
-        for row_height in (_ROW, _SHORT_ROW):
+        for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, _LEAST_SHORT_COLUMN)):
             for n_columns in (1, 2, 3, 4):
                 width = (self.width() - 2 * margin - (n_columns - 1) * _GUTTER) // n_columns
-                if width < _LEAST_COLUMN and n_columns > 1:
+                if width < least and n_columns > 1:
                     break
                 if self._flow(margin, width, n_columns, row_height):
                     self.update()
