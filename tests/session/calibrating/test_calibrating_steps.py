@@ -18,8 +18,8 @@ ABOUT = About("test")
 SLEEPY_LEFT = {"left": 4e-6, "right": 60e-6}
 
 
-def calibrator(kind="quick"):
-    return Calibrator(kind, SIDES, ABOUT, positions=("prone", "standing"))
+def calibrator(kind="quick", begun=None):
+    return Calibrator(kind, SIDES, ABOUT, positions=("prone", "standing"), begun=begun)
 
 
 def run(machine, body, answer=press_space):
@@ -306,9 +306,11 @@ ACTS = st.one_of(
     st.tuples(st.just("contact"), st.sampled_from(CONTACTS)),
     st.tuples(st.just("lose"), st.sampled_from(["left", "right", ""])),
     st.tuples(st.just("link"), st.just("gone")),
+    st.tuples(st.just("cut off"), st.just("")),
 )  # fmt: skip
 
 
+@pytest.mark.timeout(900)
 @settings(max_examples=1000 if os.environ.get("GLUTEWAKE_FULL") == "1" else 15)
 @given(st.sampled_from(["quick", "full", "daily", "clench-test"]), st.lists(ACTS, max_size=40))
 def test_whatever_happens_it_is_never_stuck_loses_no_finished_step_and_ends(kind, acts):
@@ -329,6 +331,10 @@ def test_whatever_happens_it_is_never_stuck_loses_no_finished_step_and_ends(kind
                 body.lost = {what} - {""}
             case "link":
                 machine.lose_link(what)
+            case "cut off":
+                machine.break_off()
+                if machine.unfinished is not None:
+                    machine = calibrator(kind, machine.unfinished)
         view = machine.view
         assert finished <= set(machine._findings.outcomes)
         assert view.line
