@@ -3,6 +3,7 @@
     .venv/bin/python -m scripts.screenshots             into build/screenshots
     .venv/bin/python -m scripts.screenshots docs/images train
     .venv/bin/python -m scripts.screenshots docs/images past    Review and History alone, in both themes
+    .venv/bin/python -m scripts.screenshots docs/images themes  Setup and start in every theme and size of text
     .venv/bin/python -m scripts.screenshots --language de build/german lost
     .venv/bin/python -m scripts.screenshots --live docs/screenshot-train.png
 
@@ -16,8 +17,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,13 +30,14 @@ from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app import language
+from app.preferences import TextPct
 from app.studio import Studio
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.review_page import View
 from app.ui.stage import Stage
-from app.ui.theme import load_colours
+from app.ui.theme import ThemeName, enlarge_text, load_colours
 from app.ui.train_scene import Scenes
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
@@ -42,11 +46,13 @@ from tests.ui.care_scenes import CARE_SCENES
 from tests.ui.past_scenes import opened_session, show_history, show_review
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES
+from tests.ui.setup_scenes import SETUP_SCENES
 from tests.ui.test_stage_layout import LAPTOP, MONITOR
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
 LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
+THEMED: dict[str, ThemeName] = {"train-light": "light", "train-contrast": "contrast"}
 STAGED = ("train", "train-together", "train-weak", "train-hold", "train-rest", "train-countdown", "lost")
 SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 
@@ -55,13 +61,21 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     """Draw one scene in a window of `size`, at `scale`."""
     title = "Isometric hold, prone" if name == "train-hold" else "Prone ankle squeeze"
     scene = SENSOR_SCENES.get(name)
+    setup = SETUP_SCENES.get(name)
+    theme: ThemeName = THEMED.get(name, "dark")
     if name in CARE_SCENES:
         source = CARE_SCENES[name]()
     elif name in CALIBRATE_SCENES:
         source = CALIBRATE_SCENES[name]()
+    elif setup is not None:
+        source = setup.source()
     else:
-        source = scene.source() if scene is not None else StagedSource(now=SCENES[name], title=title)
-    window = MainWindow(source, Bridge(), load_colours())
+        source = (
+            scene.source()
+            if scene is not None
+            else StagedSource(now=SCENES["train" if name in THEMED else name], title=title)
+        )
+    window = MainWindow(source, Bridge(), load_colours(theme))
     window.resize(*size)
     window.show()
     window.setFocus()  # as it is when it opens
@@ -76,6 +90,8 @@ def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
     if scene is not None:
         scene.act(window)
         window.look_around()
+    if setup is not None:
+        setup.act(window)
     image = take(window, scale)
     window.deleteLater()
     return image
@@ -113,6 +129,22 @@ def draw_exercises(folder: Path) -> None:
         window.look_around()
         take(window, scale).save(str(folder / f"train-front{suffix}.png"))
         window.deleteLater()
+
+
+def draw_themes(folder: Path) -> None:
+    """Draw Setup and the start page in the other themes and with the largest small text."""
+    for name in ("setup", "start"):
+        for theme, pct in product(get_args(ThemeName), get_args(TextPct)):
+            enlarge_text(pct)
+            for (width, height), scale, suffix in SIZES[:3]:
+                window = MainWindow(SETUP_SCENES[name].source(), Bridge(), load_colours(theme))
+                window.resize(width, height)
+                window.show()
+                window.look_around()
+                SETUP_SCENES[name].act(window)
+                take(window, scale).save(str(folder / f"{name}-{theme}-{pct}{suffix}.png"))
+                window.deleteLater()
+    enlarge_text(100)
 
 
 def draw_past(folder: Path) -> None:
@@ -199,8 +231,9 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    asked = arguments[1:] or [*SCENES, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES, "past", "stage", "exercises"]
-    sheets = {"past": draw_past, "stage": draw_stage, "exercises": draw_exercises}
+    scenes = (*SCENES, *THEMED, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES, *SETUP_SCENES)
+    sheets = {"past": draw_past, "stage": draw_stage, "exercises": draw_exercises, "themes": draw_themes}
+    asked = arguments[1:] or [*scenes, *sheets]
     for name in asked:
         if name in sheets:
             sheets[name](folder)
