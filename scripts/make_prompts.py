@@ -28,7 +28,7 @@ FOLDER: Final = Path(__file__).resolve().parents[1] / "assets" / "prompts"
 VOICES: Final[dict[Language, str]] = {"en": "en-us", "de": "de"}
 WORDS_A_MINUTE: Final = (175, 195, 215, 235, 255)
 """The first pace at which a text fits between two squeezes."""
-RMS: Final = 0.11
+RMS: Final = 0.15
 """Loudness of the voiced parts, the same for every prompt; full scale is 1."""
 PEAK: Final = 0.9
 SILENT_BELOW: Final = 0.02

@@ -17,8 +17,8 @@ TARGET_HZ: Final[dict[Side, float]] = {"left": 261.63, "right": 1046.5}
 """Pitch at the target: that of the side's own tone. It falls by an octave down to nothing."""
 MOST_PCT: Final = 130.0
 """Pitch rises no further: more than the goal is no better."""
-PEAK: Final[dict[Side, float]] = {"left": 0.2, "right": 0.12}
-"""Equally loud to the ear, well below the tones of events."""
+PEAK: Final[dict[Side, float]] = {"left": 0.2, "right": 0.09}
+"""Equally loud by the A-weighting, and below the tones of events."""
 PITCH_S: Final = 0.030
 LEVEL_S: Final = 0.012
 """Time constants of the glide, and of its beginning and end; after four of them nothing is left to hear."""

@@ -51,12 +51,12 @@ class Tone:
 
 def left_tone() -> Float32Array:
     """Make the left side's tone, 262 Hz, woody; shape (n_frames,)."""
-    return _struck(261.63, _WOOD_PARTIALS, 0.19, peak=0.6)
+    return _struck(261.63, _WOOD_PARTIALS, 0.19, peak=0.7)
 
 
 def right_tone() -> Float32Array:
     """Make the right side's tone, 1047 Hz, like a bell; shape (n_frames,)."""
-    return _struck(1046.5, _BELL_PARTIALS, 0.19, peak=0.45)
+    return _struck(1046.5, _BELL_PARTIALS, 0.19, peak=0.25)
 
 
 def all_tones() -> dict[SoundName, Tone]:
@@ -107,7 +107,7 @@ def _struck(
 
 def _two_notes(first_hz: float, second_hz: float) -> Float32Array:
     """One note after the other: down for an end, up for a yes."""
-    first, second = (_struck(pitch_hz, _BELL_PARTIALS[:2], 0.22, peak=0.4) for pitch_hz in (first_hz, second_hz))
+    first, second = (_struck(pitch_hz, _BELL_PARTIALS[:2], 0.22, peak=0.25) for pitch_hz in (first_hz, second_hz))
     return np.concatenate([first[: round(0.12 * SFREQ)] * _fall(round(0.12 * SFREQ)), second])
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from app.session.events import SIDES
+from app.ui.sound.glide import Aim, Glide
 from app.ui.sound.tones import PULSE_PERIOD_S, SFREQ, all_tones, left_tone, right_tone
 
 TONES = all_tones()
@@ -41,6 +43,26 @@ def test_a_bell_rings_longer_than_wood():
         return 1 - energy[round(0.08 * SFREQ)] / energy[-1]
 
     assert late_share(right_tone()) > 1.5 * late_share(left_tone())
+
+
+def loudness_db(samples):
+    """Level after the A-weighting of IEC 61672-1."""
+    power = np.abs(np.fft.rfft(samples)) ** 2
+    square = np.fft.rfftfreq(len(samples), 1 / SFREQ) ** 2
+    middle = np.sqrt((square + 107.7**2) * (square + 737.9**2))
+    weight = 12194**2 * square**2 / ((square + 20.6**2) * middle * (square + 12194**2))
+    return 10 * np.log10(np.sum(power * weight**2) / len(samples) ** 2)
+
+
+def test_left_and_right_are_equally_loud_to_the_ear():
+    assert loudness_db(left_tone()) == pytest.approx(loudness_db(right_tone()), abs=2.0)
+    steady = []
+    for side in SIDES:
+        glide = Glide()
+        glide.next(SFREQ, Aim(side, 100.0))
+        steady.append(loudness_db(glide.next(SFREQ, Aim(side, 100.0))))
+    assert steady[0] == pytest.approx(steady[1], abs=2.0)
+    assert max(steady) < loudness_db(left_tone())
 
 
 def test_pulses_have_one_period_and_those_of_both_sides_alternate():
