@@ -26,7 +26,7 @@ class StagedSetup:
 
     preferences: Preferences = Preferences(language="en", theme="dark", tour_taken=True)  # noqa: RUF009 - frozen
     goal: Goal = Goal()  # noqa: RUF009 - frozen
-    sound: Any = field(default_factory=SimpleNamespace)
+    sound: Any = field(default_factory=lambda: SimpleNamespace(say=lambda what, value=None: None))
 
     def change(self, **changes: Any) -> None:
         """See `SetupSource`."""
