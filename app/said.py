@@ -47,7 +47,10 @@ def _said(text: str, language: Language) -> str:
     if ends:
         return f"{text[: ends[0]]} {_said(text[ends[0] + 1 :], language)}"
     whose = _WHOSE.fullmatch(text)
-    return f"{_said(whose[1], language)}: {_said(whose[2], language)}" if whose else text
+    if whose:
+        return f"{_said(whose[1], language)}: {_said(whose[2], language)}"
+    listed = text.split(", ")
+    return ", ".join(_said(one, language) for one in listed) if len(listed) > 1 else text
 
 
 def _whole(text: str, language: Language) -> str | None:

@@ -142,7 +142,7 @@ class HistoryPage(QWidget):
 
     def _show(self) -> None:
         side, words, explained = self._headline()
-        self.setAccessibleDescription(f"{(side or '').capitalize()}{words}. {explained}".removeprefix(". "))
+        self.setAccessibleDescription(f"{_(side).capitalize() if side else ''}{words}. {explained}".removeprefix(". "))
         story, asks = self.story, self.view == "people"
         tells = story is not None and bool(story.sessions) and not asks and not self._sentence
         self.people.setVisible(asks)
@@ -186,7 +186,7 @@ class HistoryPage(QWidget):
         left, room = self._margin(), self.width() - 2.0 * self._margin()
         side, words, explained = self._headline()
         px = 36 if self._roomy() else 28
-        name = (side or "").capitalize()
+        name = _(side).capitalize() if side else ""
         runs = [Run(name, px, self.colours.of(side).text, SEMIBOLD)] if side is not None else []
         rest = text.elide(words, px, SEMIBOLD, room - text.width(runs))
         baseline = _HEADER + (44 if self._roomy() else 28)

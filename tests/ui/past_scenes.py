@@ -80,7 +80,7 @@ def record(root: Path, source: str, *more: str) -> Path:
 
 def show_history(window: MainWindow, *, whole: bool = False) -> None:
     """Show the invented story."""
-    window.show_page([page.name for page in window.pages].index("History"))
+    window.show_page([page.widget for page in window.pages].index(window.history))
     page = window.history.page
     page.work.stop()
     page.show_story(story())
@@ -90,7 +90,7 @@ def show_history(window: MainWindow, *, whole: bool = False) -> None:
 
 def show_review(window: MainWindow, opened: Opened, view: View) -> None:
     """Show a recording in the moment of its eighteenth rep."""
-    window.show_page([page.name for page in window.pages].index("Review"))
+    window.show_page([page.widget for page in window.pages].index(window.review))
     page = window.review.page
     page.desk._on_loaded(Told(opened))
     rep = opened.reps[min(17, len(opened.reps) - 1)]

@@ -14,7 +14,7 @@ from app.session.events import Side
 from app.ui import marks, text
 from app.ui.sensor_words import Fact, bars_of, dbm, head_facts, judgement, small_facts, state_words
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.traces import Lane
@@ -135,7 +135,7 @@ class UnitCard(Canvas):
         if self.unit is None:
             self._draw_judgement(painter, at, at.small + 16)
             return
-        text.paint(painter, _INDENT, at.second, [Run(self._muscle, 15, ink.text2)])
+        text.paint(painter, _INDENT, at.second, [Run(_(self._muscle), 15, ink.text2)])
         self._draw_head(painter, self.unit, at.first, at.second)
         self._draw_small(painter, self.unit, at.small)
         if at.lane is not None:
@@ -159,7 +159,10 @@ class UnitCard(Canvas):
         ink = self.colours
         value = Run(fact.value, 20, ink.text, SEMIBOLD, tabular=True)
         text.paint(painter, x, first - 2, [value, Run(fact.unit, 16, ink.text2)])
-        text.paint(painter, x, second, [Run(fact.label, 15, ink.text2)])
+        label = Run(fact.label, 15, ink.text2)
+        if x + text.width([label]) > self.width():
+            label = replace(label, px=LEAST_TEXT_PX)
+        text.paint(painter, x, second, [label])
 
     def _draw_small(self, painter: QPainter, unit: UnitView, baseline: float) -> None:
         x = float(_INDENT)
