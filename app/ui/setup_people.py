@@ -53,10 +53,8 @@ class PeopleView(QWidget):
         self.work = Work("people", self)
         self.work.told.connect(self._on_told)
         self.choices = Choices(colours, _("People"), self)
-        self.new_code = Entry(
-            colours, _("Code of a new person"), _("A new code, like P-017"), longest=_LONGEST_CODE, parent=self
-        )
-        self.new_name = Entry(colours, _("Name of a new person"), _("Name, if you like"), longest=80, parent=self)
+        self.new_code = Entry(colours, _("Code of a new person"), _("like P-017"), longest=_LONGEST_CODE, parent=self)
+        self.new_name = Entry(colours, _("Name of a new person"), _("Name"), longest=80, parent=self)
         self.add = KeyButton(colours, _("Add"), "", parent=self)
         self.train = KeyButton(colours, "", "", parent=self)
         self.export = KeyButton(colours, _("Write down everything kept"), "", parent=self)

@@ -70,6 +70,13 @@ class Colours:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Window, self.ground)
         palette.setColor(QPalette.ColorRole.WindowText, self.text)
+        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Button):  # scroll bars, and what is typed into
+            palette.setColor(role, self.well)
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+            palette.setColor(role, self.text)
+        for role in (QPalette.ColorRole.Light, QPalette.ColorRole.Mid, QPalette.ColorRole.Dark):
+            palette.setColor(role, self.edge)
+        palette.setColor(QPalette.ColorRole.Highlight, self.edge)
         palette.setColor(QPalette.ColorRole.ToolTipBase, self.well)
         palette.setColor(QPalette.ColorRole.ToolTipText, self.text)
         return palette

@@ -188,7 +188,8 @@ class Tour(Canvas):
             painter.fillRect(
                 QRectF(x + pitch * number, y - 2, pitch - 8, 4), ink.text if number <= self.at else ink.edge
             )
-        if card_width < _CARD_WIDTH:
-            return
-        said = _("{n} of {of}", n=self.at + 1, of=len(self.steps))
-        text.paint(painter, x + 26 * len(self.steps) + 10, y + 5, [Run(said, 15, ink.text2, MEDIUM)])
+        said = Run(_("{n} of {of}", n=self.at + 1, of=len(self.steps)), 15, ink.text2, MEDIUM)
+        x += pitch * len(self.steps) + 10
+        buttons = self.next.x() if self.skip.isHidden() else self.skip.x()
+        if x + text.width([said]) <= buttons:
+            text.paint(painter, x, y + 5, [said])

@@ -4,10 +4,12 @@ import pytest
 from PyQt6.QtCore import QPoint, QRect, QRectF, Qt
 from PyQt6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QWidget
 
+from app import language
 from app.preferences import Preferences
 from app.ui.main_window import MainWindow
 from app.ui.setup_page import SetupPage
 from app.ui.setup_source import Moving
+from app.ui.theme import enlarge_text
 from app.ui.widgets.setup_rows import Press, SetupRow
 from tests.ui.scenes import StagedSource
 from tests.ui.setup_staged import PEOPLE, StagedData, StagedPeople, StagedSetup
@@ -166,6 +168,17 @@ def room_of(window: MainWindow, widget: QWidget) -> QRectF:
     return QRectF(QRect(above.mapTo(window, QPoint(0, 0)), above.size())).adjusted(0, 18, 0, -18)
 
 
+@pytest.fixture(params=["en-100", "de-100", "en-130"])
+def words_and_size(request):
+    reader, _dash, pct = request.param.partition("-")
+    language.use(reader)
+    enlarge_text(int(pct))  # type: ignore[arg-type]
+    yield
+    language.use("en")
+    enlarge_text(100)
+
+
+@pytest.mark.usefixtures("words_and_size")
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("view", ["rows", "expert", "people", "folder"])
 def test_no_words_of_a_view_lie_on_others(qtbot, open_setup, read_text, view, size):

@@ -1,6 +1,7 @@
 """Things to press: a key button with its key in grey, a quiet text button, an entry of the rail."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -10,7 +11,7 @@ from app.language import _
 from app.ui import text
 from app.ui.key_names import key_name
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import PaintedButton
 
 HEIGHT = 44
@@ -109,7 +110,9 @@ class RailButton(PaintedButton):
             painter.fillRect(QRectF(0, 0, 3, self.height()), self.colours.text)
         self._icon(painter, QPointF(34, self.height() / 2), ink)
         if not self.toolTip():
-            weight = SEMIBOLD if chosen else REGULAR
-            text.paint(painter, 56, self.height() / 2 + 5.5, [Run(self.text(), 16, ink, weight)])
+            run = Run(self.text(), 16, ink, SEMIBOLD if chosen else REGULAR)
+            while run.px > LEAST_TEXT_PX and 56 + text.width([run]) > self.width() - 6:
+                run = replace(run, px=run.px - 1)
+            text.paint(painter, 56, self.height() / 2 + 5.5, [run])
         if self.hasFocus():
             outline(painter, QRectF(self.rect()).adjusted(7, 3, -5, -3), self.colours.focus, 2, 6)

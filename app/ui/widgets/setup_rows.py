@@ -295,6 +295,7 @@ class Press(SetupRow):
         ink = self.colours
         if self.can_press:
             right -= text.paint(painter, right, _BASELINE, [Run("\u203a", 20, self.ink(ink.text3))], "right") + 10
-        room = self.width() - 2 * _INSET - text.width([Run(self.label, 16, ink.text)]) - 40
-        words = text.elide(str(self.value or ""), 16, MEDIUM, max(80.0, room))
+        # what it is gives way to how it is
+        label = min(text.width([Run(self.label, 16, ink.text)]), 0.35 * self.width())
+        words = text.elide(str(self.value or ""), 16, MEDIUM, self.width() - 2 * _INSET - label - 40)
         return right - text.paint(painter, right, _BASELINE, [Run(words, 16, ink.text, MEDIUM)], "right")
