@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -37,6 +38,7 @@ _INT24_MAX = 2**23 - 1
 _INT24_NAN = -(2**23)
 _AS_INT24 = 0
 _AS_FLOAT32 = 1
+_WIDTHS = {_AS_INT24: 3, _AS_FLOAT32: 4}
 
 
 class ChunkKind(IntEnum):
@@ -51,9 +53,8 @@ class ChunkKind(IntEnum):
     END = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """One chunk that passed both checksums.
+class Chunk(NamedTuple):
+    """One chunk that passed both checksums. A tuple, because an hour holds hundreds of thousands.
 
     Attributes
     ----------
@@ -169,8 +170,7 @@ class End(msgspec.Struct, frozen=True):
     dropped_blocks: int
 
 
-@dataclass(frozen=True, slots=True)
-class DataHead:
+class DataHead(NamedTuple):
     """Where the samples of a DATA chunk belong, as in `SampleBlock`, and how they are encoded."""
 
     epoch: int
@@ -255,7 +255,7 @@ def decode_head(chunk: Chunk, streams: Sequence[StreamInfo]) -> DataHead:
     head = DataHead(*_DATA.unpack_from(chunk.payload))
     info = streams[chunk.stream]
     n_values = chunk.n_rows * len(info.ch_names)
-    width = {_AS_INT24: 3, _AS_FLOAT32: 4}.get(head.encoding)
+    width = _WIDTHS.get(head.encoding)
     if width is None or len(chunk.payload) != _DATA.size + n_values * width:
         raise ValueError(f"{len(chunk.payload)} bytes are not {chunk.n_rows} rows of {len(info.ch_names)} channels")
     if head.encoding == _AS_INT24 and info.lsb is None:
