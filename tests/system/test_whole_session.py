@@ -1,63 +1,76 @@
-"""A whole prone session by the muscle alone: wake-up, 3 x 20, rests and end, with simulated people at full speed."""
+"""A whole session face down, from the sign to the last word, with no key but the muscle."""
+
+from dataclasses import dataclass, field
 
 import pytest
 
-from tests.system.command import Outcome, live
-
-LONG_ENOUGH_S = 480
-"""Wake-up of 25 to 60 squeezes, three sets of 20 a squeeze every three seconds, and the rests between."""
-others = pytest.mark.full
-
-
-def session(person: str) -> Outcome:
-    return live(
-        f"sim:{person}&speed=max", "--programme", "prone-ankle-squeeze", "--rests", "--duration", str(LONG_ENOUGH_S)
-    )
+from app.pipeline.build import SessionPlan
+from app.pipeline.programmes import load_programme
+from app.pipeline.sources import Sources, open_unpaced
+from app.session.events import Act, Event, Rep, Say, Summary
+from app.wiring import wire
 
 
-def said(outcome: Outcome, *what: str) -> list[tuple[str, object]]:
-    return [(line["what"], line["value"]) for line in outcome.of("say") if line["what"] in what]
+@dataclass
+class Lived:
+    """What a session said."""
+
+    events: list[Event] = field(default_factory=list)
+
+    def said(self, *kinds: str) -> list[tuple[str, object]]:
+        says = [event for event in self.events if isinstance(event, Say)]
+        return [(say.what, say.value) for say in says if say.what in kinds]
+
+    @property
+    def acts(self) -> list[tuple[str, str]]:
+        return [(event.what, event.by) for event in self.events if isinstance(event, Act)]
+
+    @property
+    def summary(self) -> Summary:
+        (summary,) = [event for event in self.events if isinstance(event, Summary)]
+        return summary
 
 
-STEPS = ("woke", "enough", "felt", "set-done", "rest", "set", "finished")
-THREE_SETS = [
-    ("set-done", None), ("rest", 30), ("set", 1), ("set-done", 1), ("rest", 60), ("set", 2), ("set-done", 2),
-    ("rest", 60), ("set", 3), ("set-done", 3), ("finished", None),
-]  # fmt: skip
+def live_through(person: str, *keys: Act, duration_s: float) -> Lived:
+    """A session that waits for its start, as in the window, as fast as it goes."""
+    plan = SessionPlan(load_programme("prone-ankle-squeeze"), skip_rests=False, ready=True)
+    lived = Lived()
+    with open_unpaced(Sources.create([f"sim:{person}&seed=4&speed=max"])) as (sources, blocks):
+        run, _ = wire(sources, plan, None, [lambda event, ns: lived.events.append(event)], duration_s=duration_s)
+        for key in keys:
+            run.engine.do(key)
+        sources.start()
+        run.begin()
+        for block in blocks:
+            run.push(block)
+            if run.is_over or run.engine.coach.course.stage == "finished":
+                break
+        run.finish()
+    return lived
+
+
+def test_from_the_sign_to_the_end_the_muscle_alone_leads_through_a_session():
+    lived = live_through("waking-left?script=two-squeezes&wake=8&period=2.5", duration_s=700.0)
+
+    assert lived.acts == [("start", "muscle")]
+    assert lived.said("gesture", "countdown") == [("gesture", None), *(("countdown", n) for n in (3, 2, 1))]
+    assert lived.said("woke", "rest", "ten-seconds", "set", "finished") == [
+        ("set", None), ("woke", "left"), ("rest", 30), ("ten-seconds", None),
+        ("set", 1), ("rest", 60), ("ten-seconds", None), ("set", 2), ("rest", 60), ("ten-seconds", None),
+        ("set", 3), ("finished", None),
+    ]  # fmt: skip
+    counted = [event for event in lived.events if isinstance(event, Rep) and event.counted and event.phase == "work"]
+    assert [sum(rep.set == number for rep in counted) for number in (1, 2, 3)] == [20, 20, 20]
 
 
 @pytest.mark.parametrize(
-    ("person", "woke"),
-    [
-        ("waking-left?seed=1", "left"),
-        pytest.param("waking-right?seed=2", "right", marks=others),
-        pytest.param("waking-both?seed=3", "both", marks=others),
-    ],
+    ("person", "keys"),
+    [("sleepy-left?script=two-squeezes", ()), ("sleepy-both?", (Act(0.0, "start"),))],  # who cannot fire has a key
+    ids=["one side", "both"],
 )
-def test_who_wakes_goes_through_wake_up_and_three_sets_to_the_end(person: str, woke: str):
-    outcome = session(person)
+def test_where_a_side_does_not_wake_it_ends_kindly_after_sixty_squeezes(person: str, keys: tuple[Act, ...]):
+    lived = live_through(f"{person}&period=4", *keys, duration_s=500.0)
 
-    assert said(outcome, *STEPS) == [("woke", woke), *THREE_SETS]
-    reps = [rep for rep in outcome.reps if rep["phase"] == "work"]
-    assert [sum(rep["set"] == number for rep in reps) for number in (1, 2, 3)] == [20, 20, 20]
-    assert outcome.summary["woke"]
-
-
-@pytest.mark.parametrize(
-    "person",
-    [pytest.param("sleepy-left?seed=1", marks=others), pytest.param("sleepy-both?seed=2", marks=others)],
-)
-def test_who_does_not_wake_hears_that_it_is_enough_and_nothing_more_is_asked(person: str):
-    outcome = session(person)
-
-    assert said(outcome, *STEPS) == [("enough", None), ("set-done", None), ("finished", None)]
-    assert (outcome.summary["woke"], outcome.summary["wake_up_tried"]) == (False, 60)
-    ended_s = next(line["t_s"] for line in outcome.of("say") if line["what"] == "enough")
-    assert all(line["t_s"] <= ended_s for line in outcome.of("say"))
-
-
-def test_who_has_no_helper_electrodes_is_asked_in_the_rest_where_it_is_felt():
-    outcome = session("healthy?seed=1&compensators=0")
-
-    assert ("felt", None) in said(outcome, *STEPS)
-    assert [line["value"] for line in outcome.of("rating")] == [1.0]  # who goes on squeezing in the rest answers: glute
+    assert lived.said("enough", "finished") == [("enough", None), ("finished", None)]
+    assert (lived.summary.woke, lived.summary.wake_up_squeezes) == (False, None)
+    assert ("pause", "coach") not in lived.acts
