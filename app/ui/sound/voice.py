@@ -5,6 +5,8 @@ thread; whoever speaks does so by signals, from any thread.
 """
 
 import logging
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 _NO_VOICE: Final = frozenset({"mock"})
 """The engine that Qt brings for tests says nothing and claims to have said it."""
 
+_LONGEST_S: Final = 30.0
+"""An engine that has not told its end by then has forgotten to; nobody waits for it any longer."""
+
 log = logging.getLogger(__name__)
 
 
@@ -31,11 +36,13 @@ class QtVoice(QObject):
     _asked = pyqtSignal(str, str, float)
     _stopped = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, clock_ns: Callable[[], int] = time.perf_counter_ns) -> None:
         super().__init__()
+        self._clock_ns = clock_ns
+        self._asked_ns = 0
+        self._is_speaking = False
         self._engine = _first_engine()
         self._languages: frozenset[str] = frozenset()
-        self.is_speaking = False
         if self._engine is None:
             return
         self._languages = frozenset(locale.name()[:2] for locale in self._engine.availableLocales())
@@ -44,18 +51,23 @@ class QtVoice(QObject):
         self._stopped.connect(self._break_off)
         log.info("voice: %s, %s", self._engine.engine(), " ".join(sorted(self._languages)))
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said, or about to be."""
+        return self._is_speaking and (self._clock_ns() - self._asked_ns) * 1e-9 < _LONGEST_S
+
     def speaks(self, tongue: Language) -> bool:
         """Whether it knows that language."""
         return tongue in self._languages
 
     def say(self, text: str, tongue: Language, volume: float) -> None:
         """Begin to say a text; from any thread, returns at once."""
-        self.is_speaking = True
+        self._asked_ns, self._is_speaking = self._clock_ns(), True
         self._asked.emit(text, tongue, volume)
 
     def stop(self) -> None:
         """Break off; from any thread, returns at once."""
-        self.is_speaking = False  # told once, however long the window takes to get to it
+        self._is_speaking = False  # told once, however long the window takes to get to it
         self._stopped.emit()
 
     @pyqtSlot(str, str, float)
@@ -71,7 +83,7 @@ class QtVoice(QObject):
         self._engine.stop()
 
     def _follow(self, state: "QTextToSpeech.State") -> None:
-        self.is_speaking = state.name in ("Speaking", "Synthesizing")
+        self._is_speaking = state.name in ("Speaking", "Synthesizing")
         if state.name == "Error":
             self._languages = frozenset()  # from now on the recordings speak
 

@@ -103,3 +103,13 @@ def test_a_voice_that_fails_leaves_its_place_to_the_recordings(engines):
     voice = QtVoice()
     engines[-1].stateChanged.emit(State("Error"))
     assert not voice.speaks("de")
+
+
+def test_an_engine_that_never_tells_its_end_is_not_waited_for(engines, monkeypatch):
+    now_ns = 0
+    voice = QtVoice(lambda: now_ns)
+    monkeypatch.setattr(FakeEngine, "say", lambda engine, text: None)
+    voice.say("Pause.", "de", 1.0)
+    assert voice.is_speaking
+    now_ns = 40 * 10**9
+    assert not voice.is_speaking
