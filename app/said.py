@@ -34,6 +34,8 @@ def said(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _said(text: str, language: Language) -> str:
+    if not text.strip():  # to gettext, which has its header there, the empty text is no text
+        return text
     if _NUMBER.fullmatch(text):
         return localised(text, language)
     whole = _whole(text, language)

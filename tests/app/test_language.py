@@ -61,3 +61,7 @@ def test_whose_words_they_are_is_translated_apart(german):
 def test_a_sentence_of_somebody_else_stays_as_it_is(german):
     assert said("A note of a therapist.") == "A note of a therapist."
     assert said("") == ""
+
+
+def test_a_list_in_a_sentence_is_translated_piece_by_piece(german):
+    assert said("left: not yet, right: not yet, ") == "links: noch nicht, rechts: noch nicht, "
