@@ -295,3 +295,22 @@ def test_whatever_is_pressed_when_the_same_acts_give_the_same_lines_and_numbers_
     discarded = sum(what == "discard" for what, _ in acts_of(events))
     assert summary.reps == len(counted) - discarded
     assert [attempt.index for attempt in attempts(events)] == list(range(1, len(attempts(events)) + 1))
+
+
+LONG = joined(frames(HEALTHY, 6, 1), frames(SLEEPY_LEFT, 5, 2), pause_s=46.0)
+ONE_SIDE = Programme(
+    "s", "S", "", "side-lying", (Phase("hold", reps=2, sets=2, hold_s=1.2, rest_s=5.0, tempo=Tempo()),),
+    scheme="single", effort_floor_pct=10.0,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("programme", [SETS, ONE_SIDE], ids=["both", "one side"])
+@pytest.mark.parametrize("n_ticks", [7, 200, 10**6])
+def test_stages_and_counts_do_not_depend_on_how_many_ticks_come_at_once(n_ticks, programme):
+    lost = {tick: {1} for tick in range(round(59.0 / TICK_S), round(63.0 / TICK_S))}
+    one_by_one, in_pieces = (
+        [event for happened in play(coach_of(LONG, programme), LONG, lost=lost, n_ticks=n) for event in happened]
+        for n in (1, n_ticks)
+    )
+    assert acts_of(one_by_one)
+    assert in_pieces == one_by_one
