@@ -149,8 +149,10 @@ def draw_themes(folder: Path) -> None:
 
 def draw_past(folder: Path) -> None:
     """Draw the pages about what is over, in every size and theme; a session is recorded for it."""
+    reader = language.language()
     with TemporaryDirectory() as root:
         opened = opened_session(Path(root))
+        language.use(reader)  # the command that recorded it spoke the system's
         for theme in ("dark", "light"):
             for (width, height), scale, suffix in SIZES:
                 window = MainWindow(StagedSource(recordings=Path(root)), Bridge(), load_colours(theme))
