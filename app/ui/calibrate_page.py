@@ -246,8 +246,8 @@ class CalibratePage(QWidget):
                 rest_uv = unit.rest_uv.get(site)
                 rest = _("rest {rest_uv:.1f} µV", rest_uv=rest_uv) if rest_uv is not None and rest_uv == rest_uv else ""
                 name = glute_words(site)
-                rows.append(ContactRow(side, name[:1].upper() + name[1:], mark, word, remedy or rest))
-        return tuple(sorted(rows, key=lambda row: not row.name.endswith("glute")))
+                rows.append(ContactRow(side, site in SIDES, name[:1].upper() + name[1:], mark, word, remedy or rest))
+        return tuple(sorted(rows, key=lambda row: not row.is_glute))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()

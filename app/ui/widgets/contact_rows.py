@@ -19,9 +19,10 @@ ROW = 36
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One electrode: whose, a mark (``tick``, ``warning`` or none), a word, and what to do or what was measured."""
+    """One electrode: whose and of which muscle, a mark (``tick``, ``warning`` or none), a word, and what to do."""
 
     side: Side
+    is_glute: bool
     name: str
     mark: str
     word: str
@@ -62,7 +63,7 @@ class ContactRows(Painted):
 
     def _draw_row(self, painter: QPainter, row: ContactRow, left: float, y: float, room: float) -> None:
         ink = self.colours
-        if " " in row.name and row.name.endswith("glute"):
+        if row.is_glute:
             marks.glyph(painter, row.side, QPointF(left + 7, y - 6), 6, ink.of(row.side).full)
         else:
             painter.fillRect(QRectF(left + 1, y - 7, 12, 2), ink.text3)

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 
 from app.language import _
+from app.numbers import number
 from app.pipeline.electrodes import RAW_S, ElectrodeView
 from app.ui import expert_words, marks, text
 from app.ui.text import Run
@@ -53,12 +54,11 @@ def draw_raw(painter: QPainter, view: ElectrodeView, box: QRectF, half: float, i
     y_low, y_high = (middle - side / half * box.height() / 2 for side in (low, high))
     known = np.isfinite(low)
     painter.setPen(marks.pen(ink, 1.0))
-    painter.drawLines(
-        [
-            QLineF(box.left() + x + 0.5, y_high[x] - 0.5, box.left() + x + 0.5, y_low[x] + 0.5)
-            for x in np.flatnonzero(known).tolist()
-        ]
-    )
+    lines = [
+        QLineF(box.left() + x + 0.5, y_high[x] - 0.5, box.left() + x + 0.5, y_low[x] + 0.5)
+        for x in np.flatnonzero(known).tolist()
+    ]
+    painter.drawLines(lines)  # type: ignore[call-overload]  # PyQt takes lists, its stubs know arrays alone
     first = int(known.argmax()) if known.any() else 0
     steps = np.diff(np.concatenate(([False], ~known[first:], [False])).astype(np.int8))
     for start, stop in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
@@ -100,8 +100,8 @@ def draw_spectrum(painter: QPainter, view: ElectrodeView, box: QRectF, top: int,
         x = plot.left() + view.hz[shown] / end_hz * plot.width()
         painter.setPen(marks.pen(ink, 1.4))
         painter.drawPolyline(QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]))
-    scale = _("{low} to {high} {unit}/√Hz", low=f"{10.0 ** (top - DECADES):g}", high=f"{10.0**top:g}",
-              unit=expert_words.unit(view))  # fmt: skip
+    low, high = (number(10.0**power, max(0, -power)) for power in (top - DECADES, top))
+    scale = _("{low} to {high} {unit}/√Hz", low=low, high=high, unit=expert_words.unit(view))
     text.paint(painter, box.left(), box.top() + _LABEL - 2, [_small(scale, colours)])
 
 

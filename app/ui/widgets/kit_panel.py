@@ -12,12 +12,12 @@ from app.recording.kit import Kit
 from app.ui import kit_words, marks, text
 from app.ui.kit_words import CHOICES, MAINS, NUMBERS, TEXTS, KitDraft
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, Colours
+from app.ui.theme import MEDIUM, Colours
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.entry import Entry
 from app.ui.widgets.painted import Canvas
 
-_LABEL = 208
+_LEAST_LABEL = 160
 _STEP = 56
 _ENTRY = 44
 
@@ -123,20 +123,23 @@ class KitForm(Canvas):
 
     def _place(self, width: int) -> int:
         """Stand everything below each other; returns the height."""
+        names = {name: _((NUMBERS | TEXTS).get(name, mark("Mains"))) for name in (*NUMBERS, *TEXTS, "mains")}
+        names |= {name: _(words) for name, (words, _usual) in CHOICES.items()}
+        longest = max(text.width([Run(words, 16, self.colours.text2)]) for words in names.values())
+        label = max(_LEAST_LABEL, round(longest) + 24)
         self._labels = []
         y = 44 if self.refusal else 4
         for name in ("electrode_type", *NUMBERS, "reference_place", "skin_preparation", *TEXTS, "mains"):
-            words = _(CHOICES[name][0]) if name in CHOICES else _((NUMBERS | TEXTS).get(name, mark("Mains")))
-            self._labels.append((y + 33, words))
+            self._labels.append((y + 33, names[name]))
             if name in self.entries:
-                wide = 120 if name in NUMBERS else min(360, width - _LABEL - 8)
-                self.entries[name].setGeometry(_LABEL, y + 4, wide, _ENTRY)
+                wide = 120 if name in NUMBERS else min(360, width - label - 8)
+                self.entries[name].setGeometry(label, y + 4, wide, _ENTRY)
                 y += _STEP
                 continue
-            x = _LABEL - RING
+            x = label - RING
             for button in self.answers.get(name, self.mains):
-                if x > _LABEL and x + button.width() > width:
-                    x, y = _LABEL - RING, y + button.height()
+                if x > label and x + button.width() > width:
+                    x, y = label - RING, y + button.height()
                 button.move(x, y)
                 x += button.width() + 4
             y += _STEP + 4
@@ -150,8 +153,7 @@ class KitForm(Canvas):
 
     def draw(self, painter: QPainter) -> None:
         for y, words in self._labels:
-            run = Run(text.elide(words, 16, REGULAR, _LABEL - 16), 16, self.colours.text2)
-            text.paint(painter, 4, y, [run])
+            text.paint(painter, 4, y, [Run(words, 16, self.colours.text2)])
         if self.refusal:
             marks.warning(painter, QPointF(14, 18), 9, self.colours)
             refusal = text.elide(self.refusal, 17, MEDIUM, self.width() - 40)
