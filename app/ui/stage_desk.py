@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
 from PyQt6.QtWidgets import QWidget
 
@@ -65,7 +66,10 @@ class StageDesk:
         self.stage = stage = Stage(self._colours, self._distance_m(), self._window)
         stage.pressed.connect(self._on_key)
         stage.closed.connect(self._on_closed)
+        stage.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, screen is not self._window.screen())
         stage.open_on(screen)
+        if self.covers_the_window:
+            stage.activateWindow()  # its keys work at once, also where no window manager hands out the focus
         self._tell(self.note())
 
     def close(self) -> None:
@@ -114,6 +118,7 @@ class StageDesk:
         if self.stage is not None:
             self.stage.deleteLater()
         self.stage = None
+        self._window.activateWindow()
 
     def _on_screen_removed(self, screen: QScreen) -> None:
         """Close rather than move over the window: Qt would put the stage on the screen that is left."""
