@@ -1,4 +1,4 @@
-"""Four minutes with each simulated person: cued while and where they sleep, counted as the truth says."""
+"""Four minutes with each of five simulated people: cued while and where they sleep, counted as the truth says."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from drivers.simulator import Squeeze, truth
 from tests.system.command import Outcome, live
 
 DURATION_S = 240
-SLEEPING = {"waking-left": "left", "waking-both": "both", "sleepy-both": "both"}
+SLEEPING = {"sleepy-left": "left", "waking-left": "left", "waking-both": "both", "sleepy-both": "both"}
 EVERYBODY = [*SLEEPING, "healthy"]
 
 
