@@ -178,7 +178,7 @@ class Carried:
     session: Mapping[str, object] | None = None
     notes: tuple[str, ...] = field(default=())
     """Sentences the user should read about this source, e.g. that the last line of a file was cut."""
-    acts: tuple[Mapping[str, object], ...] = ()
-    """The ``act`` lines of the recording that is replayed: what changed how its session went."""
     utc_ns: int | None = None
     """Wall clock at source time zero, nanoseconds since 1970 UTC; None where it is not known. Joins two recordings."""
+    acts: tuple[Mapping[str, object], ...] = ()
+    """The ``act`` lines of the recording that is replayed: what changed how its session went."""

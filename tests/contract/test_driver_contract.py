@@ -42,7 +42,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "battery_pct": None,
     },
     "Vitals": {"battery_pct": None, "rssi_dbm": None, "latency_timer_ms": None, "test_signal": False},
-    "Carried": {"calibration": None, "session": None, "notes": (), "utc_ns": None},
+    "Carried": {"calibration": None, "session": None, "notes": (), "utc_ns": None, "acts": ()},
 }
 
 PARAMETERS = {

@@ -69,7 +69,8 @@ def shifted(edge: Edge, later_s: float) -> Edge:
 
 def joined(*parts: Frames, pause_s: float) -> Frames:
     """Stretches of squeezes with rest between them."""
-    energy, level, edges, commands = [], [], {}, []
+    energy, level, commands = [], [], []
+    edges: dict[int, list[Edge]] = {}
     at = 0
     quiet = round(pause_s / TICK_S)
     for part in parts:

@@ -91,8 +91,8 @@ def test_the_longest_time_of_a_wake_up_counts_from_the_start_of_its_phase():
     assert not at.count(500.0, is_rep=False, woke=False)
 
 
-def single(**values: float) -> ProgrammeProgress:
-    phase = Phase("work", reps=2, sets=2, **values)
+def single(rest_s: float = 0.0) -> ProgrammeProgress:
+    phase = Phase("work", reps=2, sets=2, rest_s=rest_s)
     return ProgrammeProgress(
         Programme("p", "P", "", "prone", (phase,), scheme="single", first="right"), skip_rests=False
     )
