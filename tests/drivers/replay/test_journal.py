@@ -200,6 +200,17 @@ def test_every_cut_opens_without_a_wrong_sample(opened, tail):
 
 @pytest.mark.parametrize("seed", range(30))
 def test_sixteen_random_bytes_never_give_a_wrong_sample(opened, seed):
+    damage(opened, seed)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1800)
+def test_sixteen_random_bytes_10_000_times(opened):
+    for seed in range(10_000):
+        damage(opened, seed)
+
+
+def damage(opened, seed: int) -> None:
     source = random.Random(seed)
     whole = b"".join(Writing().blocks(*map(block, range(20))).end().chunks)
     at = source.randrange(len(whole) - 16)
