@@ -51,13 +51,13 @@ class StepLine(Painted):
             px -= 1
             lines = self._lines(px)
         middle = self.width() / 2
-        y = 0.92 * px
+        y = 0.98 * px  # the dots of an umlaut stand above the capitals
         for number, runs in enumerate(lines):
             text.paint(painter, middle, y, runs, "centre")
             if number == 0:
                 self._draw_arrows(painter, text.width(runs), y - 0.36 * px, 0.28 * px)
             y += _LEADING * px
-        y += 1.2 * detail_px - 0.92 * px
+        y += 1.2 * detail_px - 0.98 * px
         for row in detail:
             text.paint(painter, middle, y, [Run(row, detail_px, self.colours.text2)], "centre")
             y += 1.4 * detail_px
