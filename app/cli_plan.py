@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from app.cli_history import open_existing, root_of
+from app.language import _, n_
 from app.pipeline.programmes import all_programmes
 from app.recording.erase import PLAN_RESULTS
 from app.session.plan import PlanError, parse_plan
@@ -41,7 +42,7 @@ def add_plan(parser: argparse.ArgumentParser) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     plan = parse_plan(_read(arguments.file).decode("utf-8", "replace"), str(arguments.file), _known())
-    steps = f"{len(plan.steps)} step{'s' if len(plan.steps) > 1 else ''}"
+    steps = n_("{n} step", "{n} steps", len(plan.steps))
     sys.stdout.write(f"{plan.title}: {steps}, {', '.join(step.title for step in plan.steps)}.\n")
     return 0
 
@@ -56,7 +57,10 @@ def _results(arguments: argparse.Namespace) -> int:
     with open_existing(root_of(arguments)) as history:
         results = results_of(history, arguments.person)
     _write_new(arguments.output, results)
-    sys.stdout.write(f"{len(results.sessions)} sessions of {results.person} in {arguments.output}\n")
+    n = len(results.sessions)
+    told = n_("{n} session of {person}: {file}", "{n} sessions of {person}: {file}", n, person=results.person,
+              file=arguments.output)  # fmt: skip
+    sys.stdout.write(f"{told}\n")
     return 0
 
 
@@ -79,7 +83,9 @@ def _take_in(arguments: argparse.Namespace) -> int:
     written = kept.with_suffix(".new")
     written.write_bytes(to_text(merged))
     written.replace(kept)
-    sys.stdout.write(f"{new.person}: {n_new} new, {len(merged.sessions)} in all, in {kept}\n")
+    told = _("{person}: {new} new, {all} in all, in {file}", person=new.person, new=n_new, all=len(merged.sessions),
+             file=kept)  # fmt: skip
+    sys.stdout.write(f"{told}\n")
     return 0
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 
+from app.language import _
 from app.pipeline.programmes import all_programmes, copy_programme, own_folder
 from app.session.programme import Programme
 
@@ -26,7 +27,7 @@ def _list(arguments: argparse.Namespace) -> int:
         for programme in programmes:
             sys.stdout.write(_line(programme, origin, as_json=arguments.json))
     if not arguments.json:
-        sys.stdout.write(f"Your own lie in {own_folder()}\n")
+        sys.stdout.write(_("Your own programmes lie in {folder}", folder=own_folder()) + "\n")
     for sentence in shelf.refused:
         sys.stderr.write(f"glutewake: {sentence}\n")
     return 1 if shelf.refused else 0
@@ -38,7 +39,7 @@ def _line(programme: Programme, origin: str, *, as_json: bool) -> str:
                  "muscle": programme.muscle, "sensors": programme.sensors, "origin": origin}  # fmt: skip
         return json.dumps(about, ensure_ascii=False) + "\n"
     mark = "*" if origin == "own" else " "
-    return f"{mark} {programme.id:<24} {programme.step:<10} {programme.title}\n"
+    return f"{mark} {programme.id:<24} {programme.step:<10} {_(programme.title)}\n"
 
 
 def _copy(arguments: argparse.Namespace) -> int:
