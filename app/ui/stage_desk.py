@@ -119,6 +119,7 @@ class StageDesk:
             self.stage.deleteLater()
         self.stage = None
         self._window.activateWindow()
+        self._window.setFocus()  # no button is marked unasked
 
     def _on_screen_removed(self, screen: QScreen) -> None:
         """Close rather than move over the window: Qt would put the stage on the screen that is left."""

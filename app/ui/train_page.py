@@ -80,13 +80,17 @@ class TrainPage(QWidget):
 
     def show_end(self, sentences: tuple[str, ...]) -> None:
         """Show that nothing more will come; what was counted stands."""
-        self.cue.show_line(words.Line("", _("The end")))
+        stopped = self.scene is not None and self.scene.snapshot.progress.stage == "stopped"
+        self.cue.show_line(words.Line("", _("Stopped") if stopped else _("The end")))
         self.acts.hide()
         for pillar in self.pillars.values():
             pillar.show_view(AT_REST)
         self._joined_pct = None
+        if stopped:
+            self.summary.show_sentences(sentences[1:])  # the source has not ended
+            self._show_in_the_middle(self.summary)
         if self._middle is self.summary:
-            return  # what was counted stands there already
+            return
         self._show_in_the_middle(None)
         self.block.show_sentences(sentences)
         self._place()
@@ -103,6 +107,7 @@ class TrainPage(QWidget):
         """
         if self.scene is None:
             self._set_running(running=True)
+        counted_down = self._counts_down
         scene = self.scene = self._scenes.look(snapshot, reasons=reasons)
         for side, view in scene.pillars.items():
             self.pillars[side].show_view(view)
@@ -112,7 +117,7 @@ class TrainPage(QWidget):
         self.lag.show_reading(words.lag(snapshot))
         order = words.order_words(snapshot.order) if len(snapshot.order) > 1 else ""
         self.butterfly.show_rows(words.compensator_rows(snapshot.compensators), order)
-        if self.block.show_sentences(scene.sentences):
+        if self.block.show_sentences(scene.sentences) or counted_down != self._counts_down:
             self._place()
         if not self.traces.isHidden():
             self.traces.show_snapshot(snapshot)
@@ -143,9 +148,9 @@ class TrainPage(QWidget):
     def _show_in_the_middle(self, widget: QWidget | None) -> None:
         if widget is not self._middle:
             self._middle = widget
-            focused = QApplication.focusWidget()
-            if focused is not None and self.isAncestorOf(focused):
-                self.window().setFocus()  # or Qt would mark a button of the rail, unasked
+            focused, window = QApplication.focusWidget(), self.window()
+            if focused is not None and window is not None and self.isAncestorOf(focused):
+                window.setFocus()  # or Qt would mark a button of the rail, unasked
             for one in (self.set_up, self.felt, self.summary):
                 one.setVisible(one is widget)
             self._set_running(running=widget is None)
@@ -227,7 +232,7 @@ class TrainPage(QWidget):
         self._place_meters(layout, meters_y)
         self.butterfly.place(layout)
         crowded = layout.compensators_y is not None and meters_y + 101 > layout.compensators_y
-        self.butterfly.setVisible(running and not crowded and self.acts.isHidden())
+        self.butterfly.setVisible(running and not crowded and self.acts.isHidden() and not self._counts_down)
         overlaps = layout.left.right() + _LABEL_ROOM > self.symmetry.x()
         label_bottom = meters_y - ASCENT - 4 if overlaps and not self.symmetry.isHidden() else layout.left.bottom()
         alone = not self._explains() and self._middle is None
@@ -252,8 +257,13 @@ class TrainPage(QWidget):
         needed = {"regular": 42.0 if alone else 102.0, "compact": 66.0, "small": 0.0}[layout.kind]
         fits = meters_y + needed <= (layout.number_y - 16 if alone else self.acts.y())
         for meter in (self.symmetry, self.lag):
-            meter.setVisible(running and fits)
+            meter.setVisible(running and fits and not self._counts_down)
         return meters_y
+
+    @property
+    def _counts_down(self) -> bool:
+        """Whether the first set is still to come: there is nothing to compare yet."""
+        return self.scene is not None and self.scene.snapshot.progress.stage == "countdown"
 
     def _explains(self) -> bool:
         """True while the lines beneath the ring need the whole gap; the goals' labels step back then."""

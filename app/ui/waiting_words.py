@@ -32,7 +32,7 @@ def how_to_go_on(snapshot: Snapshot) -> tuple[str, ...]:
     """What leads on from here, in one sentence; empty where nothing is waited for."""
     match snapshot.progress.stage:
         case "countdown":
-            return (_("Then squeeze both. To start at once, squeeze twice."),)
+            return (_("To start at once, squeeze twice."),)
         case "paused" if snapshot.progress.pause_reason == "no-effort":
             return (_("No squeeze came for a while."), _("Squeeze twice, or press Space, to go on."))
         case "paused":

@@ -16,6 +16,8 @@ from app.ui.words import CompensatorRow
 _HALF = 150
 _GAP = 112
 _STEP = 26
+_WORDS = 340
+"""Room that a number and the longest word take beneath a pillar."""
 _TAKING_OVER = "taking over"
 
 
@@ -28,10 +30,14 @@ class Butterfly(Painted):
         self.order = ""
         self._bars = True
         self._front = False
+        self._half = float(_HALF)
 
     def place(self, layout: TrainLayout) -> None:
         """Take the place."""
-        half = _GAP + _HALF + 4
+        # a long word beneath a narrow pillar reaches into the gap between them
+        gap, reach = layout.right.left() - layout.left.right(), max(0.0, (_WORDS - layout.left.width()) / 2)
+        self._half = min(_HALF, gap / 2 - _GAP - 16 - reach)
+        half = _GAP + round(self._half) + 4
         self._bars = layout.order_y is not None
         self._front = layout.front
         if layout.order_y is not None and layout.compensators_y is not None:
@@ -83,7 +89,7 @@ class Butterfly(Painted):
             return
 
         def bar(share: float) -> QRectF:
-            return QRectF(x, y - 4, sign * _HALF * min(max(share, 0.0), 1.0), 8).normalized()
+            return QRectF(x, y - 4, sign * self._half * min(max(share, 0.0), 1.0), 8).normalized()
 
         painter.fillRect(bar(1.0), self.colours.well)
         limit = view.line_pct / 100
@@ -92,4 +98,4 @@ class Butterfly(Painted):
         above = view.level_pct > view.line_pct
         painter.fillRect(bar(view.level_pct / 100), self.colours.attention if above else self.colours.text2)
         painter.setPen(marks.pen(self.colours.text2, 1.5))
-        painter.drawLine(QPointF(x + sign * _HALF * limit, y - 9), QPointF(x + sign * _HALF * limit, y + 9))
+        painter.drawLine(QPointF(x + sign * self._half * limit, y - 9), QPointF(x + sign * self._half * limit, y + 9))

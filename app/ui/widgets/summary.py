@@ -26,6 +26,7 @@ class Summary(Canvas):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Summary"), parent)
         self.story: Story | None = None
+        self.sentences: list[str] = []
         self.table = KeyButton(colours, _("Every squeeze"), "V", flat=True, parent=self)
         self.other = KeyButton(colours, _("Another exercise"), "O", flat=True, parent=self)
 
@@ -33,12 +34,17 @@ class Summary(Canvas):
         """Tell what happened, if it is something else."""
         if story != self.story:
             self.story = story
-            self.setAccessibleDescription(" ".join(self.sentences()))
-            self.update()
+            self._tell([] if story is None else story_words.sentences(story))
 
-    def sentences(self) -> list[str]:
-        """What is told."""
-        return [] if self.story is None else story_words.sentences(self.story)
+    def show_sentences(self, sentences: tuple[str, ...]) -> None:
+        """Tell this, where there is no story."""
+        if self.story is None:
+            self._tell(list(sentences))
+
+    def _tell(self, sentences: list[str]) -> None:
+        self.sentences = sentences
+        self.setAccessibleDescription(" ".join(sentences))
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         x = (self.width() - self.table.width() - self.other.width()) // 2
@@ -46,8 +52,7 @@ class Summary(Canvas):
         self.other.move(x + self.table.width(), self.height() - HEIGHT)
 
     def draw(self, painter: QPainter) -> None:
-        if self.story is None:
-            return
+        each = () if self.story is None else self.story.each
         room = self.height() - HEIGHT - 12.0
         px = _PX
         rows = self._rows(px)
@@ -56,7 +61,7 @@ class Summary(Canvas):
             rows = self._rows(px)
         step = px * _LEADING
         picture = min(room - len(rows) * step - 16, _MOST_PICTURE)
-        drawn = picture >= _LEAST_PICTURE - 16 and bool(self.story.each)
+        drawn = picture >= _LEAST_PICTURE - 16 and bool(each)
         y = (room - len(rows) * step - (picture + 16 if drawn else 0)) / 2 + 0.8 * px
         for number, (line, is_news) in enumerate(rows):
             ink = self.colours.text if is_news else self.colours.text2
@@ -64,26 +69,28 @@ class Summary(Canvas):
             text.paint(painter, self.width() / 2, y + step * number, [run], "centre")
         if drawn:
             top = y + step * len(rows) - 0.4 * px
-            self._draw_squeezes(painter, self.story, QRectF(0, top, self.width(), picture))
+            self._draw_squeezes(painter, each, QRectF(0, top, self.width(), picture))
 
     def _rows(self, px: int) -> list[tuple[str, bool]]:
         """The lines; the first sentence is the news."""
         return [
             (line, number == 0)
-            for number, sentence in enumerate(self.sentences())
+            for number, sentence in enumerate(self.sentences)
             for line in text.wrap(sentence, px, MEDIUM if number == 0 else REGULAR, self.width())
         ]
 
-    def _draw_squeezes(self, painter: QPainter, story: Story, box: QRectF) -> None:
+    def _draw_squeezes(
+        self, painter: QPainter, each: tuple[tuple[float | None, float | None], ...], box: QRectF
+    ) -> None:
         """Draw a pair of bars a squeeze, left and right beside each other; a hollow mark where a side did not join."""
-        n = len(story.each)
+        n = len(each)
         slot = min(box.width() / n, 2 * _BAR_MAX + 12)
         bar = min(_BAR_MAX, 0.4 * slot)
         left = box.center().x() - slot * n / 2
         foot, height = box.bottom() - _AXIS, box.height() - _AXIS - 6
-        highest = max((level for pair in story.each for level in pair if level is not None), default=100.0)
+        highest = max((level for pair in each for level in pair if level is not None), default=100.0)
         painter.fillRect(QRectF(left, foot, slot * n, 1), self.colours.edge)
-        for number, pair in enumerate(story.each):
+        for number, pair in enumerate(each):
             middle = left + slot * (number + 0.5)
             for side, level in zip(SIDES, pair, strict=True):
                 x = middle - bar - 0.5 if side == "left" else middle + 0.5
