@@ -42,6 +42,8 @@ class News:
         entries = status_words.status_entries(snapshot, health, self._source.recording())
         units = self._source.units()
         entries = (*entries, *status_words.battery_entry(units))
+        if person := self._source.people.person:
+            entries = (*entries, status_words.StatusEntry("", person))
         self._guarding.look(units, self._source.mains_question())
         if self._looks_left:
             self._looks_left -= 1

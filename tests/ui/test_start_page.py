@@ -150,3 +150,9 @@ def test_a_side_without_a_sensor_is_said_to_have_none(start, read_text):
     shown = " ".join(words for words, *_ in read_text(start(waiting())))
 
     assert "no sensor yet" in shown
+
+
+def test_who_trains_stands_in_the_status_bar(start):
+    window = start(waiting())
+
+    assert "P-014" in {entry.plain for entry in window.status.entries}
