@@ -99,7 +99,7 @@ class Coach:
     @property
     def aim(self) -> Aim:
         """What the running or next attempt is asked to be."""
-        return self.results.aim
+        return self.results.next_aim if self._tracker.open is None else self.results.aim
 
     @property
     def next_go_s(self) -> float | None:
@@ -230,7 +230,7 @@ class Coach:
             self.go_times_s = [*self.go_times_s[-9:], round(go_s, 3)]
         attempt = self._tracker.open or closed
         if attempt is not None and attempt is not before:
-            self.live.begin(self.aim.asked)
+            self.live.begin(self.results.begin().asked)
             self._hold_count = HoldCount()
             self.together = False
         if attempt is not None and edges:

@@ -95,6 +95,8 @@ class Results:
         self._method: ReferenceMethod = method
         self._n_rep_lines = 0
         self._last_end_s = -math.inf
+        self.aim = self.next_aim
+        """What the running or last attempt was asked to be."""
         self._before: tuple[Rep, Standing, Position] | None = None
         """The last counted rep, and how things stood before it."""
 
@@ -114,10 +116,15 @@ class Results:
         return {*self.working.values(), *self.standing.compensators}
 
     @property
-    def aim(self) -> Aim:
-        """What the running or next attempt is asked to be; changes between attempts alone."""
+    def next_aim(self) -> Aim:
+        """What the next attempt is asked to be."""
         progress = self._progress
         return self.standing.guidance.aim(progress.phase, progress.place, progress.asked)
+
+    def begin(self) -> Aim:
+        """An attempt opened: what is asked of it stays as it is, whatever is done meanwhile."""
+        self.aim = self.next_aim
+        return self.aim
 
     def close(self, attempt: OpenAttempt, t_s: float, track: Track, scale: Scale, clock_s: float | None) -> list[Event]:
         """Score a closed attempt and take it into account everywhere."""

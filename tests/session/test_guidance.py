@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from app.session.coach import Coach
-from app.session.events import Event, Rating, Say, TargetChanged
+from app.session.events import Act, Event, Rating, Say, TargetChanged
 from app.session.programme import Hint, Phase, Programme, Tempo
 from app.session.reference import scale_of
+from app.session.tick import TICK_S
 from tests.session.people import (
     HEALTHY,
     SLEEPY_BOTH_WITH_HELPER,
@@ -179,3 +180,27 @@ def test_what_is_told_does_not_depend_on_how_the_ticks_are_cut(n_ticks):
     whole = coach_for(made, WAKING)
     whole.guidance.begin_with("softer")
     assert events == whole.advance(ticks(made, 0, len(made.level)), 0.0)
+
+
+def test_a_target_that_is_set_in_the_middle_of_a_squeeze_waits_for_its_end():
+    made = frames(HEALTHY, 4, 1)
+    coach = coach_for(made, WORK)
+    events: list[Event] = []
+    acted_at = round((made.commands_s[1] + 0.8) / TICK_S)
+    events += coach.advance(ticks(made, 0, acted_at), 0.0)
+    assert coach.attempt is not None
+    events += coach.do(Act(t_s=0.0, what="target", side="left", value=55.0))
+    assert coach.aim.target_pct == 30.0
+    events += coach.advance(ticks(made, acted_at, len(made.level)), 0.0)
+    assert [rep.target_pct["left"] for rep in reps(events)] == [30.0, 30.0, 55.0, 55.0]
+    assert coach.guidance.shaping.locked
+
+
+def test_a_rep_that_is_taken_back_takes_its_hint_back():
+    made = frames(SLEEPY_LEFT, 5, 1)
+    coach = coach_for(made, WAKING)
+    coach.advance(ticks(made, 0, len(made.level)), 0.0)
+    assert coach.aim.hint == "softer"
+    coach.do(Act(t_s=0.0, what="discard"))
+    assert coach.aim.hint is None
+    assert coach.guidance.wake_up.tried == 4
