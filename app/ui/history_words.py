@@ -25,6 +25,10 @@ NOTHING_YET = (
 )
 FOOTNOTE = mark("Checks are without bars. Lines break where reference, electrodes, sensor or muscle changed.")
 LOOKED_AT = 14
+POSITIONS = (
+    mark("prone"), mark("supine"), mark("sitting"), mark("standing"), mark("side-lying"), mark("hands and knees"),
+    mark("any"),
+)  # fmt: skip
 _PLUS_MINUS = "\u00b1"
 _CHANGED = {
     "reference": mark("reference"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import numbers
-from app.language import _, mark, n_
+from app.language import _, language, localised, mark, n_
 from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.notes import LaterNote
 from app.session.events import SIDES, Rep, SessionStarted, Side, Summary
@@ -112,7 +112,7 @@ def clock(seconds: float, *, tenths: bool = False) -> str:
     whole = int(seconds)
     hours, minutes = whole // 3600, whole // 60 % 60
     front = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{front}:{whole % 60:02d}" + (f".{int(seconds * 10) % 10}" if tenths else "")
+    return f"{front}:{whole % 60:02d}" + (localised(f".{int(seconds * 10) % 10}", language()) if tenths else "")
 
 
 def title(started: SessionStarted, name: str, *, short: bool = False) -> str:

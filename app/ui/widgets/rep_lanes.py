@@ -139,7 +139,7 @@ class RepLanes(Canvas):
                 text.paint(painter, lane.left() + 8, lane.center().y(), [Run(_("no reference"), 16, ink.text3)])
                 continue
             drawn = self._lanes["left" if side == "left" else "right"]
-            self._dots(painter, drawn.height_of(review.programme.target_pct, lane), "goal")
+            self._dots(painter, drawn.height_of(review.programme.target_pct, lane), _("goal"))
             drawn.draw_cut(painter, self._cut(strip), lane, scale)
         for site, lane in places.helpers.items():
             self._draw_helper(painter, site, review.strips[site], lane)
@@ -156,7 +156,7 @@ class RepLanes(Canvas):
     def _draw_reps(self, painter: QPainter, start_s: float, span_s: float) -> None:
         ink, bottom = self.colours, self.height() - _FOOT
         last_x = -math.inf
-        text.paint(painter, 0, 20, [Run("rep", 15, ink.text3)])
+        text.paint(painter, 0, 20, [Run(_("rep"), 15, ink.text3)])
         for rep in self._seen(start_s, span_s):
             left, right = max(self.x_of(rep.start_s), LABELS), min(self.x_of(rep.end_s), float(self.width()))
             if right <= left:
@@ -175,7 +175,7 @@ class RepLanes(Canvas):
         y = lane.top() + 0.58 * lane.height()
         shape: Side = "left" if side == "left" else "right"
         marks.glyph(painter, shape, QPointF(8, y - 5), 7, self.colours.of(shape).full)
-        text.paint(painter, 24, y + 1, [Run(side, 17, self.colours.text, MEDIUM)])
+        text.paint(painter, 24, y + 1, [Run(_(side), 17, self.colours.text, MEDIUM)])
 
     def _dots(self, painter: QPainter, y: float, word: str) -> None:
         text.paint(painter, LABELS - 8, y + 5, [Run(word, 14, self.colours.text3)], "right")
@@ -185,7 +185,7 @@ class RepLanes(Canvas):
     def _draw_helper(self, painter: QPainter, site: str, strip: Strip, lane: QRectF) -> None:
         assert self.review is not None
         muscle, side = split_site(site)
-        self._dots(painter, self._helper.height_of(self.review.programme.compensator_line_pct, lane), "limit")
+        self._dots(painter, self._helper.height_of(self.review.programme.compensator_line_pct, lane), _("limit"))
         name = text.elide(_(MUSCLES.get(muscle, (muscle, muscle))[0]), 15, REGULAR, LABELS - 30)
         foot = lane.bottom() - 2
         marks.glyph(painter, "left" if side == "left" else "right", QPointF(7, foot - 5), 4.5, self.colours.text2)

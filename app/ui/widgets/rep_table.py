@@ -133,10 +133,13 @@ class RepTable(Canvas):
             (_("Rep"), None), (_("Left"), "left"), (_("Right"), "right"), (_("Symmetry"), None), (_("Lag"), None),
             (_("Clean"), None),
         )  # fmt: skip
-        for x, (word, side) in zip(columns, heads, strict=True):
-            self._heading(painter, x, word)
-            if side is not None and self.width() >= _ROOMY:
-                mark = x - text.width([Run(word, 15, self.colours.text2, MEDIUM)]) - 10
+        widths = [text.width([Run(word, 15, self.colours.text2, MEDIUM)]) for word, _side in heads]
+        fits = all(widths[at] <= columns[at] - columns[at - 1] - 6 for at in (1, 2))
+        for before, x, wide, (word, side) in zip((0.0, *columns), columns, widths, heads, strict=False):
+            if side is None or fits:
+                self._heading(painter, x, text.elide(word, 15, MEDIUM, x - before - 6))
+            if side is not None and (self.width() >= _ROOMY or not fits):
+                mark = x - wide - 10 if fits else x - 16
                 marks.glyph(painter, side, QPointF(mark, 17), 4.5, self.colours.of(side).full)
 
     def _runs(self, words: str, *, chosen: bool, faint: bool = False, px: int = 17) -> list[Run]:

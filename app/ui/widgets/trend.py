@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
+from app import numbers
 from app.language import _
 from app.session.events import Side
 from app.ui import marks, text
@@ -300,9 +301,9 @@ class Trend(Canvas):
         taken = [self._x(day) for day, _ in self._breaks]
         n_days = (last - first).days
         step = next((step for step in (4, 7, 14, 28, 56, 112, 364) if n_days / step <= 8), 364)
-        text.paint(painter, self._x(last), foot, [Run("today", 14, self.colours.text3)], "right")
+        text.paint(painter, self._x(last), foot, [Run(_("today"), 14, self.colours.text3)], "right")
         for number in range(0, n_days, step):
             day = first + timedelta(days=number)
             x = self._x(day)
             if x < self._x(last) - 90 and all(abs(x - one) >= 76 for one in taken):
-                text.paint(painter, x, foot, [Run(f"{day.day} {day:%b}", 14, self.colours.text3)], "centre")
+                text.paint(painter, x, foot, [Run(numbers.short_day(day), 14, self.colours.text3)], "centre")
