@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.session.events import Scheme, Side
-from app.session.programme import Phase, Programme
+from app.session.programme import Phase, Programme, ProgrammePhase
 
 _FREE: Final = Phase(kind="free")
+_PLACES: Final[dict[ProgrammePhase, str]] = {
+    "check": "Now the check.", "wake-up": "Now the wake-up.", "rest": "Now a rest.", "free": "Now free practice.",
+}  # fmt: skip
 OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 
 
@@ -102,9 +105,12 @@ class ProgrammeProgress:
         if self.at.rest_until_s is not None:
             return f"Rest for {self.phase.rest_s:g} s."
         if self.set_number is None:
-            return self.phase.kind.capitalize() + "."
-        side = "" if self.asked == "both" or self.takes_turns else f", {self.asked} side"
-        return f"Set {self.set_number} of {self.phase.sets}{side}."
+            return _PLACES[self.phase.kind]
+        if self.asked == "both" or self.takes_turns:
+            return f"Set {self.set_number} of {self.phase.sets}."
+        if self.asked == "left":
+            return f"Set {self.set_number} of {self.phase.sets}, left side."
+        return f"Set {self.set_number} of {self.phase.sets}, right side."
 
     def resting(self, t_s: float) -> bool:
         """Whether a planned rest runs at `t_s`; ends it when it is over."""
