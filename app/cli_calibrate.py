@@ -13,6 +13,7 @@ from typing import Final, get_args
 
 from app import cli
 from app.calibration_tape import CalibrationTape
+from app.language import _, mark
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
 from app.pipeline.calibrate_lines import ENCODER, calibration_line, step_line
 from app.pipeline.hub import Hub
@@ -25,9 +26,11 @@ from app.recording.finalise import start_finishing
 from app.recording.folders import default_root
 from app.recording.kit import kit_of, read_kits
 from app.recording.recorder import Recorder
+from app.said import said as told
 from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind
 from app.session.events import Event
+from app.session.programme import Glute
 from drivers.base import Driver
 from drivers.errors import SourceUriError
 
@@ -39,7 +42,7 @@ NOTHING_BEGUN: Final = (
     "--go-on finds nothing: in the last hour no calibration of this kind and person, with these sources and in this "
     "position, broke off; leave it out to begin a new one."
 )
-_HELP: Final = (
+_HELP: Final = mark(
     "Enter is the space bar, y yes, n no, x exchange left and right, r again, b back, p pause, h it hurts, q end; each "
     "followed by Enter."
 )
@@ -56,6 +59,7 @@ class _Wish:
     kind: Kind
     person: str | None
     position: str
+    muscle: Glute
     answers: Mapping[str, Key]
     root: Path
     output: Path | None
@@ -71,6 +75,9 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=get_args(Kind), default="quick", help="quick (90 s) if not said")
     parser.add_argument("--person", metavar="CODE", help="code of the person, never a name")
     parser.add_argument("--position", metavar="TEXT", default="prone", help="how the person lies (prone)")
+    parser.add_argument(
+        "--muscle", choices=get_args(Glute), default="gluteus maximus", help="what the pads lie on (gluteus maximus)"
+    )
     parser.add_argument(
         "--answer",
         action="append",
@@ -101,6 +108,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         kind=arguments.kind,
         person=arguments.person,
         position=arguments.position,
+        muscle=arguments.muscle,
         answers=_answers(arguments.answer),
         root=arguments.record or default_root(),
         output=arguments.output,
@@ -178,6 +186,7 @@ def _open(sources: Sources, wish: _Wish, sink: Callable[[bytes], None]) -> tuple
         made_utc=now.isoformat(timespec="milliseconds"),
         person=wish.person,
         position=wish.position,
+        muscle=wish.muscle,
         electrode=kit_of(read_kits(wish.root), sources.uris).electrode,
     )
     newest: list[CalibrationRun] = []
@@ -212,13 +221,17 @@ def _words(view: CalibrationView) -> bytes:
     if view.finished:
         return b""
     if view.interrupted:
-        return view.interrupted.encode()
+        return told(view.interrupted).encode()
     begin = f"{view.number}/{view.total} "
     asked = (
-        f"\n    {view.question.text} ({', '.join(text for _, text in view.question.answers)})" if view.question else ""
+        f"\n    {told(view.question.text)} ({', '.join(told(text) for _key, text in view.question.answers)})"
+        if view.question
+        else ""
     )
-    line = {"do": f"NOW: {view.line}", "relax": "Let go."}.get(view.phase, view.line)
-    return f"{begin}{'Paused. ' if view.paused else ''}{line} {view.detail}".rstrip().encode() + asked.encode()
+    line = told(view.line)
+    line = {"do": _("NOW: {line}", line=line), "relax": _("Let go.")}.get(view.phase, line)
+    paused = _("Paused.") + " " if view.paused else ""
+    return f"{begin}{paused}{line} {told(view.detail)}".rstrip().encode() + asked.encode()
 
 
 def _unpaced(drivers: Sequence[Driver], wish: _Wish) -> int:
@@ -342,12 +355,12 @@ def _end(run: CalibrationRun, sources: Sources, wish: _Wish, answering: _Answeri
     if wish.as_json:
         _write(ENCODER.encode(calibration_line(view, record, kept, uris, run.engine.t_s)))
     else:
-        said = [*view.sentences, view.line, *([f"Kept in {kept}."] if kept else [])]
+        said = [*map(told, (*view.sentences, view.line)), *([_("Kept in {path}.", path=kept)] if kept else [])]
         if earlier is not None:
-            results = ", ".join(f"{side} {result.replace('-', ' ')}" for side, result in earlier.results.items())
-            said.append(f"Before, on {earlier.made_utc[:10]}: {results}.")
+            results = ", ".join(f"{_(side)} {_(result.replace('-', ' '))}" for side, result in earlier.results.items())
+            said.append(_("Before, on {day}: {results}.", day=earlier.made_utc[:10], results=results))
         if view.exchanged:
-            said.append("From now on use: " + " ".join(f"--source '{uri}'" for uri in uris))
+            said.append(_("From now on use:") + " " + " ".join(f"--source '{uri}'" for uri in uris))
         _write("\n".join(said).encode())
     if record is None and not (view.kind == "clench-test" and view.results):
         raise RecordingError(go_on or view.line)
@@ -357,10 +370,11 @@ def _end(run: CalibrationRun, sources: Sources, wish: _Wish, answering: _Answeri
 
 
 def _go_on(broken_off: Unfinished) -> str:
-    n_done = len(broken_off.steps)
-    return (
-        f"It broke off with {n_done} of {broken_off.total} steps done; they are kept. Put right what was wrong, leave "
-        "the pads on, and give the same command with --go-on within an hour."
+    return _(
+        "It broke off with {n_done} of {total} steps done; they are kept. Put right what was wrong, leave the pads on, "
+        "and give the same command with --go-on within an hour.",
+        n_done=len(broken_off.steps),
+        total=broken_off.total,
     )
 
 
@@ -371,4 +385,4 @@ def _write(line: bytes) -> None:
 
 
 def _say(sentence: str) -> None:
-    sys.stderr.write(f"glutewake: {sentence}\n")
+    sys.stderr.write(f"glutewake: {told(sentence)}\n")

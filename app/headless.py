@@ -19,6 +19,7 @@ from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
 from app.recording.folders import check_writable
 from app.recording.recorder import Recorder
+from app.said import said
 from app.session.events import Event, Summary
 from app.wiring import wire
 from drivers.base import Driver
@@ -153,7 +154,7 @@ def _run_paced(
 
 
 def _warn(sentence: str) -> None:
-    sys.stderr.write(f"glutewake: {sentence}\n")
+    sys.stderr.write(f"glutewake: {said(sentence)}\n")
 
 
 def _show(worker: DspWorker, lines: "SimpleQueue[Event | None]", ended: threading.Event, *, as_json: bool) -> None:
