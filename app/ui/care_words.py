@@ -31,7 +31,6 @@ DURING: Final = mark("During every session")
 STOP: Final = mark("Stop on pain, faintness or dizziness. No squeeze has to be as hard as you can.")
 
 PAIN_TITLE: Final = {
-    "pain-before": mark("Before the session"),
     "pain-after": mark("After the session"),
     "effort-after": mark("After the session"),
     "today-ends": mark("For today"),

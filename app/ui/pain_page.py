@@ -1,4 +1,7 @@
-"""How much pain there is, 0 to 10, before a session and after it; skippable. Too much of it ends the day."""
+"""How much pain and effort there was, 0 to 10, after a session; skippable. Too much pain ends the day.
+
+Before a session the start page asks for it.
+"""
 
 from collections.abc import Callable
 
@@ -10,7 +13,7 @@ from app.session.care import PAIN_LIMIT, CareStep
 from app.ui import care_words, text
 from app.ui.source import CareSource
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.number import Number
 from app.ui.widgets.painted import Canvas
@@ -25,7 +28,7 @@ class PainPage(Canvas):
         super().__init__(colours, _(care_words.PAIN_QUESTION), parent)
         self._source = source
         self._close_window = close_window
-        self.step: CareStep = "pain-before"
+        self.step: CareStep = "pain-after"
         self.numbers = [Number(colours, number, key, self) for number, key in enumerate(care_words.pain_keys())]
         for number, (button, key) in enumerate(zip(self.numbers, care_words.pain_keys(), strict=True)):
             button.clicked.connect(lambda _checked, number=number: self._rate(number))
@@ -35,7 +38,7 @@ class PainPage(Canvas):
         QShortcut(QKeySequence("Space"), self).activated.connect(self.go_on.click)
 
     def show_step(self, step: CareStep) -> None:
-        """Ask before or after the session, or say that the day is over."""
+        """Ask after the session, or say that the day is over."""
         if step == self.step:
             return
         self.step = step
@@ -104,9 +107,3 @@ class PainPage(Canvas):
             text.wrap(_(care_words.EFFORT_HINT if effort else care_words.PAIN_HINT), 16, REGULAR, self.width() - 80)
         ):
             text.paint(painter, middle, below + 48 + 24 * row, [Run(line, 16, ink.text3)], "centre")
-        if self.step == "pain-before":
-            y = self.height() - 24 - 52
-            text.paint(painter, 40, y + 14, [Run(_(care_words.DURING), 17, ink.text, SEMIBOLD)])
-            room = self.go_on.x() - 60
-            for row, line in enumerate(text.wrap(_(care_words.STOP), 17, MEDIUM, room)[:2]):
-                text.paint(painter, 40, y + 40 + 22 * row, [Run(line, 17, ink.text)])

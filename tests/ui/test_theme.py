@@ -1,4 +1,5 @@
 import colorsys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -6,6 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF
 
 from app.ui import text
+from app.ui import theme as theme_module
 from app.ui.theme import enlarge_text, font, grown, load_colours, theme_of
 
 THEMES = ("dark", "light", "contrast")
@@ -109,3 +111,12 @@ def test_a_wish_for_contrast_goes_before_light_and_dark():
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_that_was_chosen_follows_nobody(theme):
     assert theme_of(theme, hints(Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast)) == theme
+
+
+def test_nothing_on_the_screen_moves_by_itself():
+    """Motion is always reduced: what is drawn follows the signal in the frame in which it arrives."""
+    eased = ("QPropertyAnimation", "QVariantAnimation", "QTimeLine", "QGraphicsEffect")
+    sources = [file.read_text(encoding="utf-8") for file in Path(theme_module.__file__).parent.rglob("*.py")]
+
+    assert sources
+    assert not [word for word in eased for source in sources if word in source]
