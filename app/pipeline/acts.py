@@ -28,6 +28,11 @@ class ActQueue:
             if act.by == "person":
                 self.put(round(act.t_s / TICK_S), act)
 
+    @property
+    def next_s(self) -> float:
+        """Session time at which the next one is due; infinite where none waits."""
+        return self._waiting[0][0] * TICK_S if self._waiting else math.inf
+
     def put(self, n_ticks: int, act: Act) -> None:
         """Let `act` be done when so many ticks have been judged."""
         insort(self._waiting, (n_ticks, act), key=lambda one: one[0])

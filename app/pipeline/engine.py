@@ -173,7 +173,8 @@ class Engine:
 
     def can_gather(self, most_s: float) -> bool:
         """Whether blocks of so many seconds can be pushed at once from here on, without changing a line."""
-        if self._zero_ns is None or not all(self._grid.newest_s.values()) or self.t_s + 2 * most_s > self._until_s:
+        ends_s = min(self._until_s, self._acts.next_s)  # a session may end where something is done
+        if self._zero_ns is None or not all(self._grid.newest_s.values()) or self.t_s + 2 * most_s > ends_s:
             return False
         # A scale that grows with every hop depends on which stream came first, a calibration on what came when.
         return self._on_ticks is None and (self._session_reference is None or len(self.streams) == 1)

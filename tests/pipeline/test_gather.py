@@ -12,10 +12,12 @@ from app.pipeline.build import SessionPlan, build_engine
 from app.pipeline.engine import Engine
 from app.pipeline.gather import gathered
 from app.pipeline.montage import Montage
+from app.pipeline.programmes import load_programme
 from app.pipeline.sources import Sources, open_unpaced
 from app.session.calibration import Calibration
+from app.session.events import Act
 from drivers.types import SampleBlock, StreamInfo
-from tests.pipeline.signals import CALIBRATION, cut, lines, make_engine, pair, run
+from tests.pipeline.signals import BOTH, CALIBRATION, ONE_UNIT, cut, lines, make_engine, pair, run
 
 SQUEEZES = [(2.0, 3.2), (4.5, 6.0), (7.5, 8.5), (10.6, 11.8)]
 SAMPLES = pair(13.0, SQUEEZES, [(start_s + 0.12, end_s) for start_s, end_s in SQUEEZES])
@@ -100,6 +102,22 @@ def test_a_scale_that_still_grows_gives_the_same_lines(units: int):
     found, _ = both_gathered(one, blocks, 0.25)
 
     assert found == lines(run(other, blocks))
+
+
+def test_a_session_that_was_stopped_ends_at_the_same_tick():
+    def lived(*, gather: bool) -> list[bytes]:
+        engine = Engine(
+            (BOTH,), ONE_UNIT, load_programme("free"), CALIBRATION, acts=[Act(5.005, "pause"), Act(8.2, "stop")]
+        )
+        blocks = list(cut(SAMPLES, [10]))
+        events = []
+        for bunch in gathered(engine, blocks) if gather else ((block,) for block in blocks):
+            events += engine.push(*bunch)
+            if engine.coach.course.stage == "stopped":
+                break
+        return [*lines(events + engine.finish()), str((engine.t_s, engine.n_received)).encode()]
+
+    assert lived(gather=True) == lived(gather=False)
 
 
 @pytest.mark.parametrize(
