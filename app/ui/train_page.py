@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from app.language import _
 from app.pipeline.snapshot import Progress, Snapshot
 from app.session.events import SIDES, Side
-from app.ui import marks, words
+from app.ui import marks, number_words, words
 from app.ui.layout import TrainLayout, lay_out
 from app.ui.theme import Colours
 from app.ui.train_scene import Scene, Scenes
@@ -113,10 +113,10 @@ class TrainPage(QWidget):
             self.pillars[side].show_view(view)
         self.cue.show_line(scene.attention.line)
         self.ring.show_view(scene.ring)
-        self.symmetry.show_reading(words.symmetry(snapshot))
-        self.lag.show_reading(words.lag(snapshot))
-        order = words.order_words(snapshot.order) if len(snapshot.order) > 1 else ""
-        self.butterfly.show_rows(words.compensator_rows(snapshot.compensators), order)
+        self.symmetry.show_reading(number_words.symmetry(snapshot))
+        self.lag.show_reading(number_words.lag(snapshot))
+        order = number_words.order_words(snapshot.order) if len(snapshot.order) > 1 else ""
+        self.butterfly.show_rows(number_words.compensator_rows(snapshot.compensators), order)
         if self.block.show_sentences(scene.sentences) or counted_down != self._counts_down:
             self._place()
         if not self.traces.isHidden():

@@ -5,7 +5,7 @@ import pytest
 from app.pipeline.snapshot import CueView, Flags, SideView
 from app.recording.status import RecordingStatus
 from app.session.events import SIDES, Side
-from app.ui import words
+from app.ui import number_words, words
 from app.ui.attention import LEAST_STAND_S, Watch
 from app.ui.status_words import status_entries
 from drivers.types import LinkState
@@ -81,23 +81,23 @@ def test_too_few_squeezes_for_a_verdict_are_said():
     ("status", "says"), [("left-not-fired", "left: not yet"), ("right-not-fired", "right: not yet")]
 )
 def test_a_side_that_did_not_join_gives_words_and_no_lag(status, says):
-    reading = words.lag(replace(NOT_YET, last_rep=rep(None, None, status)))
+    reading = number_words.lag(replace(NOT_YET, last_rep=rep(None, None, status)))
     assert (reading.value, reading.words) == (None, says)
 
 
 def test_no_lag_before_the_clocks_agree():
-    reading = words.lag(replace(NOT_YET, last_rep=rep(88, None, "not-synced"), timing_in_s=20.0))
+    reading = number_words.lag(replace(NOT_YET, last_rep=rep(88, None, "not-synced"), timing_in_s=20.0))
     assert (reading.value, reading.words) == (None, "timing in 20 s")
 
 
 def test_the_lag_names_the_side_that_came_later():
-    late_left, late_right = (words.lag(replace(NOT_YET, last_rep=rep(90, lag))) for lag in (180, -40))
+    late_left, late_right = (number_words.lag(replace(NOT_YET, last_rep=rep(90, lag))) for lag in (180, -40))
     assert (late_left.later, late_left.value) == ("left", 180)
     assert (late_right.later, late_right.value) == ("right", 40)
 
 
 def test_a_comparison_needs_both_sides():
-    assert words.symmetry(SCENES["lost"]).words == "needs both sides"
+    assert number_words.symmetry(SCENES["lost"]).words == "needs both sides"
 
 
 def test_a_lost_pad_brings_its_remedy_and_says_that_the_set_waits():

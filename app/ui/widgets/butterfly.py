@@ -8,10 +8,10 @@ from app.language import _
 from app.pipeline.snapshot import CompensatorView
 from app.ui import marks, text
 from app.ui.layout import TrainLayout
+from app.ui.number_words import CompensatorRow
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
-from app.ui.words import CompensatorRow
 
 _HALF = 150
 _GAP = 112

@@ -14,10 +14,11 @@ from app.language import _, mark
 from app.session.events import Side
 from app.ui import marks, text
 from app.ui.layout import Kind
+from app.ui.number_words import Reading
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
-from app.ui.words import THIN, Reading, other
+from app.ui.words import THIN, other
 
 WIDTH = 250
 ASCENT = 18
