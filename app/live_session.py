@@ -16,6 +16,7 @@ from app import archive
 from app.calibration_desk import CalibrationDesk
 from app.calibration_tape import CalibrationTape
 from app.history.errors import HistoryError
+from app.language import _
 from app.pipeline.build import SessionPlan
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
 from app.pipeline.condition import Condition
@@ -33,6 +34,7 @@ from app.recording.preflight import preflight
 from app.recording.preroll import PreRoll
 from app.recording.recorder import Recorder
 from app.recording.status import RecordingStatus
+from app.said import said
 from app.session.calibrating.view import CalibrationView
 from app.session.calibration import Calibration
 from app.session.care import CareRating
@@ -190,7 +192,8 @@ class LiveSession:
         if self._desk.kind is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
             person, electrode = self._plan.person, self._desk.electrode()
-            about = make_about(sources, id_=now, made_utc=now, person=person, electrode=electrode)
+            muscle = "gluteus maximus" if self._plan.programme is None else self._plan.programme.muscle
+            about = make_about(sources, id_=now, made_utc=now, person=person, electrode=electrode, muscle=muscle)
             tape = self._make_tape(sources)
             if tape is not None:
                 about = replace(about, recording=tape.name)
@@ -210,7 +213,7 @@ class LiveSession:
             return wire(sources, self._plan, record_in, sinks, watchers=[Coaching(self._sound).look])
         except RecordingError as error:  # a full disk is no reason not to train, but it must be seen
             _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
-            self._not_recorded = f"Not recorded. {error.sentence}"
+            self._not_recorded = f"{_('Not recorded.')} {said(error.sentence)}"
             return wire(sources, self._plan, None, sinks, watchers=[Coaching(self._sound).look])
 
     def _make_tape(self, sources: Sources) -> CalibrationTape | None:
@@ -220,7 +223,7 @@ class LiveSession:
             return CalibrationTape(self._record_in, sources, self._plan.person)
         except RecordingError as error:  # as for a session: it can be done without
             _log.warning("not recorded: %s (%s)", error.sentence, error.detail)
-            self._not_recorded = f"Not recorded. {error.sentence}"
+            self._not_recorded = f"{_('Not recorded.')} {said(error.sentence)}"
             return None
 
     def close(self) -> None:

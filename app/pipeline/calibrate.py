@@ -24,6 +24,7 @@ from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Electrode
 from app.session.clench import ClenchTest
 from app.session.events import Event, Gap, Latency, LinkChanged, Quality, Summary
+from app.session.programme import Glute
 from app.session.tick import Float64Array, Ticks
 from drivers.types import SampleBlock
 from dsp.movement import N_COLUMNS, Movement
@@ -204,7 +205,14 @@ class CalibrationRun(SessionRun):
 
 
 def make_about(
-    sources: Sources, *, id_: str, made_utc: str, person: str | None, electrode: Electrode, position: str = "prone"
+    sources: Sources,
+    *,
+    id_: str,
+    made_utc: str,
+    person: str | None,
+    electrode: Electrode,
+    muscle: Glute,
+    position: str = "prone",
 ) -> About:
     """Add to what a person says of a calibration what its sources tell."""
     return About(
@@ -213,6 +221,7 @@ def make_about(
         person=person,
         simulated=sources.simulated,
         device=sources.uris,
+        muscle=muscle,
         position=position,
         electrode=electrode,
         chain=CHAIN,

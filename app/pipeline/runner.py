@@ -20,7 +20,7 @@ from app.pipeline.hub import Hub, LinkNote
 from app.pipeline.lately import Lately
 from app.pipeline.silence import silent
 from app.pipeline.snapshot import Snapshot
-from app.session.calibration import age_in_words
+from app.session.calibration import age_in_words, other_muscle
 from app.session.care import CareRating
 from app.session.coach import Coach
 from app.session.events import Act, Event, Latency, LinkChanged, Note, Percentiles, Rating, SessionStarted, Summary
@@ -99,8 +99,10 @@ class SessionRun:
     def begin(self, notes: Sequence[str] = ()) -> None:
         """Say the first line, and what should be known about the sources."""
         calibration = self.started.calibration
-        age = None if calibration is None else age_in_words(calibration)
-        self.emit([self.started, *(Note(t_s=0.0, text=note) for note in (*notes, *([age] if age else [])))])
+        muscle = self.engine.programme.muscle
+        known = () if calibration is None else (age_in_words(calibration), other_muscle(calibration, muscle))
+        texts = (*notes, *(text for text in known if text is not None))
+        self.emit([self.started, *(Note(t_s=0.0, text=text) for text in texts)])
 
     @property
     def is_over(self) -> bool:

@@ -27,6 +27,15 @@ def age_in_words(info: CalibrationInfo) -> str | None:
     return f"The reference ({_METHODS[info.method]}) was made just now."
 
 
+def other_muscle(info: CalibrationInfo, muscle: str) -> str | None:
+    """Say that a reference was made on another muscle than an exercise is about; None where not, or nobody knows."""
+    if info.muscle in ("", muscle):
+        return None
+    return (
+        f"This exercise is about the {muscle}, the reference is of the {info.muscle}: move the pads and calibrate anew."
+    )
+
+
 class Electrode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The pads that a calibration was made with; None where nobody said.
 
@@ -175,6 +184,7 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
         return CalibrationInfo(
             id=self.id,
+            muscle=self.muscle,
             age_s=self.age_s,
             method=self.method,
             rest_uv=scaled(self.rest),

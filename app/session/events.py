@@ -75,6 +75,8 @@ class CalibrationInfo(msgspec.Struct, frozen=True):
     tries_uv: dict[str, list[float]]
     ratio: float | None = None
     """Reference of the left over that of the right, in microvolts: always stated."""
+    muscle: str = ""
+    """What the pads lay on; empty where nobody said."""
 
 
 class SessionStarted(Event, frozen=True, tag="session"):

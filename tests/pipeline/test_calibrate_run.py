@@ -26,7 +26,8 @@ def calibrated(scenario, kind="quick", *, felt="no", seed=3, script=True, block_
 
     with open_unpaced(Sources.create([f"{uri}&compensators=0"])) as (sources, blocks):
         run = CalibrationRun(sources, kind, make_about(
-            sources, id_="c", made_utc="2026-11-20T12:00:00+00:00", person=None, electrode=Electrode()
+            sources, id_="c", made_utc="2026-11-20T12:00:00+00:00", person=None,
+            muscle="gluteus maximus", electrode=Electrode(),
         ), [sink])  # fmt: skip
         sources.start()
         run.begin()

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from app.session.calibration import Calibration
+from app.session.calibration import Calibration, other_muscle
 from app.session.reference import scale_of
 
 
@@ -44,3 +44,10 @@ def test_a_person_equally_inhibited_in_reference_and_reps_is_not_called_symmetri
 def test_one_side_alone_has_no_ratio():
     calibration = Calibration("c", "mvc", {}, {"left": 50.0})
     assert (calibration.reference_ratio, calibration.is_own_best, calibration.info({}).ratio) == (None, False, None)
+
+
+def test_a_reference_of_another_muscle_is_told_with_what_to_do():
+    made = Calibration("c", "mvc", {}, {"left": 50.0}, muscle="gluteus maximus").info({})
+    assert other_muscle(made, "gluteus maximus") is None
+    assert (other_muscle(made, "gluteus medius") or "").endswith("move the pads and calibrate anew.")
+    assert other_muscle(Calibration("c", "mvc", {}, {"left": 50.0}).info({}), "gluteus medius") is None
