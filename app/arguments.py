@@ -113,7 +113,7 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     )
     report.add_argument("file", type=Path, metavar="FILE", help="as for analyze")
     report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf")
-    report.add_argument("--language", choices=("en", "de"), default="en", help="of the page (en)")
+    report.add_argument("--language", choices=LANGUAGES, help="of the page (yours)")
     report.add_argument("--name", metavar="NAME", help="name on the page; it is kept nowhere else")
     report.add_argument("--involved", choices=TARGET_SITES, help="the involved side, which then comes first")
     report.add_argument("--map", metavar="SITE:N,...", help="channel of each site of a foreign file")

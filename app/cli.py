@@ -160,9 +160,9 @@ def write_findings(findings: Iterable[Finding], out: TextIO | None = None) -> in
     out = out or sys.stdout
     code = 0
     for finding in findings:
-        out.write(f"{'ok ' if finding.works else 'NOT'} {finding.name:<14} {finding.detail}\n")
+        out.write(f"{_('ok') if finding.works else _('NOT'):<3} {finding.name:<14} {said(finding.detail)}\n")
         if not finding.works:
-            out.write(f"    {'':<14} {finding.remedy}\n")
+            out.write(f"    {'':<14} {said(finding.remedy)}\n")
             code = 1
     return code
 

@@ -242,7 +242,7 @@ def _report(arguments: argparse.Namespace) -> int:
         uri=_recording(str(arguments.file), arguments.map),
         output=arguments.output,
         plan=_plan(arguments, skip_rests=True),
-        language=arguments.language,
+        language=arguments.language or language.language(),
         name=arguments.name,
         involved=arguments.involved,
     )
