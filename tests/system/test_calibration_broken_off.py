@@ -58,7 +58,7 @@ def test_a_stopped_calibration_keeps_its_steps_and_says_how_to_go_on(tmp_path: P
 
 
 def test_a_stopped_calibration_with_a_squeeze_of_both_is_a_calibration_too(tmp_path: Path):
-    process = start("calibrate", "--source", f"{PERSON}&speed=10", "--record", tmp_path, "--json")
+    process = start("calibrate", "--source", f"{PERSON}&speed=5", "--record", tmp_path, "--json")
     assert process.stdout is not None
     for text in process.stdout:
         if json.loads(text).get("number") == 8:

@@ -144,3 +144,18 @@ def test_closing_in_the_middle_keeps_the_steps_that_were_finished(qtbot, open_st
     assert found is not None
     assert [one.step.id for one in found.steps][:2] == ["rest", "squeeze-both"]
     assert studio.calibration.broken_off == found
+
+
+def test_an_expert_sees_the_running_sensors_raw(qtbot, open_studio):
+    studio, window = open_studio("sim:healthy?seed=2&speed=5&compensators=0&hum=20")
+    qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
+    press(qtbot, window, "V")
+    expert = window.calibrate.page.expert
+
+    def is_measured() -> bool:
+        return len(expert.views) == 2 and all(one.numbers is not None and one.hz.size for one in expert.views)
+
+    qtbot.waitUntil(is_measured, timeout=WAIT_MS)
+    left = expert.views[0]
+    assert left.site == "left"
+    assert left.hz[left.density.argmax()] == pytest.approx(50.0, abs=1.0)
