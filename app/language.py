@@ -7,6 +7,7 @@ machines (journal, JSON, tables) stays English. What the layers below say in Eng
 
 import gettext
 import locale
+import os
 from functools import cache
 from importlib.resources import as_file, files
 from string import Formatter
@@ -43,7 +44,8 @@ def language() -> Language:
 
 def system_language() -> Language:
     """The language that the environment asks for; English where there are no texts in it."""
-    name = locale.getlocale()[0] or ""
+    asked = (os.environ.get(variable) for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    name = next(filter(None, asked), None) or locale.getlocale()[0] or ""
     return "de" if name.lower().startswith(("de", "german")) else "en"
 
 

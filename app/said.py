@@ -18,6 +18,10 @@ _WHOSE: Final = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.+)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
 _LEAST_LETTERS: Final = 4
 """A text with fewer letters of its own would fit anything."""
+_MANY_LETTERS: Final = 12
+"""With fewer its values are but few words, or it would swallow other texts."""
+_FEW_WORDS: Final = r"\S*(?: \S+){0,2}?"
+_COUNT: Final = r"[\d.,]+"
 
 
 def said(text: str) -> str:
@@ -78,12 +82,14 @@ def _templates(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
     texts = catalogue(language)
     keys = getattr(texts, "_catalog", {})  # gettext offers no list of its texts
     for text in {key[0] if isinstance(key, tuple) else key for key in keys}:
-        pattern, translated, n_letters, names = "", texts.gettext(text), 0, set[str]()
-        for literal, name, spec, _ in Formatter().parse(text):
+        pattern, translated, names = "", texts.gettext(text), set[str]()
+        parsed = list(Formatter().parse(text))
+        n_letters = sum(letter.isalpha() for literal, *_rest in parsed for letter in literal)
+        value = ".*?" if n_letters >= _MANY_LETTERS else _FEW_WORDS
+        for literal, name, spec, _conversion in parsed:
             pattern += re.escape(literal)
-            n_letters += sum(letter.isalpha() for letter in literal)
             if name is not None:
-                pattern += f"(?P={name})" if name in names else f"(?P<{name}>.*?)"
+                pattern += f"(?P={name})" if name in names else f"(?P<{name}>{_COUNT if name == 'n' else value})"
                 names.add(name)
                 translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
         if names and n_letters >= _LEAST_LETTERS:

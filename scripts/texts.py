@@ -15,7 +15,7 @@ CALLS = {"_", "mark", "words", "text_in", *PLURALS}
 """What translates, and `words`, by which a report does."""
 BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
 """What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
-SPOKEN = ("app/session/calibrating",)
+SPOKEN = ("app/session/calibrating", "app/pipeline/doctor.py")
 """Beneath it too, and so full of words for people that any two of them are a text."""
 NOT_FOR_PEOPLE = (
     "app/recording/bids", "app/recording/export/codebook.py", "app/history/migrations", "app/session/events.py",
@@ -108,13 +108,14 @@ def is_sentence(text: str) -> bool:
     own = re.sub(r"\{[^}]*\}", "", text)
     if len(re.findall(r"[A-Za-z]*[a-z]{2}", own)) < 2 or "\n" in text or "://" in text or "%s" in text:
         return False
-    return bool(re.match(r"[A-Z'{]", text)) and bool(re.search(r"[.?!]$", text)) and " " in own
+    whole = re.match(r"[A-Z'{]", text) and re.search(r"[.?!]$", text)
+    return bool(whole or re.fullmatch(r" \(.*\)", text)) and " " in own
 
 
 def is_words(text: str) -> bool:
     """Tell whether a text is a sentence, or several words in a row."""
     return is_sentence(text) or bool(
-        re.fullmatch(r"[A-Z]?[a-z]+,?( ([a-z',]+|\{\w+\}))+[.:]?|[A-Z][a-z]+ \{\w+\}\.", text)
+        re.fullmatch(r"[A-Z]?[a-z]+,?( ([a-z',:]+|\{\w+\}))+[.:]?|[A-Z][a-z]+ \{\w+\}\.", text)
     )
 
 

@@ -37,8 +37,10 @@ def test_a_number_is_never_minus_zero():
 
 
 def test_the_system_decides_the_language_that_nobody_chose(monkeypatch):
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
     for name, chosen in (("de_AT", "de"), ("German_Germany", "de"), ("fr_FR", "en"), (None, "en")):
-        monkeypatch.setattr(language.locale, "getlocale", lambda name=name: (name, "UTF-8"))
+        monkeypatch.setattr("app.language.locale.getlocale", lambda name=name: (name, "UTF-8"))
         assert language.system_language() == chosen
 
 
@@ -65,3 +67,13 @@ def test_a_sentence_of_somebody_else_stays_as_it_is(german):
 
 def test_a_list_in_a_sentence_is_translated_piece_by_piece(german):
     assert said("left: not yet, right: not yet, ") == "links: noch nicht, rechts: noch nicht, "
+
+
+def test_the_environment_asks_for_a_language_even_where_the_system_does_not_have_it(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert language.system_language() == "de"
+
+
+def test_a_short_text_does_not_swallow_a_sentence(german):
+    assert said("nobody asks for the end of a session") == "nobody asks for the end of a session"
