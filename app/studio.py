@@ -289,9 +289,9 @@ class Studio(SessionView):
         self._open(replace(self._plan, mains=answer))
 
     def _open(self, plan: SessionPlan) -> None:
-        # a file does not wait for anybody, and the simulated person of the first minute asks for nothing
-        runs_at_once = self._uris == (FIRST_SOURCE,) and not self._exercise_chosen
-        waits = not runs_at_once and all(driver.uri.scheme != "file" for driver in self._drivers)
+        # a file does not wait for anybody, and the simulated person of the first minutes asks for nothing
+        is_person = self._exercise_chosen or not all(driver.simulated for driver in self._drivers)
+        waits = is_person and all(driver.uri.scheme != "file" for driver in self._drivers)
         hint = plan.first_hint or hint_of_last(self.recordings, plan.person, plan.programme)
         self._live = self._new_session(replace(plan, ready=plan.ready and waits, first_hint=hint))
         try:

@@ -42,6 +42,7 @@ def open_session(application, tmp_path: Path) -> Iterator[OpenSession]:
             window.show()
             window.start()
             studio.attach(bridge)
+            studio.train(SHORT)  # where nobody chose, the simulated person begins at once
             return studio, window
 
         yield open_window
