@@ -26,7 +26,8 @@ def raw(level_uv: float, *, hum_uv: float = 0.0, squeeze_uv: float = 0.0, seed: 
     t = np.arange(2 * round(SFREQ)) / SFREQ
     noise = rng.standard_normal((2, t.size))
     hum = hum_uv * np.sqrt(2) * np.sin(2 * np.pi * 50.0 * t)
-    return (level_uv * noise[0] + squeeze_uv * (t >= 1.0) * noise[1] + hum).astype(np.float32)
+    samples: Float32Array = (level_uv * noise[0] + squeeze_uv * (t >= 1.0) * noise[1] + hum).astype(np.float32)
+    return samples
 
 
 def electrode(site: str = "left", samples: Float32Array | None = None, verdict: Verdict = "ok") -> ElectrodeView:

@@ -112,7 +112,12 @@ def test_both_sides_are_drawn_on_one_scale_that_rest_does_not_fill():
 
 def test_nobody_is_asked_for_samples_while_the_view_is_not_seen(application, qtbot):
     asked = []
-    view = ExpertView(load_colours(), lambda: asked.append(1) or VIEWS)
+
+    def electrodes():
+        asked.append(1)
+        return VIEWS
+
+    view = ExpertView(load_colours(), electrodes)
     qtbot.addWidget(view)
     assert asked == []
     view.show()

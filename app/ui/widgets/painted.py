@@ -70,6 +70,8 @@ class PaintedButton(QAbstractButton):
     def event(self, event: QEvent | None) -> bool:
         # Enter presses the button that has the focus, also where it is a key of the window
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _ENTER:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return super().event(event)  # Ctrl+Enter is another key
             event.accept()
             return True
         return super().event(event)
