@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 
 from app import language
 from app.pipeline.build import SessionPlan
 from app.pipeline.programmes import load_programme
 from app.session.events import Note, Summary
+from app.settings import Settings
 from app.studio import Studio
 from app.ui.bridge import Bridge
 from app.ui.front import Front
+from app.ui.main_window import MainWindow
 from app.ui.source import SessionSource
 from app.ui.theme import enlarge_text, grown, load_colours
 from tests.ui.scenes import NOT_YET, StagedSource
@@ -105,7 +108,7 @@ def test_events_reach_the_new_window_alone(qtbot, make_front):
     front = make_front(source)
     before = front.window
     told: list[object] = []
-    before.news.hear = told.append  # type: ignore[method-assign]
+    before.news.hear = told.append
     change(qtbot, front, source, theme="light")
     front._bridge.post(Note(t_s=1.0, text="here"))
     qtbot.waitUntil(lambda: "here" in {entry.plain for entry in front.window.status.entries})
@@ -113,17 +116,21 @@ def test_events_reach_the_new_window_alone(qtbot, make_front):
     assert told == []
 
 
-def test_two_wishes_at_once_make_one_window(qtbot, make_front):
+def test_two_wishes_at_once_make_one_window(qtbot, make_front, monkeypatch):
     source = StagedSource()
     front = make_front(source)
-    windows = []
+    windows: list[MainWindow] = []
     make = front._make
-    front._make = lambda: windows.append(None) or make()  # type: ignore[func-returns-value,method-assign]
+
+    def counted() -> MainWindow:
+        windows.append(make())
+        return windows[-1]
+
+    monkeypatch.setattr(front, "_make", counted)
     source.setup.change(theme="light", text_pct=115)
     front.make_anew()
     front.make_anew()
     qtbot.waitUntil(lambda: bool(windows))
-    qtbot.wait(1)
 
     assert len(windows) == 1
 
@@ -153,4 +160,28 @@ def test_a_running_session_goes_on_behind_a_new_window(qtbot, make_front):
         assert studio._live.worker is worker
         qtbot.waitUntil(lambda: front.window.train.ring.view.number == "4", timeout=WAIT_MS)
 
-        assert "Einrichten" in [button.text() for button in front.window.rail.buttons] or language.language() == "de"
+        assert front.window.rail.buttons[1].text() == "Sensoren"
+
+
+def test_a_first_start_is_gone_through_by_keys_alone_and_remembered(qtbot, make_front, tmp_path):
+    path = tmp_path / "settings.toml"
+    plan = SessionPlan(programme=load_programme("prone-ankle-squeeze"), skip_rests=False, ready=True)
+    with Studio([], plan, None, Settings(path)) as studio:
+        front = make_front(studio)
+        studio.attach(front._bridge)
+        qtbot.waitUntil(lambda: front.window.tour.runs, timeout=WAIT_MS)
+        for _step in range(6):
+            qtbot.keyClick(front.window.tour.tour, Qt.Key.Key_Space)
+        assert not front.window.tour.runs
+        qtbot.keyClick(front.window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+        theme = next(row for row in front.window.setup.page.rows.rows if row.name == "theme")
+        before = front.window
+        for _choice in ("dark", "light"):
+            qtbot.keyClick(theme, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda: front.window is not before, timeout=WAIT_MS)
+        assert front.window.train.colours is load_colours("light")
+
+    again = Settings(path)
+    assert (again.preferences.tour_taken, again.preferences.theme) == (True, "light")
+    with Studio([], plan, None, again) as studio:
+        assert not studio.first_start

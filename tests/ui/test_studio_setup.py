@@ -70,10 +70,10 @@ def test_a_goal_moves_the_line_of_the_running_session_and_of_the_next(qtbot, ope
     qtbot.waitUntil(lambda: bool(target(studio)), timeout=WAIT_MS)
     studio.setup.set_goal(target_pct=55, locked=True)
     qtbot.waitUntil(lambda: target(studio) == {55.0}, timeout=WAIT_MS)
+    renewed: list[None] = []
+    window._bridge.renewed.connect(lambda: renewed.append(None))
     studio.try_again()
-    bridge_told: list[None] = []
-    window._bridge.renewed.connect(lambda: bridge_told.append(None))
-    qtbot.waitUntil(lambda: bool(bridge_told), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(renewed), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: target(studio) == {55.0}, timeout=WAIT_MS)
 
 
