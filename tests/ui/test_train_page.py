@@ -5,6 +5,7 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QColor, QImage
 from PyQt6.QtWidgets import QWidget
 
+from app import language
 from app.session.events import SIDES
 from app.ui.main_window import MainWindow
 from app.ui.theme import LEAST_TEXT_PX, load_colours
@@ -310,3 +311,10 @@ def test_a_joined_goal_line_has_no_step(make_window, size):
     ]
     assert rows[0] == rows[1]
     assert len(rows[0]) == 3
+
+
+def test_the_side_that_joins_alone_keeps_its_colour_in_every_language(make_window, monkeypatch):
+    monkeypatch.setattr(language._Reader, "language", "de")
+    cue = make_window(SCENES["train"]).train.cue
+    cue.line = Line("LINKS: ", "macht mit", done=True)
+    assert cue._runs(62)[0].colour == load_colours().of("left").text

@@ -60,7 +60,7 @@ class CueLine(Painted):
     def _runs(self, px: int) -> list[Run]:
         side = self.line.side if self.line.side != "both" else None
         if side is None and self.line.done and self.line.address:
-            side = "left" if self.line.address.startswith("LEFT") else "right"
+            side = "left" if self.line.address.startswith(_("left").upper()) else "right"
         name = self.colours.of(side).text if side else self.colours.text
         ink = self.colours.text2 if self.line.faint else self.colours.text
         address = [Run(self.line.address, px, name, SEMIBOLD)] if self.line.address else []
