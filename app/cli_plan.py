@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.cli_history import open_existing, root_of
 from app.language import _, n_
-from app.pipeline.programmes import all_programmes
+from app.pipeline.plans import read_plan
 from app.recording.erase import PLAN_RESULTS
-from app.session.plan import PlanError, parse_plan
+from app.session.plan import PlanError
 from app.session.results_file import PlanResults, merge, parse_results, to_text
 
 
@@ -41,14 +41,10 @@ def add_plan(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    plan = parse_plan(_read(arguments.file).decode("utf-8", "replace"), str(arguments.file), _known())
+    plan = read_plan(arguments.file)
     steps = n_("{n} step", "{n} steps", len(plan.steps))
     sys.stdout.write(f"{plan.title}: {steps}, {', '.join(step.title for step in plan.steps)}.\n")
     return 0
-
-
-def _known() -> set[str]:
-    return {programme.id for programme in all_programmes().all}
 
 
 def _results(arguments: argparse.Namespace) -> int:

@@ -36,8 +36,10 @@ PROGRAMME_NAMES = {
     "order",
     "sites",
     "compensators",
+    "programmes",
+    "until",
 }
-"""Keys of a programme whose values are no texts."""
+"""Keys of a programme or a plan whose values are no texts."""
 
 Text = str | tuple[str, str]
 """A text, or what stands for one and what stands for many."""
@@ -163,7 +165,7 @@ def _not_texts(tree: ast.AST) -> set[int]:
 
 
 def of_programme(path: Path) -> Iterator[Text]:
-    """Texts of a programme: all that is no name."""
+    """Texts of a programme, or of a plan: all that is no name."""
 
     def walk(value: object, key: str) -> Iterator[Text]:
         if isinstance(value, dict):
@@ -186,7 +188,7 @@ def all_texts(root: Path) -> list[Text]:
         found.update(of_calls(path))
         if not name.startswith(NOT_FOR_PEOPLE):
             found.update(of_sentences(path, only_errors=not name.startswith(BELOW), any_words=name.startswith(SPOKEN)))
-    for path in sorted((root / "assets" / "programmes").glob("*.toml")):
+    for path in sorted([*root.glob("assets/programmes/*.toml"), *root.glob("assets/plans/*.toml")]):
         found.update(of_programme(path))
     plural = {text[0] for text in found if isinstance(text, tuple)}
     return sorted(

@@ -111,6 +111,10 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Place of a step; the first one for an id that the plan does not have."""
         return next((at for at, step in enumerate(self.steps) if step.id == step_id), 0)
 
+    def fixes(self, step: Step) -> bool:
+        """Whether the goal of a step is the plan's alone, so that what the person likes does not move it."""
+        return self.study_lock or step.target_locked or step.target_pct is not None
+
 
 Why = Literal["train", "rest-day", "done-today", "pain"]
 OfferWhy = Literal["ready", "days-done", "two-checks-failed"]
@@ -133,7 +137,7 @@ class Today:
     step : Step
         Where the person stands.
     programmes : tuple of str
-        What is to be done now, in this order, the check first; empty on a day of rest.
+        What is still to be done, in this order, the check first; empty on a day of rest.
     why : {'train', 'rest-day', 'done-today', 'pain'}
         ``pain``: it hurt too much today, and today is over.
     offer : Offer or None
@@ -149,7 +153,9 @@ class Today:
     trained: tuple[date, ...]
 
 
-def today(plan: Plan, days: Sequence[TrainingDay], *, at: str, since: date, on: date) -> Today:
+def today(
+    plan: Plan, days: Sequence[TrainingDay], *, at: str, since: date, on: date, done: Collection[str] = ()
+) -> Today:
     """Say what a plan asks for on a day.
 
     Parameters
@@ -163,21 +169,25 @@ def today(plan: Plan, days: Sequence[TrainingDay], *, at: str, since: date, on: 
         Day on which that step began.
     on : date
         The day in question; later ones are not looked at.
+    done : collection of str
+        Ids of the programmes that were done on that day.
     """
     place = plan.place(at)
     step = plan.steps[place]
     past = [day for day in days if day.day <= on]
     of_step = [day for day in past if day.day >= since]
     trained = tuple(day.day for day in past if day.day > on - timedelta(days=LOOK_BACK_DAYS))
-    why = _why(step, past, on)
-    programmes = _programmes(plan, step, past, on) if why == "train" else ()
-    return Today(step, programmes, why, _offer(plan, place, of_step), trained)
+    left = tuple(
+        name for name in _programmes(plan, step, [day for day in past if day.day < on], on) if name not in done
+    )
+    why = _why(step, past, on, left)
+    return Today(step, left if why == "train" else (), why, _offer(plan, place, of_step), trained)
 
 
-def _why(step: Step, past: Sequence[TrainingDay], on: date) -> Why:
+def _why(step: Step, past: Sequence[TrainingDay], on: date, left: Sequence[str]) -> Why:
     last = past[-1] if past else None
     if last is not None and last.day == on:
-        return "pain" if _hurt(last) else "done-today"
+        return "pain" if _hurt(last) else "train" if left else "done-today"
     in_week = sum(day.day > on - timedelta(days=WEEK_DAYS) for day in past)
     return "rest-day" if in_week >= step.days_a_week else "train"
 

@@ -49,8 +49,14 @@ def days(*checks: Check | None, **pain: float) -> list[TrainingDay]:
     return [TrainingDay(first + timedelta(days=number), check, **pain) for number, check in enumerate(checks)]
 
 
-def asked(past: list[TrainingDay], at: str = "squeeze", on: date = MONDAY, since: date = date(2026, 1, 1)):
-    return today(PLAN, past, at=at, since=since, on=on)
+def asked(
+    past: list[TrainingDay],
+    at: str = "squeeze",
+    on: date = MONDAY,
+    since: date = date(2026, 1, 1),
+    done: tuple[str, ...] = (),
+):
+    return today(PLAN, past, at=at, since=since, on=on, done=done)
 
 
 def test_the_first_day_begins_with_the_first_step_and_its_check():
@@ -116,8 +122,14 @@ def test_on_a_day_that_hurts_nothing_more_is_asked_for(before, after):
     assert asked(past, on=MONDAY + timedelta(days=1)).why == "train"
 
 
-def test_who_trained_today_is_done():
-    assert asked([TrainingDay(MONDAY, GOOD)]).why == "done-today"
+def test_who_did_everything_of_today_is_done():
+    now = asked([TrainingDay(MONDAY, GOOD)], done=("prone-ankle-squeeze", "check", "free"))
+    assert (now.why, now.programmes) == ("done-today", ())
+
+
+def test_after_the_check_the_exercise_of_that_day_is_still_asked_for():
+    now = asked([*days(*[GOOD] * 5), TrainingDay(MONDAY, GOOD)], done=("check",))
+    assert (now.why, now.programmes) == ("train", ("prone-ankle-squeeze",))
 
 
 def test_training_days_are_those_of_the_last_fourteen_and_a_gap_breaks_nothing():

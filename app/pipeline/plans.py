@@ -1,0 +1,34 @@
+"""Where plans come from: the one that ships with the application, and files that a therapist hands out."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from app.pipeline.programmes import all_programmes
+from app.session.plan import Plan, PlanError, parse_plan
+
+LARGEST_BYTES: Final = 1_000_000
+"""A plan is some lines of text; a larger file is something else."""
+
+
+def shipped_plan() -> Plan:
+    """The plan that ships: squeezes, the bridge, into movement, and keeping it."""
+    text = (files("assets") / "plans" / "first-weeks.toml").read_text(encoding="utf-8")
+    return parse_plan(text, "first-weeks", _known())
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan from a file; raises `PlanError` with what is wrong."""
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise PlanError(f"'{path}' is too large for a plan; choose the file that your therapist gave you.")
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise PlanError(f"The plan {path} cannot be read: it is not text in UTF-8.") from None
+    except OSError as error:
+        raise PlanError(f"'{path}' cannot be read: {error.strerror}.") from None
+    return parse_plan(text, path.name, _known())
+
+
+def _known() -> set[str]:
+    return {programme.id for programme in all_programmes().all}
