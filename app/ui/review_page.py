@@ -244,17 +244,14 @@ class ReviewPage(QWidget):
 
     def ask_file(self) -> None:
         """Let a file be chosen."""
-        name, _filter = QFileDialog.getOpenFileName(self, _("Open a recording"), str(self.desk.recordings))
-        if name:
+        if name := QFileDialog.getOpenFileName(self, _("Open a recording"), str(self.desk.recordings))[0]:
             self._take(Path(name))
 
     def ask_report(self) -> None:
         """Ask where the page to hand over shall lie, and write it."""
         if self.desk.opened is not None:
-            name, _filter = QFileDialog.getSaveFileName(
-                self, _("Write the report"), f"{self.desk.opened.path.stem}.pdf", _("Report (*.pdf *.html)")
-            )
-            if name:
+            name, kinds = f"{self.desk.opened.path.stem}.pdf", _("Report (*.pdf *.html)")
+            if name := QFileDialog.getSaveFileName(self, _("Write the report"), name, kinds)[0]:
                 self.desk.report(Path(name))
                 self._show_position()
 
