@@ -76,6 +76,11 @@ class CareDesk:
         self.step = None
         self.pain_before = None
 
+    def ask_anew(self) -> None:
+        """Ask everything once more before the next session, because a plan was opened (design, section 9)."""
+        self._settings.keep_care(msgspec.structs.replace(self.check, answers={}, cleared=""))
+        self.meet(self._person)
+
     def forget(self) -> None:
         """Nobody is asked any more: what waited is no living person's session now."""
         self.step = None

@@ -165,11 +165,12 @@ def _window(arguments: argparse.Namespace) -> int:
     if arguments.reader is None and liked.language != "system":
         language.use(liked.language)
     arguments.person = arguments.person or liked.person or None
+    follows = arguments.programme is None
     arguments.programme = arguments.programme or _last_programme(liked)
     plan = replace(_plan(arguments, skip_rests=False), ready=True)
     settings.prefer(person=plan.person or "")
     root = None if arguments.no_record else arguments.record or chosen_root(liked)
-    with Studio(arguments.source or [], plan, root, settings) as studio:
+    with Studio(arguments.source or [], plan, root, settings, follows=follows) as studio:
         return run(studio, on_ready=studio.attach)
 
 

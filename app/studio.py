@@ -19,11 +19,13 @@ from app.calibration_desk import CalibrationDesk, told
 from app.care_desk import CareDesk
 from app.data_desk import DataDesk
 from app.kit_desk import KitDesk
+from app.language import _
 from app.live_session import LiveSession
 from app.people_desk import PeopleDesk
 from app.pipeline.build import SessionPlan
 from app.pipeline.mains import Power, needs_care, power
 from app.pipeline.sources import Sources
+from app.plan_desk import EXERCISE_FIXED, GOAL_FIXED, PlanDesk
 from app.preferences import Goal
 from app.recording import calibrations, clench_tests
 from app.recording.errors import RecordingError
@@ -65,12 +67,21 @@ class Studio(SessionView):
         Folder in which each session's own folder is made; None records nothing.
     settings : Settings, optional
         Which sensors are remembered; by default none, and only for this run.
+    follows : bool
+        Begin with what the person's plan asks for today; not where another exercise was asked for.
     """
 
     def __init__(
-        self, uris: Sequence[str], plan: SessionPlan, record_in: Path | None, settings: Settings | None = None
+        self,
+        uris: Sequence[str],
+        plan: SessionPlan,
+        record_in: Path | None,
+        settings: Settings | None = None,
+        *,
+        follows: bool = True,
     ) -> None:
         self._plan = plan
+        self._follows = follows
         self._settings = kept = settings or Settings()
         self._uris = tuple(uris) or tuple(sensor.source for sensor in self._settings.sensors) or (FIRST_SOURCE,)
         self._drivers: tuple[Driver, ...] = Sources.create(uris)
@@ -80,6 +91,7 @@ class Studio(SessionView):
         self.rescue = RescueDesk(record_in)
         self.data = DataDesk(kept, record_in, self._order_between, lambda: self.people.read())
         self.people = PeopleDesk(kept, plan.person or "", lambda: self.data.folder, self._meet)
+        self.plan = PlanDesk(lambda: self.people.person, lambda: self.recordings, self._on_plan)
         self.setup = SetupDesk(
             kept, self.sound, person=lambda: self.people.person, save=lambda: self._orders.put(kept.save),
             bars=plan.bars, aim=self._aim,
@@ -142,13 +154,34 @@ class Studio(SessionView):
             self.calibration.await_run(None)
 
     def train(self, programme: Programme) -> None:
-        """Begin a session of another exercise; another muscle needs a new reference; returns at once."""
+        """Begin a session of another exercise, unless a study says otherwise; returns at once."""
+        if self.plan.refuses(programme):
+            self._warn(_(EXERCISE_FIXED))
+            return
+        self._take(self.plan.adapted(programme))
+        self.setup.change(programme=programme.id)
+        self.try_again()
+
+    def _take(self, programme: Programme) -> None:
+        """Let the next session be of this exercise; another muscle needs a new reference."""
         if programme.muscle != self._live.muscle:
             self.calibration.in_force = None
         self._plan = replace(self._plan, programme=programme, ready=True, first_hint=None)
         self._exercise_chosen = True
-        self.setup.change(programme=programme.id)
+
+    def _on_plan(self, is_new: bool) -> None:
+        """Begin with what another plan, or another step, asks for today."""
+        if is_new:
+            self.care.ask_anew()
+        self._orders.put(self._follow)
         self.try_again()
+
+    def _follow(self) -> None:
+        """Let the next session be what the plan of the person in force asks for today; waits for the disk."""
+        self.plan.look()
+        programme = self.plan.next_after("")
+        if programme is not None:
+            self._take(programme)
 
     def _meet(self) -> None:
         """Begin a session of the person in force; what was another's is no scale for them."""
@@ -156,15 +189,24 @@ class Studio(SessionView):
         self.calibration.in_force = None
         self.care.meet(self.people.person)
         self._plan = replace(self._plan, person=self.people.person or None)
+        self._orders.put(self._follow)
         self.try_again()
 
     def _aim(self, goal: Goal) -> None:
-        """Put the goal of the running session where its person wants it to start."""
+        """Put the goal of the running session where its person wants it to start, unless a study says otherwise."""
+        if self.plan.is_study:
+            self._warn(_(GOAL_FIXED))
+            return
         exercise = self._plan.programme
         pct = goal.target_pct if goal.target_pct is not None else exercise.target_pct if exercise is not None else None
         for side in SIDES if pct is not None else ():
             self.do(Act(t_s=0.0, what="target", side=side, value=float(pct or 0.0)))
         self.do(Act(t_s=0.0, what="lock-target", value=float(goal.locked)))
+
+    def _aim_as_liked(self) -> None:
+        """Put the goal where the person likes it to start; what the plan fixes comes first."""
+        if not self.plan.fixes_goal:
+            self.setup.aim()
 
     def _order_between(self, action: Callable[[], None]) -> None:
         self._orders.put(partial(self._between, action))
@@ -199,7 +241,7 @@ class Studio(SessionView):
 
     def _post(self, event: Event) -> None:
         if isinstance(event, Act) and event.what == "start":  # what was said before is in no recording
-            self.setup.aim()
+            self._aim_as_liked()
             self._tell_care()
         if self._bridge is not None:
             self._bridge.post(event)
@@ -213,6 +255,9 @@ class Studio(SessionView):
         self.calibration.broken_off = calibrations.find_unfinished(
             self.recordings, self._plan.person, datetime.now(UTC), simulated=False
         )
+        if self._follows:
+            self._follow()
+            self._live = self._new_session(self._plan)
         self._guarded(self._begin)
         while not self._closing.is_set():
             try:
@@ -239,6 +284,7 @@ class Studio(SessionView):
         self._question, self._problem = None, ""
         self._live.close()
         self.referral.look()
+        self.plan.look()
         self._settings.save()
         self._live, self._drivers, self._uris = self._new_session(self._plan), (), uris
         if self._bridge is not None:
@@ -302,7 +348,7 @@ class Studio(SessionView):
                 raise
             self._uris, self._drivers = uris, Sources.create(uris)
             self._live.open(self._drivers)
-        self.setup.aim()
+        self._aim_as_liked()
         if not all(driver.simulated for driver in self._drivers):
             self.sound.say("safety")
             self._tell_care()

@@ -1,12 +1,13 @@
 """The sessions of a person, as they are handed over."""
 
 from app.history.store import History
+from app.session.following import understood
 from app.session.results_file import PlanResults, SessionResult
 
 
 def results_of(history: History, code: str) -> PlanResults:
     """Gather every session of a person, oldest first; raises `UnknownPersonError` if there is nobody of that code."""
-    plan = history.plan(code) or {}
+    followed = understood(history.plan(code))
     lines = sorted(history.sessions(code), key=lambda line: (line.started, line.sha256))
     results = []
     for line in lines:
@@ -26,4 +27,4 @@ def results_of(history: History, code: str) -> PlanResults:
                 pain=tuple(rating.value for rating in detail.ratings if rating.kind == "pain"),
             )
         )
-    return PlanResults(code, str(plan.get("id", "")), tuple(results))
+    return PlanResults(code, "" if followed is None else followed.plan.id, tuple(results))

@@ -36,7 +36,7 @@ from app.history.views import (
     WakeUp,
 )
 from app.session.events import Side
-from app.session.readiness import LOOK_BACK_DAYS, Readiness, readiness
+from app.session.readiness import LOOK_BACK_DAYS, Readiness, TrainingDay, readiness
 
 T = TypeVar("T")
 
@@ -204,7 +204,7 @@ class History:
     def training_days(self, code: str, today: date, last: int = 14) -> TrainingDays:
         """On which of the last days, today among them, there was a session."""
         first = today - timedelta(days=last - 1)
-        days = self._of(code, reading.training_days)
+        days = self.days(code)
         return TrainingDays(first, today, tuple(day.day for day in days if first <= day.day <= today))
 
     def series(self, code: str) -> tuple[Series, ...]:
@@ -228,12 +228,16 @@ class History:
         """Sides that a professional should see: they never rose above rest, though their contact was good."""
         return self._of(code, silent_sides)
 
+    def days(self, code: str) -> list[TrainingDay]:
+        """Every training day, oldest first, with its first check and its pain."""
+        return self._of(code, reading.training_days)
+
     def readiness(self, code: str) -> Readiness:
         """Whether the plan's next step, the bridge, may be proposed."""
-        return readiness(self._of(code, reading.training_days)[-LOOK_BACK_DAYS:])
+        return readiness(self.days(code)[-LOOK_BACK_DAYS:])
 
     def plan(self, code: str) -> dict[str, Any] | None:
-        """The plan of somebody; None without one."""
+        """The plan that somebody follows, as `app.session.following` has it; None without one."""
 
         def read(session: Session, owner: str) -> dict[str, Any] | None:
             return session.scalar(select(models.Plan.content).where(models.Plan.person_id == owner))

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from app.history.views import Person
 from app.preferences import Goal, Preferences
 from app.session.events import Side
+from app.session.following import Standing
+from app.session.programme import Programme
 from app.ui.sound import Sound
 
 
@@ -78,6 +80,36 @@ class Moving:
 
     share: float = 0.0
     sentence: str = ""
+
+
+class PlanSource(Protocol):
+    """The plan of whoever trains. `standing`, `is_study`, `next_after` return at once; all else by `app.ui.work`."""
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the person in force stands in it; None without one."""
+
+    @property
+    def is_study(self) -> bool:
+        """Whether neither goal nor step nor exercise may be changed."""
+
+    def next_after(self, programme: str) -> Programme | None:
+        """What comes today once a programme is done; None if nothing is left."""
+
+    def open(self, path: Path) -> None:
+        """Begin to follow the plan of a file."""
+
+    def open_shipped(self) -> None:
+        """Begin to follow the plan that ships."""
+
+    def go_to(self, step_id: str) -> None:
+        """Go to another step."""
+
+    def leave(self) -> None:
+        """Follow no plan any more."""
+
+    def give(self, path: Path) -> int:
+        """Write the results of the person as a new file; returns how many sessions are in it."""
 
 
 class DataSource(Protocol):

@@ -21,7 +21,7 @@ from app.session.clench import ClenchTest
 from app.session.events import Act, MainsAnswer
 from app.session.programme import Programme
 from app.settings import Sensor
-from app.ui.setup_source import DataSource, PeopleSource, SetupSource
+from app.ui.setup_source import DataSource, PeopleSource, PlanSource, SetupSource
 
 
 class SensorSource(Protocol):
@@ -228,6 +228,10 @@ class SessionSource(Protocol):
     @property
     def data(self) -> DataSource:
         """Where the recordings are."""
+
+    @property
+    def plan(self) -> PlanSource:
+        """What the person is to do over days."""
 
     @property
     def programme(self) -> Programme | None:

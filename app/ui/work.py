@@ -13,6 +13,7 @@ from app.language import _, mark
 from app.pipeline.review import StoppedError
 from app.said import said
 from app.session.levels import LevelsError
+from app.session.plan import PlanError
 from app.session.programme import ProgrammeError
 from drivers.errors import UserFacingError
 
@@ -110,7 +111,7 @@ def _run(job: Callable[[Task], object], task: Task, tell: Callable[[Task, Told],
     except UserFacingError as error:
         _log.warning("%s (%s)", error.sentence, error.detail)
         told = Told(sentence=said(error.sentence))
-    except (LevelsError, ProgrammeError) as error:
+    except (LevelsError, PlanError, ProgrammeError) as error:
         told = Told(sentence=said(str(error)))
     except Exception:  # noqa: BLE001 - the thread's last handler: the page says so
         _log.exception("a job failed")

@@ -42,7 +42,7 @@ from app.session.programme import Programme
 from app.session.story import Joining, Story
 from app.settings import Sensor
 from drivers.types import LinkState
-from tests.ui.setup_staged import StagedData, StagedPeople, StagedSetup
+from tests.ui.setup_staged import StagedData, StagedPeople, StagedPlan, StagedSetup
 
 Bursts = Sequence[tuple[float, float, float]]
 
@@ -407,6 +407,7 @@ class StagedSource:
     setup: StagedSetup = field(default_factory=StagedSetup)
     people: StagedPeople = field(default_factory=StagedPeople)
     data: StagedData = field(default_factory=StagedData)
+    plan: StagedPlan = field(default_factory=StagedPlan)
     unit_views: tuple[UnitView, ...] = ()
     electrode_views: tuple[ElectrodeView, ...] = ()
     clocks: Sync | None = None

@@ -12,6 +12,9 @@ from app.history.errors import UnknownPersonError
 from app.history.views import Person
 from app.preferences import Goal, Preferences
 from app.session.events import Side
+from app.session.following import Standing
+from app.session.plan import PlanError
+from app.session.programme import Programme
 from app.ui.setup_source import Moving
 
 MEIER = Person("P-014", "Ada Meier", None, "left", True, 11, datetime(2026, 11, 19, 18, 0))
@@ -81,6 +84,51 @@ class StagedPeople:
             raise UnknownPersonError(f"Nobody has the code '{code}'; choose a person, or add one.")
         self.people = tuple(person for person in self.people if person.code != code)
         return 3
+
+
+@dataclass
+class StagedPlan:
+    """A plan of a test; what is asked of it is noted down."""
+
+    standing: Standing | None = None
+    next: Programme | None = None
+    asked: list[str] = field(default_factory=list)
+    refusal: str = ""
+
+    @property
+    def is_study(self) -> bool:
+        """See `PlanSource`."""
+        return self.standing is not None and self.standing.followed.plan.study_lock
+
+    def next_after(self, programme: str) -> Programme | None:
+        """See `PlanSource`."""
+        return self.next
+
+    def open(self, path: Path) -> None:
+        """See `PlanSource`."""
+        self._ask(f"open {path.name}")
+
+    def open_shipped(self) -> None:
+        """See `PlanSource`."""
+        self._ask("open shipped")
+
+    def go_to(self, step_id: str) -> None:
+        """See `PlanSource`."""
+        self._ask(f"go to {step_id}")
+
+    def leave(self) -> None:
+        """See `PlanSource`."""
+        self._ask("leave")
+
+    def give(self, path: Path) -> int:
+        """See `PlanSource`."""
+        self._ask(f"give {path.name}")
+        return 42
+
+    def _ask(self, what: str) -> None:
+        if self.refusal:
+            raise PlanError(self.refusal)
+        self.asked.append(what)
 
 
 @dataclass
