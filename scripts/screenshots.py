@@ -1,22 +1,21 @@
-"""Draws the pages in each of their states, without a display.
+"""Draws every page in each of its states, without a display.
 
-    .venv/bin/python -m scripts.screenshots             into build/screenshots
-    .venv/bin/python -m scripts.screenshots docs/images train
-    .venv/bin/python -m scripts.screenshots docs/images past    Review and History alone, in both themes
-    .venv/bin/python -m scripts.screenshots docs/images themes  Setup and start in every theme and size of text
-    .venv/bin/python -m scripts.screenshots --language de build/german lost
+    .venv/bin/python -m scripts.screenshots                      all, four sizes of window, into build/screenshots
+    .venv/bin/python -m scripts.screenshots docs/images train    those whose name begins with "train"
+    .venv/bin/python -m scripts.screenshots --theme all --language all --text all docs/images setup
+    .venv/bin/python -m scripts.screenshots --sheet [FOLDER]     each mock-up beside the real page, on one sheet too
     .venv/bin/python -m scripts.screenshots --live docs/screenshot-train.png
 
 The last one is the picture of the README: the application itself, in a window on a screen of its own (Xvfb), in the
 moment in which the simulated person's left side is cued.
-
-Without arguments, and where the mock-ups lie beside the repository, it also makes a sheet "mock-up | real" of each.
 """
 
+import argparse
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,152 +24,116 @@ from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PyQt6.QtCore import QPoint
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtDBus import QDBusConnection
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app import language
+from app.logs import send_logs_to
 from app.preferences import TextPct
+from app.report.page import paint_page
 from app.studio import Studio
+from app.ui import awake
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
+from app.ui.past import Opened
 from app.ui.review_page import View
 from app.ui.stage import Stage
+from app.ui.stage_layout import Dots
 from app.ui.theme import ThemeName, enlarge_text, load_colours
 from app.ui.train_scene import Scenes
 from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
-from tests.ui.calibrate_scenes import CALIBRATE_SCENES
-from tests.ui.care_scenes import CARE_SCENES
-from tests.ui.past_scenes import opened_session, show_history, show_review
+from tests.report.test_report_page import report, trend
+from tests.ui.every_scene import EVERY, settle
+from tests.ui.past_scenes import opened_session, show_review
 from tests.ui.scenes import SCENES, StagedSource
-from tests.ui.sensor_scenes import SENSOR_SCENES
-from tests.ui.setup_scenes import SETUP_SCENES
 from tests.ui.test_stage_layout import LAPTOP, MONITOR
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
 LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
-THEMED: dict[str, ThemeName] = {"train-light": "light", "train-contrast": "contrast"}
+REVIEWS: dict[str, View] = {"review": "lanes", "review-bars": "bars", "review-score": "score"}
 STAGED = ("train", "train-together", "train-weak", "train-hold", "train-rest", "train-countdown", "lost")
 SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
+NAMES = (*EVERY, *REVIEWS, *(f"stage-{name}" for name in STAGED), "report")
+LIKE: dict[str, tuple[str, tuple[int, int], int, ThemeName, language.Language]] = {
+    "train-light": ("train", (1440, 900), 1, "light", "en"),
+    "train-contrast": ("train", (1440, 900), 1, "contrast", "en"),
+    "train-1024-de": ("train", (1024, 640), 1, "dark", "de"),
+    "train-200": ("train", (960, 540), 2, "dark", "en"),
+    "stage": ("stage-train", (1920, 1080), 1, "dark", "en"),
+}
+"""Which page a mock-up shows, in which size, theme and language, where its name alone does not tell."""
 
 
-def draw(name: str, size: tuple[int, int], scale: int) -> QImage:
-    """Draw one scene in a window of `size`, at `scale`."""
-    title = "Isometric hold, prone" if name == "train-hold" else "Prone ankle squeeze"
-    scene = SENSOR_SCENES.get(name)
-    setup = SETUP_SCENES.get(name)
-    theme: ThemeName = THEMED.get(name, "dark")
-    if name in CARE_SCENES:
-        source = CARE_SCENES[name]()
-    elif name in CALIBRATE_SCENES:
-        source = CALIBRATE_SCENES[name]()
-    elif setup is not None:
-        source = setup.source()
-    else:
-        source = (
-            scene.source()
-            if scene is not None
-            else StagedSource(now=SCENES["train" if name in THEMED else name], title=title)
-        )
-    window = MainWindow(source, Bridge(), load_colours(theme))
-    window.resize(*size)
-    window.show()
-    window.setFocus()  # as it is when it opens
-    if scene is not None:
-        window.show_page(1)
-    if name in CALIBRATE_SCENES:
-        window.show_page(2)
-        if name == "calibrate-raw":
-            window.calibrate.page.toggle_expert()
-    window.pull()
-    window.look_around()
-    if scene is not None:
-        scene.act(window)
-        window.look_around()
-    if setup is not None:
-        setup.act(window)
-    image = take(window, scale)
-    window.deleteLater()
-    return image
+class Artist:
+    """Draws pages by name; the session that Review shows is recorded once, when it is asked for.
 
+    Parameters
+    ----------
+    recordings : Path
+        An empty folder for that session.
+    """
 
-def draw_stage(folder: Path) -> None:
-    """Draw the stage on a small laptop and on a large monitor, to be read from two metres."""
-    host = QWidget()
-    for name in STAGED:
-        for (width, height), dots in (((1280, 800), LAPTOP), ((3840, 2160), MONITOR)):
-            with patch("app.ui.stage.dots_of", lambda screen, dots=dots: dots):
-                stage = Stage(load_colours(), 2.0, host)
-                stage.resize(width, height)
-                stage.show()
-                stage.corner.show_signs(sign="", records=True)
-                stage.show_scene(Scenes().look(SCENES[name], reasons={}))
-                take(stage, 1).save(str(folder / f"stage-{name}-{width}.png"))
-                stage.deleteLater()
+    def __init__(self, recordings: Path) -> None:
+        self._recordings = recordings
+        self._opened: Opened | None = None
 
-
-def draw_exercises(folder: Path) -> None:
-    """Draw the list of exercises, and Train as seen from the front."""
-    for size, scale, suffix in SIZES:
-        window = MainWindow(StagedSource(now=SCENES["train-ready"]), Bridge(), load_colours())
+    def draw(self, name: str, size: tuple[int, int], scale: int, theme: ThemeName) -> QImage:
+        """Draw one page in a window of `size`, at `scale`, in the language in force."""
+        if name == "report":
+            return draw_report()
+        if name.startswith("stage-"):
+            return draw_stage(name.removeprefix("stage-"), size, scale, theme)
+        source = StagedSource(recordings=self._recordings) if name in REVIEWS else EVERY[name].source()
+        window = MainWindow(source, Bridge(), load_colours(theme))
         window.resize(*size)
         window.show()
-        window.pull()
-        window.look_around()
-        window.desk.offer_exercises()
-        take(window, scale).save(str(folder / f"exercises{suffix}.png"))
-        window.desk.go_back()
-        window.source.now = SCENES["train"]  # type: ignore[attr-defined]
-        window.pull()
-        window.desk.toggle_front()
-        window.look_around()
-        take(window, scale).save(str(folder / f"train-front{suffix}.png"))
-        window.deleteLater()
+        window.setFocus()  # as it is when it opens
+        settle(window)
+        if name in REVIEWS:
+            show_review(window, self._session(), REVIEWS[name])
+        else:
+            EVERY[name].act(window)
+            settle(window)
+        image = take(window, scale)
+        window.retire()
+        return image
+
+    def _session(self) -> Opened:
+        if self._opened is None:
+            reader = language.language()
+            self._opened = opened_session(self._recordings)
+            language.use(reader)  # the command that recorded it spoke the system's
+        return self._opened
 
 
-def draw_themes(folder: Path) -> None:
-    """Draw Setup and the start page in the other themes and with the largest small text."""
-    for name in ("setup", "start"):
-        for theme, pct in product(get_args(ThemeName), get_args(TextPct)):
-            enlarge_text(pct)
-            for (width, height), scale, suffix in SIZES[:3]:
-                window = MainWindow(SETUP_SCENES[name].source(), Bridge(), load_colours(theme))
-                window.resize(width, height)
-                window.show()
-                window.look_around()
-                SETUP_SCENES[name].act(window)
-                take(window, scale).save(str(folder / f"{name}-{theme}-{pct}{suffix}.png"))
-                window.deleteLater()
-    enlarge_text(100)
+def draw_stage(name: str, size: tuple[int, int], scale: int, theme: ThemeName) -> QImage:
+    """Draw the stage on a small laptop or on a large monitor, to be read from two metres."""
+    dots = MONITOR if size[0] > 3000 else Dots(1920 / 531.4, told=True) if size[0] > 1440 else LAPTOP
+    host = QWidget()
+    with patch("app.ui.stage.dots_of", lambda screen: dots):
+        stage = Stage(load_colours(theme), 2.0, host)
+        stage.resize(*size)
+        stage.show()
+        stage.corner.show_signs(sign="", records=True)
+        stage.show_scene(Scenes().look(SCENES[name], reasons={}))
+        return take(stage, scale)
 
 
-def draw_past(folder: Path) -> None:
-    """Draw the pages about what is over, in every size and theme; a session is recorded for it."""
-    reader = language.language()
-    with TemporaryDirectory() as root:
-        opened = opened_session(Path(root))
-        language.use(reader)  # the command that recorded it spoke the system's
-        for theme in ("dark", "light"):
-            for (width, height), scale, suffix in SIZES:
-                window = MainWindow(StagedSource(recordings=Path(root)), Bridge(), load_colours(theme))
-                window.resize(width, height)
-                window.show()
-                name = f"{suffix}{'' if theme == 'dark' else '-light'}.png"
-                views: dict[View, str] = {"lanes": "review", "bars": "review-bars", "score": "review-score"}
-                for view, what in views.items():
-                    show_review(window, opened, view)
-                    take(window, scale).save(str(folder / f"{what}{name}"))
-                for whole in (False, True):
-                    show_history(window, whole=whole)
-                    take(window, scale).save(str(folder / f"history{'-whole' if whole else ''}{name}"))
-                window.deleteLater()
-        for page in ("review", "history"):
-            mockup = QImage(str(MOCKUPS / f"{page}.png"))
-            if not mockup.isNull():
-                sheet(mockup, QImage(str(folder / f"{page}.png"))).save(str(folder / f"{page}-sheet.png"))
+def draw_report() -> QImage:
+    """Draw the page about a session."""
+    made = report(language=language.language(), trend_of=trend(21))
+    image = QImage(1240, 1754, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_page(painter, image.width(), made)
+    painter.end()
+    return image
 
 
 def take(window: QWidget, scale: int) -> QImage:
@@ -184,15 +147,42 @@ def take(window: QWidget, scale: int) -> QImage:
     return image
 
 
-def sheet(mockup: QImage, real: QImage) -> QImage:
+def beside(mockup: QImage, real: QImage) -> QImage:
     """Put the mock-up and the real page side by side."""
     both = QImage(mockup.width() + real.width() + 16, max(mockup.height(), real.height()), QImage.Format.Format_RGB32)
     both.fill(0xFF808080)
     painter = QPainter(both)
-    painter.drawImage(0, 0, mockup)
-    painter.drawImage(mockup.width() + 16, 0, real)
+    for x, image in ((0, mockup), (mockup.width() + 16, real)):
+        image.setDevicePixelRatio(1)
+        painter.drawImage(x, 0, image)
     painter.end()
     return both
+
+
+def draw_sheet(artist: Artist, folder: Path, begins: list[str]) -> None:
+    """Lay each mock-up beside the real page: a picture of each pair, and one sheet with all of them."""
+    pairs = []
+    for path in sorted(MOCKUPS.glob("*.png")):
+        if begins and not path.stem.startswith(tuple(begins)):
+            continue
+        name, size, scale, theme, reader = LIKE.get(path.stem, (path.stem, (1440, 900), 1, "dark", "en"))
+        language.use(reader)
+        pairs.append(beside(QImage(str(path)), artist.draw(name, size, scale, theme)))
+        pairs[-1].save(str(folder / f"{path.stem}-sheet.png"))
+    width, height, columns = 1000, 330, 2
+    whole = QImage(columns * width, -(-len(pairs) // columns) * height, QImage.Format.Format_RGB32)
+    whole.fill(0xFF808080)
+    painter = QPainter(whole)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for number, pair in enumerate(pairs):
+        share = min((width - 16) / pair.width(), (height - 16) / pair.height())
+        small = pair.scaled(
+            round(pair.width() * share), round(pair.height() * share),
+            transformMode=Qt.TransformationMode.SmoothTransformation,
+        )  # fmt: skip
+        painter.drawImage(number % columns * width + 8, number // columns * height + 8, small)
+    painter.end()
+    whole.save(str(folder / "mockups-and-real.png"))
 
 
 def live(picture: Path) -> int:
@@ -220,34 +210,45 @@ def live(picture: Path) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Draw the scenes that are named, or all; or take the live picture."""
+    """Draw what is asked for; or take the live picture."""
     if arguments[:1] == ["--live"]:
         if os.environ.get("QT_QPA_PLATFORM") == "xcb":
             return live(Path(arguments[1]))
         with xvfb() as display:
             command = [sys.executable, "-m", "scripts.screenshots", *arguments]
             return subprocess.run(command, env=on_display(display), check=False).returncode
-    if arguments[:1] == ["--language"]:
-        language.use("de" if arguments[1] == "de" else "en")
-        arguments = arguments[2:]
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
+    every = {"theme": get_args(ThemeName), "language": get_args(language.Language), "text": get_args(TextPct)}
+    parser = argparse.ArgumentParser(prog="screenshots", description="Draw every page in each of its states.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "screenshots")
+    parser.add_argument("names", nargs="*", help="how the names begin")
+    for what, choices in every.items():
+        parser.add_argument(f"--{what}", choices=[*map(str, choices), "all"], default=str(choices[0]))
+    parser.add_argument("--sheet", action="store_true", help="lay each mock-up beside the real page")
+    asked = parser.parse_args(arguments)
+    asked.folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    scenes = (*SCENES, *THEMED, *SENSOR_SCENES, *CARE_SCENES, *CALIBRATE_SCENES, *SETUP_SCENES)
-    sheets = {"past": draw_past, "stage": draw_stage, "exercises": draw_exercises, "themes": draw_themes}
-    asked = arguments[1:] or [*scenes, *sheets]
-    for name in asked:
-        if name in sheets:
-            sheets[name](folder)
-            continue
-        for size, scale, suffix in SIZES:
-            image = draw(name, size, scale)
-            image.save(str(folder / f"{name}{suffix}.png"))
-            mockup = QImage(str(MOCKUPS / f"{name}.png"))
-            if not arguments and not suffix and not mockup.isNull():
-                sheet(mockup, image).save(str(folder / f"{name}-sheet.png"))
-    application.processEvents()
-    print(folder)
+    with ExitStack() as stack:
+        stack.enter_context(send_logs_to(None))
+        stack.enter_context(patch.object(awake, "bus_of", lambda which: QDBusConnection("none")))
+        artist = Artist(Path(stack.enter_context(TemporaryDirectory())))
+        if asked.sheet:
+            draw_sheet(artist, asked.folder, asked.names)
+            print(asked.folder)
+            return 0
+        chosen = [
+            [choice for choice in choices if getattr(asked, what) in (str(choice), "all")]
+            for what, choices in every.items()
+        ]
+        names = [name for name in NAMES if name.startswith(tuple(asked.names) or "")]
+        for theme, reader, pct in product(*chosen):
+            language.use(reader)
+            enlarge_text(pct)
+            marks = [str(one) for one, all_ in zip((theme, reader, pct), every.values(), strict=True) if one != all_[0]]
+            for name, (size, scale, suffix) in product(names, SIZES):
+                image = artist.draw(name, size, scale, theme)
+                image.save(str(asked.folder / f"{'-'.join([name, *marks])}{suffix}.png"))
+        application.processEvents()
+    print(asked.folder)
     return 0
 
 

@@ -1,0 +1,82 @@
+"""Every page of the window in each of its states, under one name each; Review needs a recording, see `past_scenes`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PyQt6.QtWidgets import QWidget
+
+from app.ui.main_window import MainWindow
+from tests.ui.calibrate_scenes import CALIBRATE_SCENES
+from tests.ui.care_scenes import CARE_SCENES
+from tests.ui.past_scenes import show_history
+from tests.ui.scenes import SCENES, StagedSource
+from tests.ui.sensor_scenes import SENSOR_SCENES, SensorScene
+from tests.ui.setup_scenes import SETUP_SCENES
+
+
+@dataclass(frozen=True, slots=True)
+class AnyScene:
+    """A session, and what is done in the window in front of it.
+
+    Attributes
+    ----------
+    source : callable
+    act : callable
+        Called once the window is shown in its size.
+    """
+
+    source: Callable[[], StagedSource]
+    act: Callable[[MainWindow], None] = lambda window: None
+
+
+def _train(name: str) -> AnyScene:
+    title = "Isometric hold, prone" if name == "train-hold" else "Prone ankle squeeze"
+    return AnyScene(lambda: StagedSource(now=SCENES[name], title=title))
+
+
+def _calibrate(name: str) -> AnyScene:
+    def act(window: MainWindow) -> None:
+        window.show_page(2)
+        if name == "calibrate-raw":
+            window.calibrate.page.toggle_expert()
+
+    return AnyScene(CALIBRATE_SCENES[name], act)
+
+
+def _sensors(scene: SensorScene) -> AnyScene:
+    def act(window: MainWindow) -> None:
+        window.show_page(1)
+        window.look_around()
+        scene.act(window)
+
+    return AnyScene(scene.source, act)
+
+
+EVERY: dict[str, AnyScene] = {
+    **{name: _train(name) for name in SCENES},
+    "train-front": AnyScene(lambda: StagedSource(now=SCENES["train"]), lambda window: window.desk.toggle_front()),
+    "train-waiting": AnyScene(lambda: StagedSource(now=None)),
+    "exercises": AnyScene(
+        lambda: StagedSource(now=SCENES["train-ready"]), lambda window: window.desk.offer_exercises()
+    ),
+    "notice": AnyScene(lambda: StagedSource(now=SCENES["train"]), lambda window: window.ask_to_close()),
+    **{name: AnyScene(source) for name, source in CARE_SCENES.items()},
+    **{name: _sensors(scene) for name, scene in SENSOR_SCENES.items()},
+    **{name: _calibrate(name) for name in CALIBRATE_SCENES},
+    **{name: AnyScene(scene.source, scene.act) for name, scene in SETUP_SCENES.items()},
+    "history": AnyScene(StagedSource, show_history),
+    "history-whole": AnyScene(StagedSource, lambda window: show_history(window, whole=True)),
+    "history-empty": AnyScene(StagedSource, lambda window: window.show_page(3)),
+}
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window show what it would show a moment later."""
+    window._shown = None  # a session has a new snapshot by then
+    window.pull()
+    window.look_around()
+
+
+def visible(window: MainWindow) -> Iterator[QWidget]:
+    """Every widget that is seen, the window first."""
+    yield from (widget for widget in (window, *window.findChildren(QWidget)) if widget.isVisible())
