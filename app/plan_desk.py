@@ -16,7 +16,7 @@ from app.history.errors import HistoryError
 from app.language import mark
 from app.pipeline.plans import read_plan, shipped_plan
 from app.pipeline.programmes import load_programme
-from app.session.following import Followed, Standing, begun, stand, understood
+from app.session.following import OF_NOBODY, Followed, Standing, begun, stand, understood
 from app.session.plan import Plan, PlanError
 from app.session.programme import Programme, ProgrammeError
 from app.session.results_file import to_text
@@ -24,7 +24,6 @@ from app.session.results_file import to_text
 if TYPE_CHECKING:
     from app.history.store import History
 
-OF_NOBODY: Final = mark("A plan belongs to a person: choose or add one in Setup, then open it.")
 EXERCISE_FIXED: Final = mark("In this study the plan says which exercise comes; ask whoever leads it.")
 GOAL_FIXED: Final = mark("In this study the goal stays where the plan puts it; ask whoever leads it.")
 

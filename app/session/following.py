@@ -6,11 +6,14 @@ The application proposes, the person or the therapist decides: nobody is moved t
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import msgspec
 
 from app.session.plan import Plan, Step, Today, today
-from app.session.readiness import LOOK_BACK_DAYS, TrainingDay, readiness
+from app.session.readiness import TrainingDay, readiness
+
+OF_NOBODY: Final = "A plan belongs to a person: choose or add one in Setup, then open it."
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -56,14 +59,16 @@ class Standing:
     ----------
     followed : Followed
     today : Today
-    passed, looked_at : int
-        Training days of the step whose check passed, of the last so many: three of four lead on.
+    days : int
+        Training days of the step.
+    passed : int
+        Those of the last four of them whose check passed: three lead on.
     """
 
     followed: Followed
     today: Today
+    days: int
     passed: int
-    looked_at: int = LOOK_BACK_DAYS
 
     def after(self, programme: str) -> str | None:
         """Id of what comes today when a programme is done; None if nothing is left."""
@@ -89,4 +94,4 @@ def stand(followed: Followed, days: Sequence[TrainingDay], done: Collection[str]
     """
     asked = today(followed.plan, days, at=followed.at, since=followed.since, on=on, done=done)
     of_step = [day for day in days if followed.since <= day.day <= on]
-    return Standing(followed, asked, sum(day.passes for day in readiness(of_step).days))
+    return Standing(followed, asked, len(of_step), sum(day.passes for day in readiness(of_step).days))

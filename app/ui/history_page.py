@@ -11,7 +11,9 @@ from PyQt6.QtWidgets import QWidget
 
 from app.language import _
 from app.session.events import Side
-from app.ui import history_words, text
+from app.session.following import Standing
+from app.ui import history_words, plan_words, text
+from app.ui.history_plan import INSET, PlanView, exercise_name
 from app.ui.past import WEEKS, Story, read_story
 from app.ui.source import SessionSource
 from app.ui.text import Run
@@ -20,13 +22,16 @@ from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.choices import Choice, Choices
 from app.ui.widgets.day_cells import WIDTH, DayCells
+from app.ui.widgets.plan_block import PlanBlock
 from app.ui.widgets.trend import Trend
 from app.ui.work import Told, Work
 
-View = Literal["story", "people"]
+View = Literal["story", "people", "plan"]
 _HEADER = 80
 _BESIDE = 1000
 _FOOTNOTE = 30
+_PLAN = 150
+"""Least room beneath the cells that a plan needs; without it the keys of the cells go first."""
 
 
 class HistoryPage(QWidget):
@@ -39,6 +44,8 @@ class HistoryPage(QWidget):
         Tells where the history is, and who trains now: their story is told first.
     review : callable
         Shows the session of a folder once more.
+    confirm : callable
+        Does what ends the running session, once the person agrees.
     """
 
     def __init__(
@@ -46,6 +53,7 @@ class HistoryPage(QWidget):
         colours: Colours,
         source: SessionSource,
         review: Callable[[Path], None],
+        confirm: Callable[[Callable[[], None]], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,21 +69,26 @@ class HistoryPage(QWidget):
         self._number = 0
         self.work = Work("history", self)
         self.back = KeyButton(colours, _("Back"), "Esc")
+        self.plan = KeyButton(colours, _("Plan"), "L")
         self.person = KeyButton(colours, _("Person"), "P")
         self.other = KeyButton(colours, _("Other sensor"), "D")
         self.since = KeyButton(colours, _("Since the first visit"), "A")
-        self.header = Header(colours, (self.back, self.person, self.other, self.since), self)
+        self.header = Header(colours, (self.back, self.plan, self.person, self.other, self.since), self)
         self.days = DayCells(colours, self)
         self.trend = Trend(colours, self)
+        self.block = PlanBlock(colours, self)
+        self.steps = PlanView(colours, source, confirm, self)
         self.people = Choices(colours, _("People"), self)
         self.work.told.connect(self._on_told)
         self.trend.opened.connect(self._open)
         self.people.picked.connect(self._on_person)
         self.back.clicked.connect(self.go_back)
+        self.plan.clicked.connect(self.show_plan)
+        self.steps.changed.connect(self._show)
         self.person.clicked.connect(self._ask_person)
         self.other.clicked.connect(self._next_series)
         self.since.clicked.connect(self._toggle_since)
-        for button in (self.person, self.other, self.since):
+        for button in (self.plan, self.person, self.other, self.since):
             shortcut = QShortcut(QKeySequence(button.key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
         self._show()
@@ -87,7 +100,7 @@ class HistoryPage(QWidget):
         self.work.begin(lambda task: read_story(root, today, code, number))
 
     def go_back(self) -> bool:
-        """Go back from the people to the story; False if it is there already."""
+        """Go back to the story; False if it is there already."""
         if self.view == "story":
             return False
         self.view = "story"
@@ -121,6 +134,17 @@ class HistoryPage(QWidget):
             self.read()
             self._show()
 
+    def show_plan(self) -> None:
+        """Show the plan of whoever trains, with its keys."""
+        self.view, self.steps.told = "plan", ""
+        self._show()
+        self.steps.setFocus()
+
+    def _standing(self) -> Standing | None:
+        """Where the person whose story it is stands in the plan; None for anybody but the one who trains."""
+        mine = self.story is None or self.story.person is None or self.story.person.code == self._here
+        return self._source.plan.standing if mine else None
+
     def _ask_person(self) -> None:
         self.view = "people"
         self._show()
@@ -143,17 +167,26 @@ class HistoryPage(QWidget):
     def _show(self) -> None:
         side, words, explained = self._headline()
         self.setAccessibleDescription(f"{_(side).capitalize() if side else ''}{words}. {explained}".removeprefix(". "))
-        story, asks = self.story, self.view == "people"
+        story, asks, standing = self.story, self.view != "story", self._standing()
         tells = story is not None and bool(story.sessions) and not asks and not self._sentence
-        self.people.setVisible(asks)
+        self.people.setVisible(self.view == "people")
+        self.steps.setVisible(self.view == "plan")
+        self.steps.look()
+        self.block.setVisible(tells)
+        self.block.show_plan(
+            () if standing is None else plan_words.rows(standing, exercise_name),
+            _(plan_words.NO_PLAN) if standing is None else plan_words.foot(standing),
+        )
         self.days.setVisible(tells)
         self.trend.setVisible(tells)
         self.back.setVisible(asks)
+        self.plan.setVisible(not asks)
         self.person.setVisible(story is not None and len(story.people) > 1 and not asks)
         self.other.setVisible(story is not None and len(story.all_series) > 1 and not asks)
         self.since.setVisible(tells)
         self.since.set_label(_("Last {n} weeks", n=WEEKS) if self.whole else _("Since the first visit"))
-        self.header.show_words(_("Whose history?") if asks else _("History"), (self._subtitle(), ""), sign="")
+        titles = {"people": _("Whose history?"), "plan": _("Plan"), "story": _("History")}
+        self.header.show_words(titles[self.view], (self._subtitle(), ""), sign="")
         self.header.place_buttons()
         if story is not None and tells:
             self.days.show_days(history_words.days_of(story))
@@ -165,9 +198,14 @@ class HistoryPage(QWidget):
     def _headline(self) -> tuple[Side | None, str, str]:
         if self.story is None or self._sentence:
             return None, "", self._sentence
-        return history_words.headline(self.story)
+        standing, plan = self._standing(), ""
+        if standing is not None:
+            plan = plan_words.proposal(standing.today.offer) or plan_words.today(standing, exercise_name)
+        return history_words.headline(self.story, plan)
 
     def _subtitle(self) -> str:
+        if self.view == "plan":
+            return self._here
         return history_words.subtitle(self.story) if self.story is not None and self.view == "story" else ""
 
     def showEvent(self, event: QShowEvent | None) -> None:
@@ -180,7 +218,7 @@ class HistoryPage(QWidget):
         self._place()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        if self.view == "people":
+        if self.view != "story":
             return
         painter = QPainter(self)
         left, room = self._margin(), self.width() - 2.0 * self._margin()
@@ -191,7 +229,7 @@ class HistoryPage(QWidget):
         rest = text.elide(words, px, SEMIBOLD, room - text.width(runs))
         baseline = _HEADER + (44 if self._roomy() else 28)
         text.paint(painter, left, baseline, [*runs, Run(rest, px, self.colours.text, SEMIBOLD)])
-        for row, line in enumerate(text.wrap(explained, 17, REGULAR, room)[:2]):
+        for row, line in enumerate(self._explained(explained)):
             text.paint(
                 painter, left, baseline + (34 if self._roomy() else 26) + 24 * row, [Run(line, 17, self.colours.text2)]
             )
@@ -200,6 +238,9 @@ class HistoryPage(QWidget):
             note = text.elide(_(history_words.FOOTNOTE), 15, REGULAR, self.width() - x - self._margin())
             text.paint(painter, x, self.height() - 14, [Run(note, 15, self.colours.text3)])
         painter.end()
+
+    def _explained(self, words: str) -> list[str]:
+        return text.wrap(words, 17, REGULAR, self.width() - 2.0 * self._margin())[:2]
 
     def _roomy(self) -> bool:
         return self.width() >= _BESIDE and self.height() >= 640
@@ -211,9 +252,14 @@ class HistoryPage(QWidget):
         width, height, margin = self.width(), self.height(), self._margin()
         self.header.setGeometry(0, 0, width, _HEADER)
         self.people.setGeometry(margin, _HEADER + 8, width - 2 * margin, height - _HEADER - 16)
-        top = _HEADER + (112 if self._roomy() else 96)
-        cells = min(DayCells.height_for(WEEKS, keys=True), height - top)
-        self.days.setGeometry(QRect(margin, top, WIDTH, cells))
+        self.steps.setGeometry(margin - INSET, _HEADER + 8, width - 2 * (margin - INSET), height - _HEADER - 16)
+        two = len(self._explained(self._headline()[2])) > 1
+        top = _HEADER + (130 if two else 112) if self._roomy() else _HEADER + 96
+        whole = DayCells.height_for(WEEKS, keys=True)
+        cells = whole if height - top - whole >= _PLAN else DayCells.height_for(WEEKS, keys=False)
+        self.days.setGeometry(QRect(margin, top, WIDTH, min(cells, height - top)))
+        beneath = top + cells + (24 if self._roomy() else 8)
+        self.block.setGeometry(QRect(margin, beneath, WIDTH, max(0, height - beneath - 8)))
         left = margin + WIDTH + (40 if self._roomy() else 16)
         foot = _FOOTNOTE if self._roomy() else 4
         self.trend.setGeometry(QRect(left, top - 8, width - left - 16, height - top - foot + 8))

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from app import numbers
 from app.history.trend import Measure, changes
-from app.history.views import CheckPoint, Person, ReferenceChange
+from app.history.views import CheckPoint, Person, ReferenceChange, SessionLine
 from app.language import _, mark, n_
+from app.pipeline.programmes import all_programmes
 from app.session.change import FIRST_DAYS
 from app.session.events import SIDES, Side
 from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS, TrainingDay, readiness
@@ -48,23 +49,32 @@ def subtitle(story: Story) -> str:
     return ", ".join((name, _(story.series.position), _(story.series.muscle), story.series.device))
 
 
-def headline(story: Story) -> tuple[Side | None, str, str]:
-    """The story in one sentence: whose side it begins with (painted in its colour), the rest, and what explains it."""
+def headline(story: Story, plan: str = "") -> tuple[Side | None, str, str]:
+    """The story in one sentence: whose side it begins with (painted in its colour), the rest, and what explains it.
+
+    Parameters
+    ----------
+    story : Story
+    plan : str
+        What the person's plan asks for; without one, what the checks say of the usual way.
+    """
     if story.person is None or not story.sessions:
         return None, _(NOTHING_YET[0]), _(NOTHING_YET[1])
     side, rest, before = _news(story)
-    return side, rest, " ".join(filter(None, (before, _next_step(story))))
+    return side, rest, " ".join(filter(None, (before, plan or _next_step(story))))
 
 
 def _news(story: Story) -> tuple[Side | None, str, str]:
     newest = story.sessions[-1]
     known = [one for one in story.wake_ups if one.squeezes is not None]
-    sides = {line.id: line.sleeping_side for line in story.sessions}
+    lines = {line.id: line for line in story.sessions}
     if known and (last := known[-1]).squeezes is not None:
-        first, side = known[0], sides.get(last.session_id)
+        first, line = known[0], lines.get(last.session_id)
+        side = None if line is None else line.sleeping_side
         before = ""
         if first.session_id != last.session_id:
             before = _("On {day} it was squeeze {squeezes}.", day=_day(first.started.date()), squeezes=first.squeezes)
+        before = " ".join(filter(None, (_helped(line), before)))
         if side in SIDES:
             return (
                 ("left" if side == "left" else "right"),
@@ -90,6 +100,15 @@ def _news(story: Story) -> tuple[Side | None, str, str]:
         words,
         _("The last one was on {day}. Numbers are compared from check to check only.", day=_day(newest.day)),
     )
+
+
+def _helped(line: SessionLine | None) -> str:
+    """After which hint a side joined; empty where none was given, or it is not there any more."""
+    if line is None or line.woke_after_hint is None:
+        return ""
+    hints = (hint for one in all_programmes().all if one.id == line.series.exercise for hint in one.hints)
+    said = next((_(hint.text) for hint in hints if hint.id == line.woke_after_hint), "")
+    return _("It joined after the hint “{hint}”.", hint=said) if said else ""
 
 
 def _next_step(story: Story) -> str:

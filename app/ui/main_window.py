@@ -90,7 +90,9 @@ class MainWindow(QWidget):
             lambda parent: CalibratePage(colours, source, self.confirm, lambda: self.show_page(0), parent), self
         )
         self.steps = Steps(colours, source, self.close_at_once, self._show_page_of_step, self)
-        self.history = LazyPage(lambda parent: HistoryPage(colours, source, self.review_session, parent), self)
+        self.history = LazyPage(
+            lambda parent: HistoryPage(colours, source, self.review_session, self.confirm, parent), self
+        )
         self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
         self.setup = LazyPage(
             lambda parent: SetupPage(

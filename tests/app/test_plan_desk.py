@@ -8,7 +8,8 @@ import pytest
 
 from app import archive
 from app.history.errors import HistoryError
-from app.plan_desk import OF_NOBODY, PlanDesk
+from app.plan_desk import PlanDesk
+from app.session.following import OF_NOBODY
 from app.session.plan import PlanError
 from app.session.results_file import parse_results
 from tests.session.people import shipped

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from PyQt6.QtWidgets import QWidget
 
+from app.session.checks import Check
 from app.ui.main_window import MainWindow
 from tests.ui.calibrate_scenes import CALIBRATE_SCENES
 from tests.ui.care_scenes import CARE_SCENES
-from tests.ui.past_scenes import show_history
+from tests.ui.past_scenes import CHECKED, FAILED, show_history, show_plan, standing
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES, SensorScene
 from tests.ui.setup_scenes import SETUP_SCENES
+from tests.ui.setup_staged import StagedPeople, StagedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ def _sensors(scene: SensorScene) -> AnyScene:
     return AnyScene(scene.source, act)
 
 
+def _planned(at: str = "squeeze", *checks: Check) -> StagedSource:
+    stands = standing(at, *(checks or (CHECKED, CHECKED)))
+    return StagedSource(people=StagedPeople("P-014"), plan=StagedPlan(stands))
+
+
 EVERY: dict[str, AnyScene] = {
     **{name: _train(name) for name in SCENES},
     "train-front": AnyScene(lambda: StagedSource(now=SCENES["train"]), lambda window: window.desk.toggle_front()),
@@ -66,6 +73,10 @@ EVERY: dict[str, AnyScene] = {
     **{name: AnyScene(scene.source, scene.act) for name, scene in SETUP_SCENES.items()},
     "history": AnyScene(StagedSource, show_history),
     "history-whole": AnyScene(StagedSource, lambda window: show_history(window, whole=True)),
+    "history-with-plan": AnyScene(_planned, show_history),
+    "history-plan": AnyScene(_planned, show_plan),
+    "history-plan-back": AnyScene(lambda: _planned("bridge", FAILED, FAILED), show_plan),
+    "history-plan-none": AnyScene(lambda: StagedSource(people=StagedPeople("P-014")), show_plan),
     "history-empty": AnyScene(StagedSource, lambda window: window.show_page(3)),
 }
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import numpy as np
 from app.history.views import CheckPoint, Person, ReferenceChange, Series, SessionLine, TrainingDays, WakeUp
 from app.main import main
 from app.pipeline.build import SessionPlan
+from app.pipeline.plans import shipped_plan
 from app.session.checks import Check
+from app.session.following import Followed, Standing, stand
 from app.session.readiness import TrainingDay, readiness
 from app.ui.main_window import MainWindow
 from app.ui.past import Opened, Story, first_day_shown, open_past
@@ -31,7 +34,8 @@ def _line(id_: str, started: datetime, programme: str, squeezes: int | None) -> 
     return SessionLine(
         id=id_, folder=id_, started=started, series=Series(programme, "prone", "gluteus maximus", "umyo"), label=None,
         state="final", reference="best-clench", duration_s=300.0, missing_s=0.0, attempts=30, reps=30, clean_reps=20,
-        woke=True, wake_up_squeezes=squeezes, woke_after_hint=None, sleeping_side="left", chain="c", sha256=id_,
+        woke=True, wake_up_squeezes=squeezes, woke_after_hint="inner-heels" if squeezes else None, sleeping_side="left",
+        chain="c", sha256=id_,
     )  # fmt: skip
 
 
@@ -76,6 +80,23 @@ def record(root: Path, source: str, *more: str) -> Path:
         assert main(["live", "--source", f"sim:{source}&speed=max", "--record", str(root), "--json", *more]) == 0
     (folder,) = set(root.iterdir()) - before
     return folder
+
+
+def standing(at: str = "squeeze", *checks: Check) -> Standing:
+    """Where a person stands in the plan that ships, after training days with these checks."""
+    first = TODAY - timedelta(days=len(checks))
+    days = [TrainingDay(first + timedelta(days=number), check) for number, check in enumerate(checks)]
+    return stand(Followed(shipped_plan(), at, first), days, (), TODAY)
+
+
+CHECKED = Check(attempts=10, fired={"left": 10, "right": 10}, abs_lag_ms=40.0, lsi_bound_pct=95.0)
+FAILED = replace(CHECKED, fired={"left": 3, "right": 10})
+
+
+def show_plan(window: MainWindow) -> None:
+    """Show the plan, with the invented story behind it."""
+    show_history(window)
+    window.history.page.show_plan()
 
 
 def show_history(window: MainWindow, *, whole: bool = False) -> None:

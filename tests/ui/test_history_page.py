@@ -40,7 +40,9 @@ def test_the_sentence_says_from_which_squeeze_the_side_joins():
     side, words, explained = history_words.headline(story())
     assert side == "left"
     assert words.startswith(" now joins from squeeze ")
-    assert explained.startswith("On 27 October it was squeeze ")
+    assert explained.startswith(
+        "It joined after the hint “Inner heels, not ankle bones”. On 27 October it was squeeze "
+    )
     assert "at 3 the bridge is proposed" in explained
 
 

@@ -57,7 +57,8 @@ def test_in_a_study_neither_goal_nor_exercise_is_changed_and_it_says_why(qtbot, 
     studio, window = open_studio(Settings(), tmp_path, "P-7")
     studio.plan.open(study)
     qtbot.waitUntil(lambda: studio.title == "Check" and bool(target(studio)), timeout=WAIT_MS)
-    before, said = target(studio), []
+    before = target(studio)
+    said: list[str] = []
     window._bridge.failed.connect(said.append)
     studio.setup.set_goal(target_pct=55)
     studio.train(shipped("bridge"))

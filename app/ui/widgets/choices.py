@@ -47,7 +47,8 @@ class ChoiceRow(PaintedButton):
         if self.underMouse():
             painter.fillRect(QRectF(0, 1, width, self.height() - 2), ink.well)
         room = width - 44.0
-        text.paint(painter, width - 14, 36, [Run("\u203a", 20, self.ink(ink.text3))], "right")
+        if self.isEnabled():
+            text.paint(painter, width - 14, 36, [Run("\u203a", 20, self.ink(ink.text3))], "right")
         if self.choice.word:
             room -= text.paint(painter, width - 36, 36, [Run(self.choice.word, 15, ink.text2)], "right") + 16
         text.paint(painter, 14, 26, [Run(text.elide(self.choice.name, 17, MEDIUM, room), 17, ink.text, MEDIUM)])
