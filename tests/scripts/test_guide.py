@@ -1,0 +1,139 @@
+"""The guide that Help opens: whole, alive in every link, and asking nothing of a network."""
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from app.pipeline.programmes import all_programmes
+from scripts.guide import DOCS, GUIDE, PICTURES, ROOT
+
+EXTERNAL: set[str] = set()
+"""Every link of the guide that leads out of it; a new one is written down here on purpose."""
+PAGES = sorted(path.relative_to(GUIDE).as_posix() for path in GUIDE.glob("**/*.html"))
+DRIVERS = ("text", "nus", "myoware", "cyton", "ganglion", "chords", "npg", "spikerbox", "bitalino", "umyo")
+
+
+class _Page(HTMLParser):
+    """What a page links to, loads, and can be linked at."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.texts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attributes}
+        if "id" in named:
+            self.ids.add(named["id"])
+        if tag == "a" and "href" in named:
+            self.links.append(named["href"])
+        elif "src" in named or (tag == "link" and "href" in named and named.get("rel") not in ("prev", "next")):
+            self.loads.append(named.get("src") or named["href"])
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def read(page: str) -> _Page:
+    return _Page((GUIDE / page).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> tuple[Path, str]:
+    """The guide built anew, and what MkDocs had to say; in a process of its own, for it sets up logs and warnings."""
+    folder = tmp_path_factory.mktemp("guide") / "site"
+    code = "import logging, sys; logging.basicConfig(); from scripts.guide import *; build(Path(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout + done.stderr
+
+
+def test_the_guide_is_built_without_a_warning(built):
+    assert "WARNING" not in built[1]
+
+
+def test_the_guide_that_ships_was_made_from_the_pages_as_they_are(built):
+    def contents(folder: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes().replace(b"\r\n", b"\n")
+            for path in folder.glob("**/*")
+            if path.is_file()
+        }
+
+    fresh, kept = contents(built[0]), contents(GUIDE)
+    assert {name for name in fresh.keys() | kept.keys() if fresh.get(name) != kept.get(name)} == set(), (
+        "run python -m scripts.guide"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_within_the_guide_is_alive(page):
+    for link in (*read(page).links, *read(page).loads):
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = GUIDE / page if not parts.path else ((GUIDE / page).parent / unquote(parts.path)).resolve()
+        assert target.is_file(), f"{page}: {link}"
+        if parts.fragment and target.suffix == ".html":
+            name = target.relative_to(GUIDE.resolve()) if parts.path else page
+            assert unquote(parts.fragment) in read(str(name)).ids, f"{page}: {link}"
+
+
+def test_every_link_that_leads_out_is_known():
+    out = {link for page in PAGES for link in read(page).links if urlsplit(link).scheme}
+    assert out == EXTERNAL
+
+
+def test_no_page_loads_anything_from_a_network():
+    outside = re.compile(rb"""(?:url\(|src=|@import\s)["']?(?:https?:)?//""")
+    assert [link for page in PAGES for link in read(page).loads if urlsplit(link).netloc] == []
+    styles = [*GUIDE.glob("**/*.css"), *GUIDE.glob("**/*.html")]
+    assert [path.name for path in styles if outside.search(path.read_bytes())] == []
+
+
+def test_every_exercise_that_ships_is_explained_in_both_languages():
+    for page in ("exercises.html", "de/exercises.html"):
+        assert {programme.id for programme in all_programmes().shipped} <= read(page).ids
+
+
+def test_every_device_says_its_traps_and_its_isolation():
+    devices = (DOCS / "devices.md").read_text(encoding="utf-8")
+    sections = devices.split("\n## ")[2:]
+    for scheme in DRIVERS:
+        (section,) = (text for text in sections if re.search(rf"`{scheme}:", text) and f"`{scheme}:" in text[:400])
+        assert "**What to look out for**" in section
+        assert "**Isolation**" in section
+
+
+def test_german_pages_are_german_and_have_the_same_sections():
+    for page in ("first-session.html", "pads.html", "exercises.html"):
+        assert '<html lang="de"' in (GUIDE / "de" / page).read_text(encoding="utf-8")
+
+    def chapters(page: str) -> list[str]:
+        return re.findall(r'<h2 id="([^"]+)"', (GUIDE / page).read_text(encoding="utf-8"))
+
+    assert set(chapters("pads.html")) - {"contact"} == set(chapters("de/pads.html"))
+    assert chapters("exercises.html") == chapters("de/exercises.html")
+
+
+def test_pictures_are_few_and_small():
+    pictures = [path for path in (DOCS / "images").glob("**/*.webp")]
+    taken = {("" if reader == "en" else f"{reader}/") + name for reader, names in PICTURES.items() for name in names}
+    assert {path.relative_to(DOCS / "images").with_suffix("").as_posix() for path in pictures} == taken
+    assert sum(path.stat().st_size for path in pictures) < 1_500_000
+    assert sum(path.stat().st_size for path in GUIDE.glob("**/*") if path.is_file()) < 3_000_000
+
+
+def test_the_guide_names_no_place_of_the_computer_that_built_it():
+    for path in GUIDE.glob("**/*.html"):
+        assert str(ROOT) not in path.read_text(encoding="utf-8")
