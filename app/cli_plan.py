@@ -10,6 +10,7 @@ from app.pipeline.plans import read_plan
 from app.recording.erase import PLAN_RESULTS
 from app.session.plan import PlanError
 from app.session.results_file import PlanResults, merge, parse_results, to_text
+from app.small_file import read_small
 
 
 def add_plan(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +88,6 @@ def _take_in(arguments: argparse.Namespace) -> int:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_small(path)
     except OSError as error:
         raise PlanError(f"'{path}' cannot be read: {error.strerror}.") from None

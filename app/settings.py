@@ -19,6 +19,7 @@ import tomlkit
 
 from app.preferences import Goal, Preferences, understood
 from app.session.care import CareCheck
+from app.small_file import read_small
 
 VERSION: Final = 2
 """1 knew sensors and care alone; both are read as they were."""
@@ -160,10 +161,10 @@ class Settings:
 
     def _read(self, path: Path) -> None:
         try:
-            table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+            table = tomllib.loads(read_small(path).decode("utf-8-sig"))
         except FileNotFoundError:
             return
-        except (OSError, ValueError) as error:  # ValueError: neither TOML nor text
+        except (OSError, ValueError, RecursionError) as error:  # neither TOML nor text, or lists without end
             self._leave_out(f"The settings in {path} cannot be read ({_reason(error)}); this start goes without them.")
             return
         self.sensors = tuple(sensor for entry in _entries(table, "sensors") if (sensor := _sensor(entry)))
@@ -261,7 +262,7 @@ def _copy(path: Path) -> None:
     raise OSError(f"there are {_COPIES} copies of it already")
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(error: Exception) -> str:
     return (error.strerror or str(error)) if isinstance(error, OSError) else "it is damaged"
 
 

@@ -2,13 +2,10 @@
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 
-from app.pipeline.programmes import all_programmes
+from app.pipeline.programmes import LARGEST_BYTES, all_programmes
 from app.session.plan import Plan, PlanError, parse_plan
-
-LARGEST_BYTES: Final = 1_000_000
-"""A plan is some lines of text; a larger file is something else."""
+from app.small_file import read_small
 
 
 def shipped_plan() -> Plan:
@@ -22,7 +19,7 @@ def read_plan(path: Path) -> Plan:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise PlanError(f"'{path}' is too large for a plan; choose the file that your therapist gave you.")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_small(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PlanError(f"The plan {path} cannot be read: it is not text in UTF-8.") from None
     except OSError as error:

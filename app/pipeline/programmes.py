@@ -11,6 +11,10 @@ from typing import Final
 import platformdirs
 
 from app.session.programme import Programme, ProgrammeError, parse_programme
+from app.small_file import read_small
+
+LARGEST_BYTES: Final = 1_000_000
+"""An exercise or a plan is some lines of text; a larger file is something else."""
 
 _ID_LINE: Final = re.compile(r"^id\s*=.*$", re.MULTILINE)
 
@@ -144,7 +148,7 @@ def _path_of(name: str) -> Path:
 
 def _file_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_small(path, LARGEST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ProgrammeError(f"The programme {path} cannot be read: it is not text in UTF-8.") from None
     except OSError as error:

@@ -13,6 +13,7 @@ from app.recording.errors import RecordingError, explain
 from app.recording.folders import whose
 from app.session.calibrating.unfinished import FOR_S, Unfinished
 from app.session.calibration import Calibration
+from app.small_file import read_small
 from drivers.uri import TARGET_SITES
 
 FOLDER: Final = "calibrations"
@@ -88,11 +89,11 @@ def find_unfinished(root: Path, person: str | None, now: datetime, *, simulated:
     """Find what a person may go on with; None if nothing broke off within the last hour."""
     path = _folder(root, person, simulated=simulated) / UNFINISHED_NAME
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Unfinished)
+        found = msgspec.json.decode(read_small(path), type=Unfinished)
         age_s = found.age_s(now)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:  # of another version, or by another hand: it is begun anew
+    except (OSError, ValueError, TypeError) as error:  # of another version, or by another hand: it is begun anew
         _log.warning("%s is left out: %s", path, error)
         return None
     return found if found.person == person and 0.0 <= age_s <= FOR_S else None
@@ -128,7 +129,7 @@ def read(path: Path, now: datetime) -> Calibration:
         If it cannot be read, or is none.
     """
     try:
-        return aged(msgspec.json.decode(path.read_bytes(), type=Calibration), now)
+        return aged(msgspec.json.decode(read_small(path), type=Calibration), now)
     except OSError as error:
         raise RecordingError(f"The calibration {path} cannot be read: {error.strerror}.", str(error)) from error
     except msgspec.DecodeError as error:
@@ -179,7 +180,7 @@ def _all(folder: Path) -> list[Calibration]:
     found = []
     for path in sorted(folder.glob("*_*.json")):
         try:
-            found.append(msgspec.json.decode(path.read_bytes(), type=Calibration))
+            found.append(msgspec.json.decode(read_small(path), type=Calibration))
         except (OSError, msgspec.DecodeError) as error:
             _log.warning("%s is left out: %s", path, error)
     return found

@@ -11,6 +11,7 @@ from app.recording.disk import replace_file
 from app.recording.errors import RecordingError, explain
 from app.recording.folders import whose
 from app.session.clench import ClenchTest
+from app.small_file import read_small
 
 NAME: Final = "clench-tests.json"
 
@@ -53,7 +54,7 @@ def _path(root: Path, person: str | None, *, simulated: bool) -> Path:
 
 def _read(path: Path) -> list[ClenchTest]:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=list[ClenchTest])
+        return msgspec.json.decode(read_small(path), type=list[ClenchTest])
     except FileNotFoundError:
         return []
     except (OSError, msgspec.DecodeError) as error:

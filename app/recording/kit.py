@@ -16,6 +16,7 @@ import msgspec
 from app.recording.disk import replace_file
 from app.recording.errors import RecordingError, explain
 from app.session.calibration import Electrode
+from app.small_file import read_small
 
 KITS_NAME: Final = "kits.toml"
 UNKNOWN: Final = "n/a"
@@ -107,12 +108,12 @@ def read_kits(root: Path) -> tuple[Kit, ...]:
     """
     path = root / KITS_NAME
     try:
-        return msgspec.convert(tomllib.loads(path.read_bytes().decode("utf-8-sig")), _File).kits
+        return msgspec.convert(tomllib.loads(read_small(path).decode("utf-8-sig")), _File).kits
     except FileNotFoundError:
         return ()
     except OSError as error:
         raise RecordingError(explain(error, path), str(error)) from error
-    except ValueError as error:  # neither text, nor TOML, nor what a kit is
+    except (ValueError, RecursionError) as error:  # neither text, nor TOML, nor what a kit is
         raise RecordingError(f"'{path}' cannot be understood ({error}); mend it or put it aside.") from error
 
 

@@ -188,12 +188,12 @@ def parse_programme(text: str, origin: str) -> Programme:
     """Read a programme from TOML text; raises `ProgrammeError` with `origin`, line (or place) and reason."""
     try:
         return msgspec.convert(tomllib.loads(text), Programme)
-    except tomllib.TOMLDecodeError as error:
-        raise ProgrammeError(f"The programme {origin} is not valid TOML: {error}.") from None
     except msgspec.ValidationError as error:
         line = line_of(text, str(error))
         where = "" if line is None else f" in line {line}"
         raise ProgrammeError(f"The programme {origin} is wrong{where}: {error}.") from None
+    except (ValueError, RecursionError) as error:  # also a number, or lists within lists, without end
+        raise ProgrammeError(f"The programme {origin} is not valid TOML: {error}.") from None
 
 
 def line_of(text: str, reason: str) -> int | None:

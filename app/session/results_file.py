@@ -94,5 +94,5 @@ def parse_results(text: bytes, origin: str) -> PlanResults:
     """Read results; raises `PlanError` with `origin`, place and reason."""
     try:
         return msgspec.json.decode(text, type=PlanResults)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise PlanError(f"The results {origin} cannot be read: {error}. Ask for the file once more.") from None

@@ -41,10 +41,10 @@ def open_recording(path: Path, *, rate: float | None = None) -> Recording:
     try:
         if path.is_dir():
             return _open_folder(path, rate)
-        if path.exists() and path.suffix.lower() == ".emj":
-            return _open_journal(path)
         if path.exists() and not path.is_file():  # a device or a pipe may never end
             raise SourceFormatError(f"'{path}' is no file but a device or a pipe; save what it brings as a file.")
+        if path.exists() and path.suffix.lower() == ".emj":
+            return _open_journal(path)
         with path.open("rb") as file:
             signature = file.read(len(_HDF5_SIGNATURE))
         return _open_file(path, signature, rate)
