@@ -5,7 +5,9 @@ Not for several threads: only the recorder's own thread uses it once it is open.
 
 import contextlib
 import errno
+import logging
 import os
+import shutil
 from pathlib import Path
 
 from app.recording.disk import Disk, create_file, sync_folder, try_lock
@@ -15,6 +17,8 @@ from drivers.replay.formats.journal_chunks import ChunkKind, encode_chunk
 RESERVE_NAME = "reserve"
 RESERVE_BYTES = 2 << 20
 """Given up at the first write error, so that a session on a full disk can go on for minutes and end cleanly."""
+
+_log = logging.getLogger(__name__)
 
 
 class JournalWriter:
@@ -74,8 +78,11 @@ class JournalWriter:
         """Bring everything to the disk itself.
 
         After a failed sync the system may have thrown away what it could not write and report success the next
-        time, so everything since the last good sync is written once more before the next one. Raises `OSError`.
+        time, so everything since the last good sync is written once more before the next one. A file that somebody
+        deleted or moved away meanwhile comes back to its place. Raises `OSError`.
         """
+        if not (self._folder / JOURNAL_NAME).exists():
+            self._come_back()
         if self._sync_failed:
             self._write(b"".join(self._unsynced), self._synced_end)
         try:
@@ -112,6 +119,26 @@ class JournalWriter:
         self.close()
         with contextlib.suppress(OSError):
             (self._folder / JOURNAL_NAME).unlink()
+
+    def _come_back(self) -> None:
+        """Make the file anew where it was; what was written is still in the open one, whatever became of its name."""
+        _log.warning("recording: '%s' is gone and is written anew", self._folder / JOURNAL_NAME)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fd = create_file(self._folder / JOURNAL_NAME)
+        try:
+            try_lock(fd)
+            with open(os.dup(self._fd), "rb") as old, open(os.dup(fd), "wb") as new:
+                old.seek(0)
+                shutil.copyfileobj(old, new)
+            self._disk.sync(fd)
+        except OSError:  # nothing half copied stays, and the next sync tries again
+            os.close(fd)
+            (self._folder / JOURNAL_NAME).unlink()
+            raise
+        os.close(self._fd)
+        self._fd = fd
+        self.sync_names()
+        self.restore_reserve()
 
     def _write(self, data: bytes, offset: int) -> None:
         done = 0

@@ -25,9 +25,10 @@ def clock() -> FakeClock:
 def record(tmp_path: Path, disk: FakeDisk, clock: FakeClock):
     started: list[Recorder] = []
 
-    def start(*streams: StreamInfo) -> Recorder:
+    def start(*streams: StreamInfo, folder: Path = tmp_path) -> Recorder:
+        folder.mkdir(exist_ok=True)
         recorder = Recorder(
-            tmp_path,
+            folder,
             streams or [STREAM],
             SESSION,
             CALIBRATION,

@@ -1,6 +1,9 @@
 """Whatever the disk does, nothing is lost without being told, and no driver is made to wait."""
 
 import errno
+import os
+import shutil
+import sys
 from dataclasses import replace
 
 import pytest
@@ -190,3 +193,45 @@ def test_status_is_synced_after_a_second(record, disk, clock):
     recorder.push_block(block(1))
     assert disk.stalled.wait(PATIENCE_S)
     assert disk.n_syncs == n_syncs + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody delete or move what is open")
+@pytest.mark.parametrize("lose", [shutil.rmtree, lambda folder: os.rename(folder, f"{folder}-moved")])
+def test_folder_that_vanishes_meanwhile_comes_back_with_everything(tmp_path, record, disk, clock, lose):
+    recorder = record(folder=tmp_path / "session")
+    for number in range(10):
+        recorder.push_block(block(number))
+    sync(recorder, disk, clock)
+    lose(tmp_path / "session")
+    for number in range(10, 20):
+        recorder.push_block(block(number))
+    sync(recorder, disk, clock)
+    assert count_true_samples(tmp_path / "session") == 20 * BLOCK
+    recorder.push_block(block(20))
+    assert recorder.stop().state == "stopped"
+    assert count_true_samples(tmp_path / "session") == 21 * BLOCK
+    assert sorted(path.name for path in (tmp_path / "session").iterdir()) == [JOURNAL_NAME]
+
+
+def test_folder_that_cannot_come_back_is_told_until_it_can(tmp_path, record, disk, clock):
+    recorder = record(folder=tmp_path / "session")
+    recorder.push_block(block(0))
+    sync(recorder, disk, clock)
+    shutil.rmtree(tmp_path / "session")
+    disk.refuse_syncs = errno.EIO
+    recorder.push_block(block(1))
+    clock.advance(1.1)
+    recorder.push_event(note(0))
+    wait_for(disk.tried, 2)
+    assert (recorder.status.state, recorder.status.at_risk_s) == ("error", BLOCK / SFREQ)
+    disk.refuse_syncs = None
+    assert recorder.stop().state == "stopped"
+    assert count_true_samples(tmp_path / "session") == 2 * BLOCK
+
+
+def sync(recorder, disk, clock) -> None:
+    """Let a second pass and wait until all that was pushed is on the disk."""
+    while recorder.status.at_risk_s:  # what was synced is counted a moment after the sync
+        recorder.push_event(note(0))
+        clock.advance(1.1)
+        wait_for(disk.synced)
