@@ -2,14 +2,18 @@
 
 Errors, notes, contact words and the lines of a calibration arise where no language is known, and go into journals as
 they are. Here a sentence is found among the texts again, its values taken out and filled into the translation, so that
-a line of an old journal is understood as well as one of this moment.
+a line of an old journal is understood as well as one of this moment. gettext finds a text but lists none: those with
+values stand in ``assets/translations/templates.json``, which `scripts.translate` writes.
 """
 
-import gettext
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
 from string import Formatter
 from typing import Final
+
+import msgspec
 
 from app.language import Language, catalogue, language, localised
 
@@ -61,13 +65,13 @@ def _said(text: str, language: Language) -> str:
 
 def _whole(text: str, language: Language) -> str | None:
     """Translate one text of the catalogue, filled in or not; None if it is none."""
-    texts = catalogue(language)
-    if not isinstance(texts, gettext.GNUTranslations):
+    if language == "en":
         return text
+    texts = catalogue(language)
     known = texts.gettext(text)
     if known != text:
         return known
-    for pattern, translated in _templates(language):
+    for pattern, translated in _patterns(language):
         if found := pattern.fullmatch(text):
             return translated.format(**{name: _said(value, language) for name, value in found.groupdict().items()})
     lowered = text[:1].lower() + text[1:]
@@ -76,22 +80,37 @@ def _whole(text: str, language: Language) -> str | None:
 
 
 @cache
-def _templates(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """All texts with values, as patterns; those that say most themselves come first."""
-    found: list[tuple[int, re.Pattern[str], str]] = []
-    texts = catalogue(language)
-    keys = getattr(texts, "_catalog", {})  # gettext offers no list of its texts
-    for text in {key[0] if isinstance(key, tuple) else key for key in keys}:
-        pattern, translated, names = "", texts.gettext(text), set[str]()
-        parsed = list(Formatter().parse(text))
-        n_letters = sum(letter.isalpha() for literal, *_rest in parsed for letter in literal)
-        value = ".*?" if n_letters >= _MANY_LETTERS else _FEW_WORDS
-        for literal, name, spec, _conversion in parsed:
-            pattern += re.escape(literal)
-            if name is not None:
-                pattern += f"(?P={name})" if name in names else f"(?P<{name}>{_COUNT if name == 'n' else value})"
-                names.add(name)
-                translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
-        if names and n_letters >= _LEAST_LETTERS:
-            found.append((n_letters, re.compile(pattern, re.DOTALL), translated))
+def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """All texts with values and their translations; those that say most themselves come first."""
+    found = [
+        (n_letters, re.compile(pattern, re.DOTALL), translated)
+        for text, translated in _templates(language)
+        for pattern, translated, n_letters in [_pattern(text, translated)]
+        if n_letters >= _LEAST_LETTERS
+    ]
     return tuple((pattern, translated) for _, pattern, translated in sorted(found, key=lambda one: -one[0]))
+
+
+def _templates(language: Language) -> Iterator[tuple[str, str]]:
+    """Every text with values beside its translation; what depends on a number in each of its forms."""
+    listed = (files("assets") / "translations" / "templates.json").read_bytes()
+    texts = catalogue(language)
+    for text in msgspec.json.decode(listed, type=list[str | tuple[str, str]]):
+        if isinstance(text, str):
+            yield text, texts.gettext(text)
+        else:
+            yield from ((form, texts.ngettext(*text, count)) for count, form in enumerate(text, start=1))
+
+
+def _pattern(text: str, translated: str) -> tuple[str, str, int]:
+    """Write a text as a pattern; with its translation, whose values are plain, and the number of letters of its own."""
+    parsed = list(Formatter().parse(text))
+    n_letters = sum(letter.isalpha() for literal, *_rest in parsed for letter in literal)
+    value, pattern, names = ".*?" if n_letters >= _MANY_LETTERS else _FEW_WORDS, "", set[str]()
+    for literal, name, spec, _conversion in parsed:
+        pattern += re.escape(literal)
+        if name is not None:
+            pattern += f"(?P={name})" if name in names else f"(?P<{name}>{_COUNT if name == 'n' else value})"
+            names.add(name)
+            translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
+    return pattern, translated, n_letters

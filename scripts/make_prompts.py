@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.signal import resample_poly
 
-from app.language import LANGUAGES, Language, catalogue, use
+from app.language import LANGUAGES, Language, use
 from app.ui.sound.prompts import RECORDED_SFREQ, TEXTS, limit_s, names, text
+from scripts import translate
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -60,8 +61,8 @@ def untranslated(language: Language) -> list[str]:
     """Texts without a translation; English needs none."""
     if language == "en":
         return []
-    known = catalogue(language)
-    return [text for text in TEXTS.values() if known._catalog.get(text) is None]  # type: ignore[attr-defined]
+    missing = set(translate.untranslated(translate.updated(language)))
+    return [text for text in TEXTS.values() if text in missing]
 
 
 def make(language: Language) -> tuple[int, float]:

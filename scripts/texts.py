@@ -1,18 +1,21 @@
 """Finds the texts that people see or hear, for `scripts.translate`.
 
 Layers that know no language write whole English sentences, with values in f-strings; each becomes a text with names in
-braces, as `app.said` looks for it. Programmes bring theirs in TOML.
+braces, as `app.said` looks for it. Where an f-string chooses between words (``{'s' if n > 1 else ''}``), each choice
+is a text of its own, and so are the words of a table that it takes a value from. Programmes bring theirs in TOML.
 """
 
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 PLURALS = {"n_", "plural_in"}
-CALLS = {"_", "mark", "words", "text_in", *PLURALS}
-"""What translates, and `words`, by which a report does."""
+FILLED_IN = {"mark", *PLURALS}
+"""What of these calls may come filled in from below."""
+CALLS = {"_", "words", "text_in", "Finding", *FILLED_IN}
+"""What translates; `words`, by which a report does; and what is found by the doctor, which begins with its name."""
 BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
 """What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
 SPOKEN = ("app/session/calibrating", "app/pipeline/doctor.py")
@@ -45,10 +48,10 @@ Text = str | tuple[str, str]
 """A text, or what stands for one and what stands for many."""
 
 
-def of_calls(path: Path) -> Iterator[Text]:
+def of_calls(path: Path, calls: Collection[str] = CALLS) -> Iterator[Text]:
     """Texts in calls of the functions that translate or mark, those in f-strings too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and _name(node.func) in CALLS:
+        if isinstance(node, ast.Call) and _name(node.func) in calls:
             texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
             if _name(node.func) in PLURALS and len(texts) > 1:
                 yield texts[0], texts[1]
@@ -69,40 +72,61 @@ def of_sentences(path: Path, *, only_errors: bool, any_words: bool = False) -> I
         Take words that are no whole sentence too.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    inside = _not_texts(tree)
+    inside, tables = _not_texts(tree), _tables(tree)
     for node in ast.walk(tree):
         if only_errors:
             if isinstance(node, ast.Call) and _name(node.func).endswith("Error") and node.args:
                 for part in ast.walk(node.args[0]):
-                    yield from _sentence(part, inside, is_sentence)
+                    yield from _sentence(part, inside, tables, is_sentence)
         else:
-            yield from _sentence(node, inside, is_words if any_words else is_sentence)
+            yield from _sentence(node, inside, tables, is_words if any_words else is_sentence)
 
 
-def _sentence(node: ast.AST, inside: set[int], is_text: Callable[[str], bool]) -> Iterator[Text]:
+def _sentence(
+    node: ast.AST, inside: set[int], tables: Mapping[str, Sequence[str]], is_text: Callable[[str], bool]
+) -> Iterator[Text]:
     if id(node) in inside:
         return
     if isinstance(node, ast.JoinedStr):
-        text = template(node)
-        if is_text(text):
-            yield text
-            for value in node.values:
-                if isinstance(value, ast.FormattedValue):
-                    yield from _words_in(value.value)
+        for variant in variants(node):
+            text = template(variant)
+            if is_text(text):
+                yield text
+                for part in ast.walk(variant):
+                    yield from tables.get(_name(part), ()) if isinstance(part, ast.Name) else ()
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_text(node.value):
         yield node.value
 
 
-def _words_in(value: ast.expr) -> Iterator[Text]:
-    """Words between which a value in a sentence is chosen."""
-    if isinstance(value, ast.IfExp):
-        for branch in (value.body, value.orelse):
-            if (
-                isinstance(branch, ast.Constant)
-                and isinstance(branch.value, str)
-                and re.search("[a-z]{2}", branch.value)
-            ):
-                yield branch.value
+def _tables(tree: ast.Module) -> dict[str, list[str]]:
+    """Words in the tables of a module, by the name of the table."""
+    found = dict[str, list[str]]()
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign | ast.Assign) and isinstance(node.value, ast.Dict):
+            parts = [part for value in node.value.values for part in ast.walk(value) if isinstance(part, ast.Constant)]
+            words = [part.value for part in parts if isinstance(part.value, str) and re.search("[a-z]{3}", part.value)]
+            found[_name(node.target if isinstance(node, ast.AnnAssign) else node.targets[0])] = words
+    return found
+
+
+def variants(node: ast.JoinedStr) -> Iterator[ast.JoinedStr]:
+    """Write an f-string once for each of the words between which it chooses."""
+    for at, part in enumerate(node.values):
+        choice = part.value if isinstance(part, ast.FormattedValue) else None
+        if isinstance(choice, ast.IfExp):
+            branches = [_as_parts(branch) for branch in (choice.body, choice.orelse)]
+            if all(branches):
+                for parts in branches:
+                    yield from variants(ast.JoinedStr([*node.values[:at], *parts, *node.values[at + 1 :]]))
+                return
+    yield node
+
+
+def _as_parts(branch: ast.expr) -> list[ast.expr]:
+    """What stands in an f-string where this was chosen; nothing where it is no text."""
+    if isinstance(branch, ast.JoinedStr):
+        return branch.values
+    return [branch] if isinstance(branch, ast.Constant) and isinstance(branch.value, str) else []
 
 
 def is_sentence(text: str) -> bool:
@@ -142,7 +166,7 @@ def template(node: ast.JoinedStr) -> str:
 def _last_name(value: ast.expr) -> str:
     """The word by which a translator knows a value: that of the last attribute or name in it."""
     names = [node for node in ast.walk(value) if isinstance(node, ast.Name | ast.Attribute) and _name(node) != "self"]
-    if isinstance(value, ast.IfExp) or not names:
+    if not names:
         return "words"
     if isinstance(value, ast.Attribute):
         return value.attr.lower()
@@ -180,18 +204,37 @@ def of_programme(path: Path) -> Iterator[Text]:
     yield from walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
 
 
-def all_texts(root: Path) -> list[Text]:
-    """Every text of the application, sorted."""
+def filled_in(root: Path) -> set[Text]:
+    """Texts that come filled in from where no language is known, and others from there."""
     found = set[Text]()
-    for path in sorted([*root.glob("app/**/*.py"), *root.glob("drivers/**/*.py")]):
+    for path in _modules(root):
         name = path.relative_to(root).as_posix()
-        found.update(of_calls(path))
+        found.update(of_calls(path, FILLED_IN))
         if not name.startswith(NOT_FOR_PEOPLE):
             found.update(of_sentences(path, only_errors=not name.startswith(BELOW), any_words=name.startswith(SPOKEN)))
+    return found
+
+
+def all_texts(root: Path) -> list[Text]:
+    """Every text of the application, sorted."""
+    found = filled_in(root)
+    for path in _modules(root):
+        found.update(of_calls(path))
     for path in sorted([*root.glob("assets/programmes/*.toml"), *root.glob("assets/plans/*.toml")]):
         found.update(of_programme(path))
     plural = {text[0] for text in found if isinstance(text, tuple)}
-    return sorted(
-        (text for text in found if text and text not in plural),
-        key=lambda text: text if isinstance(text, str) else text[0],
-    )
+    return sorted((text for text in found if text and text not in plural), key=first)
+
+
+def templates(root: Path) -> list[Text]:
+    """Texts with values in them that `app.said` looks for, sorted."""
+    return sorted((text for text in filled_in(root) if "{" in first(text)), key=first)
+
+
+def first(text: Text) -> str:
+    """A text, or what stands for one."""
+    return text if isinstance(text, str) else text[0]
+
+
+def _modules(root: Path) -> list[Path]:
+    return sorted([*root.glob("app/**/*.py"), *root.glob("drivers/**/*.py")])

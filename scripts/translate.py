@@ -2,10 +2,11 @@
 
 Collects the texts of the application, keeps the translations that are there, takes out what is not used any more,
 never guesses, writes ``glutewake.po`` and from it ``glutewake.mo``, and lists what has no translation yet (then it ends
-with 1). Translators edit the ``.po`` file and run it again.
+with 1). Translators edit the ``.po`` file and run it again. ``templates.json`` lists what `app.said` looks for.
 """
 
 import io
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.language import DOMAIN, LANGUAGES, Language
-from scripts.texts import all_texts
+from scripts.texts import all_texts, templates
 
 ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "assets" / "translations" / "templates.json"
 _WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 """No date of the day in the file: it changes only where a text does."""
 
@@ -57,6 +59,11 @@ def as_mo(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
+def as_templates() -> bytes:
+    """The file in which `app.said` finds the texts that come filled in."""
+    return (json.dumps(templates(ROOT), ensure_ascii=False, indent=0) + "\n").encode()
+
+
 def untranslated(catalog: Catalog) -> list[str]:
     """Texts without a translation."""
     return [
@@ -69,6 +76,7 @@ def untranslated(catalog: Catalog) -> list[str]:
 def main() -> int:
     """Write all catalogues; 1 if a text has no translation."""
     missing: list[str] = []
+    TEMPLATES.write_bytes(as_templates())
     for language in LANGUAGES[1:]:
         catalog = updated(language)
         po_path(language).parent.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ def source_sites(
     if channel_map is not None:
         for site, number in channel_map.items():
             if number > len(channels):
-                raise SourceUriError(f"'{name}': map puts {site} on channel {number}, but {_channels(ch_names)}.")
+                raise SourceUriError(f"'{name}': map puts {site} on channel {number}; there are {_numbered(ch_names)}.")
         return {site: channels[number - 1] for site, number in channel_map.items()}
     named = {site: channel for site, channel in zip(ch_names, channels, strict=True) if site in SITES}
     if any(site in named for site in TARGET_SITES):
@@ -79,13 +79,12 @@ def source_sites(
     example = ",".join(f"{side}:{number}" for number, side in enumerate(TARGET_SITES[: len(channels)], start=1))
     raise SourceUriError(
         f"'{name}': say which channel is which side, for example map={example} (in analyze: --map {example}); "
-        f"{_channels(ch_names)}."
+        f"there are {_numbered(ch_names)}."
     )
 
 
-def _channels(ch_names: Sequence[str]) -> str:
-    numbered = ", ".join(f"{number} {name}" for number, name in enumerate(ch_names, start=1))
-    return f"there {'is one channel' if len(ch_names) == 1 else f'are {len(ch_names)} channels'}: {numbered}"
+def _numbered(ch_names: Sequence[str]) -> str:
+    return ", ".join(f"{number} {name}" for number, name in enumerate(ch_names, start=1))
 
 
 def make_montage(sources: Sequence[Mapping[str, tuple[str, int]]]) -> Montage:

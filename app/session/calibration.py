@@ -14,16 +14,17 @@ ALIKE_REFERENCES = (0.6, 1.6)
 
 
 _METHODS: Final = {"mvc": "maximal squeezes", "best-clench": "comfortable squeezes", "session": "a stand-in"}
+_AGES: Final = {86400.0: ("day", "days"), 3600.0: ("hour", "hours"), 60.0: ("minute", "minutes")}
 
 
 def age_in_words(info: CalibrationInfo) -> str | None:
     """Say how old a reference is; None where nobody knows, or it is brand-new."""
     if not info.age_s:
         return None
-    for seconds, unit in ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute")):
+    for seconds in _AGES:
         number = int(info.age_s // seconds)
         if number:
-            return f"The reference ({_METHODS[info.method]}) is {number} {unit}{'s' if number > 1 else ''} old."
+            return f"The reference ({_METHODS[info.method]}) is {number} {_AGES[seconds][number > 1]} old."
     return f"The reference ({_METHODS[info.method]}) was made just now."
 
 

@@ -3,6 +3,8 @@ import pytest
 from app import language, numbers
 from app.language import _, n_, use
 from app.said import said
+from app.session.calibration import age_in_words
+from app.session.events import CalibrationInfo
 
 
 @pytest.fixture
@@ -63,6 +65,17 @@ def test_whose_words_they_are_is_translated_apart(german):
 def test_a_sentence_of_somebody_else_stays_as_it_is(german):
     assert said("A note of a therapist.") == "A note of a therapist."
     assert said("") == ""
+
+
+def test_what_depends_on_a_number_is_translated_in_each_of_its_forms(german):
+    assert said("0.4 s are missing in 1 further gap.") == "0,4 s fehlen in 1 weiteren Lücke."
+    assert said("0.4 s are missing in 3 further gaps.") == "0,4 s fehlen in 3 weiteren Lücken."
+    assert said("2 sessions are in '/a b'.") == "2 Sitzungen stehen in '/a b'."
+
+
+def test_a_word_of_a_table_in_a_sentence_is_translated_too(german):
+    calibration = CalibrationInfo("a", 7300.0, "best-clench", {}, {}, {})
+    assert said(age_in_words(calibration)) == "Die Referenz (bequeme Anspannungen) ist 2 Stunden alt."
 
 
 def test_a_list_in_a_sentence_is_translated_piece_by_piece(german):

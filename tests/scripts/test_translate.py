@@ -67,6 +67,10 @@ def test_the_file_that_the_application_reads_is_the_one_that_translators_write(c
     assert path.read_bytes() == translate.as_mo(catalog), "run python -m scripts.translate"
 
 
+def test_the_texts_that_come_filled_in_are_those_of_today():
+    assert translate.TEMPLATES.read_bytes() == translate.as_templates(), "run python -m scripts.translate"
+
+
 def test_neither_text_nor_translation_uses_a_word_that_is_not_used(catalog):
     for message in catalog:
         for text, translation in both(message) if message.id else []:
@@ -80,6 +84,19 @@ def test_an_f_string_is_a_text_with_names(tmp_path):
     code = tmp_path / "code.py"
     code.write_text("raise ReadError(f\"'{path.name}' cannot be read: {error}; copy {count} of it again.\")\n")
     assert list(of_sentences(code, only_errors=True)) == ["'{name}' cannot be read: {error}; copy {count} of it again."]
+
+
+def test_a_sentence_that_chooses_between_words_is_a_text_for_each_of_them(tmp_path):
+    from scripts.texts import of_sentences
+
+    code = tmp_path / "code.py"
+    code.write_text("tell(f\"It holds {n} file{'s' if n > 1 else ''}{'' if at is None else f' in line {at}'}.\")\n")
+    assert list(of_sentences(code, only_errors=False)) == [
+        "It holds {n} files.",
+        "It holds {n} files in line {at}.",
+        "It holds {n} file.",
+        "It holds {n} file in line {at}.",
+    ]
 
 
 def test_text_that_is_not_for_people_is_left_out(tmp_path):

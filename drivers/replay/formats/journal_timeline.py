@@ -144,8 +144,9 @@ def tell(missing: Sequence[Missing], *, name_streams: bool) -> list[str]:
     others = len(missing) - len(listed)
     if others:
         rest_s = sum(gap.duration_s for gap in missing) - sum(gap.duration_s for gap in listed)
-        kind = "further" if listed else "short"
-        sentences.append(f"{rest_s:.3g} s are missing in {others} {kind} gap{'s' if others > 1 else ''}.")
+        sentences.append(
+            f"{rest_s:.3g} s are missing in {others} {'further' if listed else 'short'} gap{'s' if others > 1 else ''}."
+        )
     return sentences
 
 
