@@ -11,6 +11,7 @@ from typing import Literal
 from PyQt6.QtCore import QRect, QRectF
 
 from app.session.events import Side
+from app.ui.theme import room_px
 
 Kind = Literal["regular", "compact", "small", "stage"]
 
@@ -103,8 +104,9 @@ class TrainLayout:
 
 
 def rail_width(window_width: int) -> int:
-    """The rail keeps its words as long as there is room."""
-    return RAIL_WIDE if window_width >= RAIL_WIDE_FROM else RAIL_NARROW
+    """The rail keeps its words as long as there is room; it widens as they grow."""
+    wide = room_px(RAIL_WIDE)
+    return wide if window_width >= RAIL_WIDE_FROM - RAIL_WIDE + wide else RAIL_NARROW
 
 
 def lay_out(width: int, height: int, *, traces: bool = True) -> TrainLayout:

@@ -141,6 +141,11 @@ def grown(px: int) -> int:
     return max(px, min(DISPLAY_FROM_PX, round(px * _Type.pct / 100)))
 
 
+def room_px(px: float) -> int:
+    """Room beside or for small text, which grows as that does, in device-independent px."""
+    return round(px * _Type.pct / 100)
+
+
 def font(px: int, weight: int = REGULAR, *, tabular: bool = False) -> QFont:
     """Make the font of one size, as `grown` as the person wants it.
 

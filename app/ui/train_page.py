@@ -11,7 +11,7 @@ from app.pipeline.snapshot import Progress, Snapshot
 from app.session.events import SIDES, Side
 from app.ui import marks, number_words, words
 from app.ui.layout import TrainLayout, lay_out
-from app.ui.theme import Colours
+from app.ui.theme import Colours, room_px
 from app.ui.train_scene import Scene, Scenes
 from app.ui.widgets.act_row import ActRow
 from app.ui.widgets.block import LINE, Block
@@ -233,7 +233,7 @@ class TrainPage(QWidget):
         self.butterfly.place(layout)
         crowded = layout.compensators_y is not None and meters_y + 101 > layout.compensators_y
         self.butterfly.setVisible(running and not crowded and self.acts.isHidden() and not self._counts_down)
-        overlaps = layout.left.right() + _LABEL_ROOM > self.symmetry.x()
+        overlaps = layout.left.right() + room_px(_LABEL_ROOM) > self.symmetry.x()
         label_bottom = meters_y - ASCENT - 4 if overlaps and not self.symmetry.isHidden() else layout.left.bottom()
         alone = not self._explains() and self._middle is None
         for pillar in self.pillars.values():
@@ -245,7 +245,7 @@ class TrainPage(QWidget):
 
     def _place_block(self, layout: TrainLayout, gap: int, *, running: bool) -> float:
         """Place the lines beneath the ring (in its place, before there is one); return where the meters may stand."""
-        width = gap - (64 if self._explains() or not running else 2 * _LABEL_ROOM)
+        width = gap - (64 if self._explains() or not running else 2 * room_px(_LABEL_ROOM))
         n_lines = len(self.block.lines(width))
         baseline = layout.block_y if running else layout.ring[1] - 40
         self.block.place(layout.middle, baseline, width)

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from app.language import _, mark
 from app.ui import marks, text
-from app.ui.layout import RAIL_WIDE
+from app.ui.layout import RAIL_NARROW
 from app.ui.status_words import StatusEntry
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, SEMIBOLD, Colours
@@ -41,7 +41,7 @@ class Rail(Bar):
             button.setParent(self)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        narrow = self.width() < RAIL_WIDE
+        narrow = self.width() == RAIL_NARROW
         for number, button in enumerate(self.buttons):
             button.set_narrow(narrow)
             button.setGeometry(0, (30 if narrow else 40) + 52 * number, self.width(), HEIGHT)

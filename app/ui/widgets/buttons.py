@@ -113,6 +113,8 @@ class RailButton(PaintedButton):
             run = Run(self.text(), 16, ink, SEMIBOLD if chosen else REGULAR)
             while run.px > LEAST_TEXT_PX and 56 + text.width([run]) > self.width() - 6:
                 run = replace(run, px=run.px - 1)
+            if 56 + text.width([run]) > self.width() - 6:
+                run = replace(run, weight=REGULAR)
             text.paint(painter, 56, self.height() / 2 + 5.5, [run])
         if self.hasFocus():
             outline(painter, QRectF(self.rect()).adjusted(7, 3, -5, -3), self.colours.focus, 2, 6)

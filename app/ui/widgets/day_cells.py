@@ -71,11 +71,14 @@ class DayCells(Painted):
         if self.days is None:
             return
         days, ink = self.days, self.colours
-        text.paint(painter, 0, 20, [Run(_("Training days"), 18, ink.text, SEMIBOLD)])
+        title = [Run(_("Training days"), 18, ink.text, SEMIBOLD)]
+        text.paint(painter, 0, 20, title)
         count = [
             Run(f"{days.trained}", 18, ink.text, SEMIBOLD),
             Run(_(" of the last {looked_at}", looked_at=days.looked_at), 16, ink.text2),
         ]
+        if text.width(title) + text.width(count) + 12 > WIDTH:
+            count = [count[0], Run(f" / {days.looked_at}", 16, ink.text2)]
         text.paint(painter, WIDTH, 20, count, "right")
         for number, letter in enumerate(_("MTWTFSS")):
             text.paint(painter, number * (CELL + GAP) + CELL / 2, _TOP - 8, [Run(letter, 14, ink.text3)], "centre")

@@ -77,6 +77,7 @@ class ExerciseList(Canvas):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Exercises"), parent)
+        self.setAutoFillBackground(True)  # it stands over the page
         self.rows: list[ExerciseRow] = []
         self._headings: list[tuple[str, float, float]] = []
         self.back = KeyButton(colours, _("Back"), "Esc", parent=self)
@@ -154,7 +155,6 @@ class ExerciseList(Canvas):
         return y <= self.height() - 4 or column + 1 < n_columns
 
     def draw(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), self.colours.ground)
         title = Run(_("Exercises"), 22, self.colours.text, SEMIBOLD)
         text.paint(painter, 40 if self.width() >= 1000 else 32, 52, [title])
         for heading, x, y in self._headings:

@@ -12,7 +12,7 @@ from app.settings import Sensor
 from app.ui import marks, text
 from app.ui.sensor_words import WHICH_DEVICE, device_detail, nothing_found
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, Colours
+from app.ui.theme import MEDIUM, REGULAR, Colours, room_px
 from app.ui.widgets.painted import Canvas, PaintedButton
 from app.ui.widgets.unit_card import signal_bars
 from app.ui.words import site_words
@@ -82,11 +82,12 @@ class DeviceRow(PaintedButton):
             run = [Run(f"{device.battery_pct:.0f}\u2009%", 15, self.colours.text, MEDIUM, tabular=True)]
             text.paint(painter, right, 32, run, "right")
             text.paint(painter, right, 57, [Run(_("battery"), 15, self.colours.text2)], "right")
-            right -= 76
+            right -= room_px(76)
         if device.rssi_dbm is not None:
-            signal_bars(painter, right - 92, 32, device.rssi_dbm, self.colours)
-            text.paint(painter, right - 92, 57, [Run(_("signal"), 15, self.colours.text2)])
-            right -= 112
+            left = right - room_px(92)
+            signal_bars(painter, left, 32, device.rssi_dbm, self.colours)
+            text.paint(painter, left, 57, [Run(_("signal"), 15, self.colours.text2)])
+            right = left - 20
         return right
 
 
@@ -140,6 +141,11 @@ class FoundList(QScrollArea):
         self._body = QWidget()
         self._sentences = _Sentences(colours, self._body)
         self.setWidget(self._body)
+
+    @property
+    def shown_rows(self) -> list[DeviceRow]:
+        """The rows that hold a device now."""
+        return [row for row in self.rows if not row.isHidden()]
 
     def show_finds(self, finds: Finds, remembered: tuple[Sensor, ...]) -> None:
         """Show what has been found so far; the scenarios of the simulator are no devices."""

@@ -142,8 +142,10 @@ class Meter(Painted):
                 x = min(max(place(at), 0.75), self.width() - 0.75)
                 painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
         for at, label, _stroked in axis.ticks:
-            align: text.Align = "left" if at == axis.low else "right" if at == axis.high else "centre"
-            text.paint(painter, place(at), y + 27, [Run(_(label), 14, self.colours.text3)], align)
+            run = Run(_(label), 14, self.colours.text3)
+            half = text.width([run]) / 2
+            x = min(max(place(at), half), self.width() - half)
+            text.paint(painter, x, y + 27, [run], "centre")
         if reading.pm is not None:
             shade = self.colours.text3.toRgb()
             shade.setAlphaF(0.55)

@@ -16,7 +16,7 @@ from app.ui import marks, text, words
 from app.ui.attention import Mode
 from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours, room_px
 from app.ui.widgets.painted import Painted
 
 SCALE_MAX_PCT = 120.0
@@ -114,8 +114,8 @@ class Pillar(Painted):
         column, place = layout.pillar_of(self.side), layout.place_of(self.side)
         self._outward = 1 if place == "right" else -1
         self._inside = layout.kind == "stage"
-        outward = min(_OUTWARD, layout.left.left())
-        before, after = (outward, _INWARD) if place == "left" else (_INWARD, outward)
+        outward, inward = min(_OUTWARD, layout.left.left()), room_px(_INWARD)
+        before, after = (outward, inward) if place == "left" else (inward, outward)
         top = layout.title_y - 24
         self.setGeometry(
             # on the stage a long word may spread over its half of the screen

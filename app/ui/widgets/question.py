@@ -10,7 +10,7 @@ from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Questi
 from app.session.events import Side
 from app.ui import calibrate_words, marks, text
 from app.ui.text import Run
-from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours, grown
 from app.ui.widgets.answer import Answer
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.number import Number
@@ -64,6 +64,11 @@ class QuestionPanel(Canvas):
             return _SMALL_PX
         return 48 if self.height() >= 420 else 36 if self.height() >= 330 else 28
 
+    @property
+    def _line(self) -> float:
+        """Height of a line of the question."""
+        return 1.2 * grown(self._px())
+
     def _lines(self) -> list[str]:
         return text.wrap(said(self.question.text), self._px(), SEMIBOLD, self.width() - 24) if self.question else []
 
@@ -74,13 +79,13 @@ class QuestionPanel(Canvas):
         """Height above the first line of the question."""
         if not self.large:
             return 0.0
-        used = 1.2 * self._px() * len(self._lines()) + 190 + (36 if self._side() else 0)
+        used = self._line * len(self._lines()) + 190 + (36 if self._side() else 0)
         return max(4.0, 0.4 * (self.height() - used)) + (36 if self._side() else 0)
 
     def _place(self) -> None:
         n = len(self.buttons)
         if n:
-            top = round(self._text_top() + 1.2 * self._px() * len(self._lines()) + (30 if self.large else 12))
+            top = round(self._text_top() + self._line * len(self._lines()) + (30 if self.large else 12))
             widths = [self._width_of(button) for button in self.buttons]
             gap = 0 if isinstance(self.buttons[0], Number) else 20 if self.large else 12 - 2 * RING
             x = (self.width() - sum(widths) - gap * (n - 1)) // 2
@@ -112,7 +117,8 @@ class QuestionPanel(Canvas):
             marks.glyph(painter, side, QPointF(left + 7, top - 25), 8, hue.full)
             text.paint(painter, left + 24, top - 18, [run])
         for row, line in enumerate(self._lines()):
-            text.paint(painter, middle, top + 0.9 * px + 1.2 * px * row, [Run(line, px, ink.text, SEMIBOLD)], "centre")
+            baseline = top + (row + 0.75) * self._line
+            text.paint(painter, middle, baseline, [Run(line, px, ink.text, SEMIBOLD)], "centre")
         if self.large and question.id == "hardened" and self.buttons:
             y = self.buttons[0].geometry().bottom() + 36
             for row, line in enumerate(text.wrap(_(calibrate_words.HARDEN_FOOT), 16, REGULAR, self.width() - 24)):

@@ -16,7 +16,7 @@ from app.language import _
 from app.session.events import Side
 from app.ui import marks, text
 from app.ui.text import Run
-from app.ui.theme import SEMIBOLD, Colours
+from app.ui.theme import SEMIBOLD, Colours, room_px
 from app.ui.widgets.painted import Canvas
 
 _LEFT = 68.0
@@ -156,7 +156,8 @@ class Trend(Canvas):
 
     def _box(self, number: int) -> QRectF:
         each = (self.height() - _FOOT) / max(1, len(self.charts))
-        return QRectF(_LEFT, number * each + _TITLE, self.width() - _LEFT - _RIGHT, each - _TITLE - 14)
+        left = room_px(_LEFT)
+        return QRectF(left, number * each + _TITLE, self.width() - left - _RIGHT, each - _TITLE - 14)
 
     def _x(self, day: date) -> float:
         first, last = self._days
@@ -190,7 +191,8 @@ class Trend(Canvas):
 
     def _draw_chart(self, painter: QPainter, number: int, chart: Chart) -> None:
         box, ink = self._box(number), self.colours
-        x = _LEFT + text.paint(painter, _LEFT, box.top() - 12, [Run(chart.title, 17, ink.text, SEMIBOLD)]) + 12
+        title = [Run(chart.title, 17, ink.text, SEMIBOLD)]
+        x = box.left() + text.paint(painter, box.left(), box.top() - 12, title) + 12
         for note in (chart.note, chart.note.partition(";")[0]):
             if x + text.width([Run(note, 15, ink.text3)]) <= self.width():
                 text.paint(painter, x, box.top() - 12, [Run(note, 15, ink.text3)])

@@ -14,7 +14,7 @@ from app.session.events import Side
 from app.ui import marks, text
 from app.ui.sensor_words import Fact, bars_of, dbm, head_facts, judgement, small_facts, state_words
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.traces import Lane
@@ -146,23 +146,26 @@ class UnitCard(Canvas):
         ink, wide = self.colours, self.width() >= 600
         facts = head_facts(unit)
         column, px = (94, 18) if wide else (82, 16)
-        left = self.width() - column * len(facts) + 8.0
+        columns = [max(column, 16.0 + self._width_of(fact)) for fact in facts]
+        left = self.width() - sum(columns) + 8.0
         name_x = 0.34 * self.width() if wide else 162.0
         room = left - name_x - 16
         text.paint(painter, name_x, first - 2, [Run(text.elide(unit.name, px, MEDIUM, room), px, ink.text, MEDIUM)])
         state = text.elide(state_words(unit, self._since), 15, REGULAR, room)
         text.paint(painter, name_x, second, [Run(state, 15, ink.text2)])
-        for number, fact in enumerate(facts):
-            self._draw_fact(painter, left + number * column, fact, first, second)
+        for fact, width in zip(facts, columns, strict=True):
+            value, label = self._fact_runs(fact)
+            text.paint(painter, left, first - 2, value)
+            text.paint(painter, left, second, label)
+            left += width
 
-    def _draw_fact(self, painter: QPainter, x: float, fact: Fact, first: float, second: float) -> None:
+    def _fact_runs(self, fact: Fact) -> tuple[list[Run], list[Run]]:
         ink = self.colours
-        value = Run(fact.value, 20, ink.text, SEMIBOLD, tabular=True)
-        text.paint(painter, x, first - 2, [value, Run(fact.unit, 16, ink.text2)])
-        label = Run(fact.label, 15, ink.text2)
-        if x + text.width([label]) > self.width():
-            label = replace(label, px=LEAST_TEXT_PX)
-        text.paint(painter, x, second, [label])
+        value = [Run(fact.value, 20, ink.text, SEMIBOLD, tabular=True), Run(fact.unit, 16, ink.text2)]
+        return value, [Run(fact.label, 15, ink.text2)]
+
+    def _width_of(self, fact: Fact) -> float:
+        return max(map(text.width, self._fact_runs(fact)))
 
     def _draw_small(self, painter: QPainter, unit: UnitView, baseline: float) -> None:
         x = float(_INDENT)
