@@ -16,7 +16,7 @@ from app.language import _
 from app.pipeline.snapshot import Snapshot
 from app.said import said
 from app.session.events import Event, LinkChanged, Note, Quality, Summary, TargetChanged
-from app.ui import calibrate_words, sensor_words, shown, words
+from app.ui import calibrate_words, guide, sensor_words, shown, words
 from app.ui.asking import Asking
 from app.ui.bridge import Bridge
 from app.ui.calibrate_page import CalibratePage
@@ -145,6 +145,7 @@ class MainWindow(QWidget):
             self,
             {
                 **self.desk.keys,
+                "F1": lambda: guide.open_at(self.pages.index(self._page), self.asking.tell),
                 "F11": self.toggle_full_screen,
                 "M": self.toggle_sound,
                 "Esc": self.go_back,

@@ -10,7 +10,7 @@ from app import numbers
 from app.history.views import Person
 from app.language import _
 from app.pipeline.build import app_version
-from app.ui import setup_words, text
+from app.ui import guide, setup_words, text
 from app.ui.asking import Asking
 from app.ui.setup_folder import FolderView
 from app.ui.setup_people import PeopleView
@@ -69,7 +69,8 @@ class SetupPage(QWidget):
         self.back = KeyButton(colours, _("Back"), "Esc")
         self.expert = KeyButton(colours, _("Expert"), "E")
         self.tour = KeyButton(colours, _("Take the tour"), "T")
-        self.header = Header(colours, (self.back, self.expert, self.tour), self)
+        self.guide = KeyButton(colours, _("Guide"), "F1")
+        self.header = Header(colours, (self.back, self.expert, self.tour, self.guide), self)
         self.rows = RowColumns(colours, _("Preferences"), self._sections(), self)
         self.numbers = RowColumns(colours, _("Expert"), self._expert_sections(), self)
         self.people = LazyPage(lambda parent: PeopleView(colours, source.people, confirm, self.look, parent), self)
@@ -85,6 +86,7 @@ class SetupPage(QWidget):
         self.back.clicked.connect(self.go_back)
         self.expert.clicked.connect(lambda: self.show_view("rows" if self.view == "expert" else "expert"))
         self.tour.clicked.connect(take_tour)
+        self.guide.clicked.connect(lambda: guide.open_at(guide.PAGES.index("setup"), asking.tell))
         for button in (self.expert, self.tour):
             shortcut = QShortcut(QKeySequence(button.key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
@@ -202,6 +204,7 @@ class SetupPage(QWidget):
         self.back.setVisible(view != "rows")
         self.expert.setVisible(view == "rows")
         self.tour.setVisible(view == "rows")
+        self.guide.setVisible(view == "rows")
         titles = {
             "rows": (_("Setup"), _("everything stays on this computer")),
             "expert": (_("Setup"), _("for experts")),
