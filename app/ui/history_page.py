@@ -13,7 +13,7 @@ from app.language import _
 from app.session.events import Side
 from app.session.following import Standing
 from app.ui import history_words, plan_words, text
-from app.ui.history_plan import INSET, PlanView, exercise_name
+from app.ui.history_plan import INSET, PlanView
 from app.ui.past import WEEKS, Story, read_story
 from app.ui.source import SessionSource
 from app.ui.text import Run
@@ -174,7 +174,7 @@ class HistoryPage(QWidget):
         self.steps.look()
         self.block.setVisible(tells)
         self.block.show_plan(
-            () if standing is None else plan_words.rows(standing, exercise_name),
+            () if standing is None else plan_words.rows(standing),
             _(plan_words.NO_PLAN) if standing is None else plan_words.foot(standing),
         )
         self.days.setVisible(tells)
@@ -200,7 +200,7 @@ class HistoryPage(QWidget):
             return None, "", self._sentence
         standing, plan = self._standing(), ""
         if standing is not None:
-            plan = plan_words.proposal(standing.today.offer) or plan_words.today(standing, exercise_name)
+            plan = plan_words.proposal(standing.today.offer) or plan_words.today(standing)
         return history_words.headline(self.story, plan)
 
     def _subtitle(self) -> str:

@@ -10,7 +10,6 @@ from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShor
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.language import _, n_
-from app.pipeline.programmes import all_programmes
 from app.session.following import OF_NOBODY
 from app.ui import plan_words, text
 from app.ui.source import SessionSource
@@ -26,11 +25,6 @@ _GAP: Final = 12 - 2 * RING
 _LINE: Final = 25
 INSET: Final = 14
 """From the edge to the text; as far as a row marks itself beyond its words."""
-
-
-def exercise_name(programme: str) -> str:
-    """Title of an exercise by its id; the id where there is none."""
-    return next((_(one.title) for one in all_programmes().all if one.id == programme), programme)
 
 
 def _word(row: plan_words.Row) -> str:
@@ -70,7 +64,7 @@ class PlanView(QWidget):
         self.work.told.connect(self._on_told)
         self.steps = Choices(colours, _("Steps of the plan"), self)
         self.steps.picked.connect(self._go_to)
-        self.accept = KeyButton(colours, "", "G", parent=self)
+        self.accept = KeyButton(colours, _("Go on"), "G", parent=self)
         self.open = KeyButton(colours, _("Open a plan"), "O", parent=self)
         self.usual = KeyButton(colours, _("The usual plan"), "U", parent=self)
         self.give = KeyButton(colours, _("Results as a file"), "R", parent=self)
@@ -85,7 +79,7 @@ class PlanView(QWidget):
     def look(self) -> None:
         """Show the plan as it is now."""
         standing = self._source.plan.standing
-        rows = () if standing is None else plan_words.rows(standing, exercise_name)
+        rows = () if standing is None else plan_words.rows(standing)
         self.steps.show_choices([Choice(row.title, row.detail, _word(row)) for row in rows])
         self.steps.setVisible(bool(rows))
         for number, row in enumerate(self.steps.rows):
@@ -162,7 +156,7 @@ class PlanView(QWidget):
             return self.told
         standing = self._source.plan.standing
         if standing is not None:
-            return plan_words.about(standing, exercise_name)
+            return plan_words.about(standing)
         if not self._source.people.person:
             return _(OF_NOBODY)
         return f"{_(plan_words.WHAT_A_PLAN_IS)} {_(plan_words.CARE_AGAIN)}"

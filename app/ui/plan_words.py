@@ -1,14 +1,15 @@
-"""All words about a plan, in the language in force. Pure: from where somebody stands in it to sentences.
+"""All words about a plan, in the language in force. From where somebody stands in it to sentences.
 
 The application proposes and says why; it never says that somebody has to.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from app import numbers
 from app.language import _, mark, n_
+from app.pipeline.programmes import all_programmes
 from app.session.following import Standing
 from app.session.plan import FAILED_CHECKS, WEEK_DAYS, Offer, Step
 from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS
@@ -34,21 +35,24 @@ class Row:
     place: Place
 
 
-def rows(standing: Standing, name: Callable[[str], str]) -> tuple[Row, ...]:
-    """The steps, in the order of the way.
+@cache
+def _titles() -> dict[str, str]:
+    return {one.id: one.title for one in all_programmes().all}
 
-    Parameters
-    ----------
-    standing : Standing
-    name : callable
-        Gives the title of a programme by its id.
-    """
+
+def exercise_name(programme: str) -> str:
+    """Title of an exercise by its id; the id where there is none."""
+    return _(_titles().get(programme, programme))
+
+
+def rows(standing: Standing) -> tuple[Row, ...]:
+    """The steps, in the order of the way."""
     plan = standing.followed.plan
     here = plan.place(standing.followed.at)
     return tuple(
         Row(
             _(step.title),
-            _detail(step, name),
+            _detail(step),
             progress(standing) if at == here else _away(at - here),
             "now" if at == here else "past" if at < here else "later",
         )
@@ -70,8 +74,8 @@ def progress(standing: Standing) -> str:
     return _("from now on")
 
 
-def _detail(step: Step, name: Callable[[str], str]) -> str:
-    parts = [", ".join(name(one) for one in step.programmes)]
+def _detail(step: Step) -> str:
+    parts = [", ".join(exercise_name(one) for one in step.programmes)]
     parts.append(n_("{n} day a week", "{n} days a week", step.days_a_week))
     if step.target_pct is not None:
         parts.append(_("goal {goal}", goal=numbers.percent(step.target_pct)))
@@ -80,7 +84,7 @@ def _detail(step: Step, name: Callable[[str], str]) -> str:
     return " · ".join([*parts, *([_(step.note)] if step.note else [])])
 
 
-def today(standing: Standing, name: Callable[[str], str]) -> str:
+def today(standing: Standing) -> str:
     """What is asked for today."""
     asked, step = standing.today, standing.followed.step
     if asked.why == "pain":
@@ -89,7 +93,7 @@ def today(standing: Standing, name: Callable[[str], str]) -> str:
         return _("A day of rest: you trained on {n} of the last {of} days.", n=step.days_a_week, of=WEEK_DAYS)
     if asked.why == "done-today":
         return _("Done for today.")
-    return _("Today: {exercises}.", exercises=_(", then ").join(name(one) for one in asked.programmes))
+    return _("Today: {exercises}.", exercises=_(", then ").join(exercise_name(one) for one in asked.programmes))
 
 
 def proposal(offer: Offer | None) -> str:
@@ -118,7 +122,7 @@ def foot(standing: Standing | None) -> str:
     return _(STUDY) if standing is not None and standing.followed.plan.study_lock else _(WHO_DECIDES)
 
 
-def about(standing: Standing, name: Callable[[str], str]) -> str:
+def about(standing: Standing) -> str:
     """Today, the proposal and the therapist's word, in this order."""
     note = standing.followed.plan.note
-    return " ".join(filter(None, (today(standing, name), proposal(standing.today.offer), _(note) if note else "")))
+    return " ".join(filter(None, (today(standing), proposal(standing.today.offer), _(note) if note else "")))

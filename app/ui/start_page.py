@@ -12,7 +12,8 @@ from app.history.views import Person
 from app.language import _
 from app.session.care import MOST_PAIN
 from app.session.events import SIDES
-from app.ui import care_words, marks, start_words, text
+from app.session.plan import Offer
+from app.ui import care_words, marks, plan_words, start_words, text
 from app.ui.care_page import Choice
 from app.ui.source import SessionSource
 from app.ui.text import Run
@@ -66,6 +67,11 @@ class StartPage(Canvas):
         self.skip.clicked.connect(lambda: self._rate(None))
         self.other_sensors = KeyButton(colours, _("Other sensors"), "", flat=True, parent=self)
         self.other_sensors.clicked.connect(sensors)
+        self.accept = KeyButton(colours, _("Go on"), "G", parent=self)
+        self.accept.clicked.connect(self._accept)
+        QShortcut(QKeySequence("G"), self).activated.connect(self._press_accept)
+        self.plan_work = Work("plan", self)
+        self.plan_work.told.connect(lambda told: self.look())
         self.start = BigKey(colours, _("Start with the pads"), "Space", self)
         self.start.clicked.connect(self._start)
         QShortcut(QKeySequence("Space"), self).activated.connect(self.start.click)
@@ -74,8 +80,22 @@ class StartPage(Canvas):
             shortcut.activated.connect(lambda number=number: self._press_tile(number))
 
     def look(self) -> None:
-        """Show the sensors as they are now."""
-        self.update()
+        """Show the sensors and the plan as they are now."""
+        self._place()
+
+    def _offer(self) -> Offer | None:
+        """Another step that the person may go to."""
+        plan = self._source.plan
+        return None if plan.standing is None or plan.is_study else plan.standing.today.offer
+
+    def _accept(self) -> None:
+        offer = self._offer()
+        if offer is not None:
+            self.plan_work.begin(lambda task: self._source.plan.go_to(offer.step.id))
+
+    def _press_accept(self) -> None:
+        if self.accept.isVisible():
+            self.accept.click()
 
     def _rate(self, pain: int | None) -> None:
         self.pain = None if pain == self.pain else pain
@@ -158,6 +178,12 @@ class StartPage(Canvas):
         y = key_y + (self.height() - key_y - high) // 2
         self.start.setGeometry(margin - RING, y, min(428, width // 2), high)
         self.other_sensors.move(round(self._split()) + 44 - 12, pain_y - 54)
+        offer = self._offer()
+        self.accept.setVisible(offer is not None)
+        if offer is not None:
+            self.accept.set_label(plan_words.accept(offer))
+            y = 52 if self.height() >= _ROOMY else 40
+            self.accept.move(width - margin - self.accept.width() + RING, y - 6 - self.accept.height() // 2)
         self.update()
 
     def _split(self) -> float:
@@ -165,14 +191,21 @@ class StartPage(Canvas):
 
     def draw(self, painter: QPainter) -> None:
         ink, margin = self.colours, self._margin()
-        right = self.width() - margin
+        right = float(self.width() - margin)
         top, pain_y, key_y = self._rows()
         baseline = 52 if self.height() >= _ROOMY else 40
-        x = margin + text.paint(painter, margin, baseline, [Run(_("Today"), 22, ink.text, SEMIBOLD)]) + 14
-        text.paint(painter, x, baseline, [Run(start_words.today(self.day), 16, ink.text2)])
         person = self._source.people.person
-        if person and not self.tiles:
-            text.paint(painter, right, baseline, [Run(person, 16, ink.text2, MEDIUM)], "right")
+        x = margin + text.paint(painter, margin, baseline, [Run(_("Today"), 22, ink.text, SEMIBOLD)]) + 14
+        if not self.accept.isHidden():
+            right = self.accept.x() - 12
+        elif person and not self.tiles:
+            right -= text.paint(painter, right, baseline, [Run(person, 16, ink.text2, MEDIUM)], "right") + 24
+        day, place = start_words.today(self.day), start_words.plan_place(self._source.plan.standing)
+        both = f"{day} · {place}" if place else day
+        if x + text.width([Run(both, 16, ink.text2)]) > right:
+            both = day
+        text.paint(painter, x, baseline, [Run(both, 16, ink.text2)])
+        right = self.width() - margin
         begin = top + (self.tiles[0].height() + 8 if self.tiles else -16)
         self._draw_step(painter, begin, pain_y)
         self._draw_sensors(painter, begin, pain_y)
@@ -192,12 +225,18 @@ class StartPage(Canvas):
             painter, left, y, [Run(text.elide(_(self._source.title), px, SEMIBOLD, room), px, ink.text, SEMIBOLD)]
         )
         y += 38 if px > 40 else 30
-        lines = text.wrap(start_words.subtitle(programme), 17, REGULAR, room)[: 2 if bottom - y > 190 else 1]
-        for line in lines:
+        standing, rows = self._source.plan.standing, start_words.steps(programme)
+        said = start_words.plan_lines(standing, programme)
+        roomy = bottom - y > 190
+        rests = standing is not None and standing.today.why != "train" and not roomy
+        for line in text.wrap(said if rests else start_words.subtitle(programme), 17, REGULAR, room)[: 1 + roomy]:
             text.paint(painter, left, y, [Run(line, 17, ink.text2)])
             y += 24
-        rows = start_words.steps(programme)
-        pitch = min(46.0, (bottom - y - 16) / max(1, len(rows)))
+        more = text.wrap(said, 16, REGULAR, room)[: max(0, int((bottom - y - 40 - 30 * len(rows)) // 24))]
+        below = 24.0 * len(more) + (28 if more else 0)
+        pitch = min(46.0, (bottom - y - 16 - below) / max(1, len(rows)))
+        for number, line in enumerate(more):
+            text.paint(painter, left, bottom - 24 - 24 * (len(more) - 1 - number), [Run(line, 16, ink.text)])
         names = max(text.width([Run(name, 17, ink.text, MEDIUM)]) for name, _detail, _n in rows)
         y += min(pitch, 34)
         for number, (name, detail, minutes) in enumerate(rows):
@@ -210,10 +249,10 @@ class StartPage(Canvas):
             text.paint(painter, left + 32, at, [Run(name, 17, ink.text, MEDIUM)])
             time = _("{n} min", n=minutes)
             end = left + room - text.paint(painter, left + room, at, [Run(time, 16, ink.text2, tabular=True)], "right")
-            more = Run(detail, 16, ink.text2)
+            about = Run(detail, 16, ink.text2)
             x = left + 32 + names + 20
-            if x + text.width([more]) <= end - 12:
-                text.paint(painter, x, at, [more])
+            if x + text.width([about]) <= end - 12:
+                text.paint(painter, x, at, [about])
 
     def _draw_sensors(self, painter: QPainter, top: float, bottom: float) -> None:
         ink, left, right = self.colours, self._split() + 44, self.width() - self._margin()

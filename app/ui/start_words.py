@@ -8,7 +8,10 @@ from app import numbers
 from app.language import _, n_
 from app.pipeline.units import UnitView
 from app.session.events import Side
+from app.session.following import Standing
 from app.session.programme import Phase, Programme
+from app.ui import plan_words
+from app.ui.plan_words import exercise_name
 from drivers.types import LinkState
 
 PADS_MIN: Final = 2
@@ -49,6 +52,27 @@ def subtitle(programme: Programme | None) -> str:
     lines = (_(programme.setup[0]),) if programme.setup else ()
     minutes = sum(n for _name, _detail, n in steps(programme))
     return " ".join((*lines, n_("About {n} minute.", "About {n} minutes.", minutes)))
+
+
+def plan_place(standing: Standing | None) -> str:
+    """Where the person stands in the plan; empty without one."""
+    if standing is None:
+        return ""
+    step = _(standing.followed.step.title)
+    return f"{_(standing.followed.plan.title)}: {step}, {plan_words.progress(standing)}"
+
+
+def plan_lines(standing: Standing | None, programme: Programme | None) -> str:
+    """What the plan says beside the exercise: what follows it, rest, what is proposed, the therapist's word."""
+    if standing is None:
+        return ""
+    asked, plan = standing.today, standing.followed.plan
+    later = [name for name in asked.programmes if programme is None or name != programme.id]
+    said = plan_words.today(standing) if asked.why != "train" else ""
+    if later:
+        said = _("Afterwards: {exercises}.", exercises=", ".join(exercise_name(name) for name in later))
+    notes = [_(note) for note in (plan.note, standing.followed.step.note) if note]
+    return " ".join(filter(None, (said, plan_words.proposal(asked.offer), *notes)))
 
 
 def steps(programme: Programme | None) -> tuple[tuple[str, str, int], ...]:

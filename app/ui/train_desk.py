@@ -37,6 +37,7 @@ GOES: Final[dict[Stage, tuple[ActKind, str] | None]] = {
 }
 """What the one big key does, and what stands on it; nothing where the programme is over."""
 _RUNS: Final[tuple[Stage, ...]] = ("countdown", "going", "rest", "paused")
+_OVER: Final[tuple[Stage, ...]] = ("finished", "stopped")
 
 
 class TrainDesk:
@@ -118,6 +119,7 @@ class TrainDesk:
         self._confirm, self._review, self._changed = confirm, review, changed
         self._shown: Snapshot | None = None
         self._asked_after = False
+        self._next: Programme | None = None
 
     @property
     def does(self) -> Stage | None:
@@ -131,7 +133,7 @@ class TrainDesk:
 
     def begin_anew(self) -> None:
         """Another session begins."""
-        self._shown, self._asked_after = None, False
+        self._shown, self._next, self._asked_after = None, None, False
         self.awake.release()
         self.page.begin_anew()
 
@@ -169,6 +171,8 @@ class TrainDesk:
             records = self._source.recording().state == "recording"
             self.stage.show_scene(self.page.scene, sign=self._source.sign, records=records)
         if before != self.does:
+            now = self._source.programme
+            self._next = self._source.plan.next_after(now.id) if self.does in _OVER and now is not None else None
             if self.does in _RUNS:
                 self.awake.hold()
             else:
@@ -178,9 +182,11 @@ class TrainDesk:
     def label(self) -> None:
         """Bring the buttons up to date."""
         goes = GOES[self.does] if self.does is not None else None
-        self.go_button.setVisible(goes is not None or self.may_ask_after)
+        self.go_button.setVisible(goes is not None or self.goes_after)
         if self.may_ask_after:
             self.go_button.set_label(_("How was it?"), primary=True)
+        elif self._next is not None:
+            self.go_button.set_label(_("Next: {exercise}", exercise=_(self._next.title)), primary=True)
         elif goes is not None:
             self.go_button.set_label(_(goes[1]), primary=self.does not in ("going", None))
         self.stage_button.set_label(_("Close the stage view") if self.stage.is_open else _("Stage view"))
@@ -190,9 +196,14 @@ class TrainDesk:
 
     @property
     def may_ask_after(self) -> bool:
-        """Whether the programme is over, and its person was not asked yet how it was."""
-        over = self.does in ("finished", "stopped")
+        """Whether it is over, and its person was not asked yet how it was; asked before what comes next if stopped."""
+        over = self.does == "stopped" or (self.does == "finished" and self._next is None)
         return over and self._source.care.began and not self._asked_after
+
+    @property
+    def goes_after(self) -> bool:
+        """Whether the one big key has something to do once the programme is over."""
+        return self.may_ask_after or self._next is not None
 
     def go(self) -> None:
         """Start, pause, go on, end a rest: whatever comes next."""
@@ -200,6 +211,8 @@ class TrainDesk:
         if self.may_ask_after:
             self._asked_after = self._source.care.ask_after()
             self._changed()
+        elif self._next is not None:
+            self._source.train(self._next)
         elif self._shown is not None and self._shown.progress.asks_felt:
             self.answer_felt(_GLUTE)
         elif goes is not None:

@@ -1,10 +1,11 @@
 """Every page of the window in each of its states, under one name each; Review needs a recording, see `past_scenes`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtWidgets import QWidget
 
+from app.pipeline.programmes import load_programme
 from app.session.checks import Check
 from app.ui.main_window import MainWindow
 from tests.ui.calibrate_scenes import CALIBRATE_SCENES
@@ -12,7 +13,7 @@ from tests.ui.care_scenes import CARE_SCENES
 from tests.ui.past_scenes import CHECKED, FAILED, show_history, show_plan, standing
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.sensor_scenes import SENSOR_SCENES, SensorScene
-from tests.ui.setup_scenes import SETUP_SCENES
+from tests.ui.setup_scenes import SETUP_SCENES, waiting
 from tests.ui.setup_staged import StagedPeople, StagedPlan
 
 
@@ -54,9 +55,19 @@ def _sensors(scene: SensorScene) -> AnyScene:
     return AnyScene(scene.source, act)
 
 
+def _plan(at: str = "squeeze", *checks: Check) -> StagedPlan:
+    return StagedPlan(standing(at, *(checks or (CHECKED, CHECKED))))
+
+
 def _planned(at: str = "squeeze", *checks: Check) -> StagedSource:
-    stands = standing(at, *(checks or (CHECKED, CHECKED)))
-    return StagedSource(people=StagedPeople("P-014"), plan=StagedPlan(stands))
+    return StagedSource(people=StagedPeople("P-014"), plan=_plan(at, *checks))
+
+
+def _with_next() -> StagedSource:
+    """The check is over, and the plan goes on."""
+    check, squeeze = load_programme("check"), load_programme("prone-ankle-squeeze")
+    plan = replace(_plan(), next=squeeze)
+    return StagedSource(now=SCENES["train-summary"], title=check.title, programme=check, plan=plan)
 
 
 EVERY: dict[str, AnyScene] = {
@@ -71,6 +82,8 @@ EVERY: dict[str, AnyScene] = {
     **{name: _sensors(scene) for name, scene in SENSOR_SCENES.items()},
     **{name: _calibrate(name) for name in CALIBRATE_SCENES},
     **{name: AnyScene(scene.source, scene.act) for name, scene in SETUP_SCENES.items()},
+    "start-plan": AnyScene(lambda: replace(waiting(), plan=_plan("bridge", FAILED, FAILED)), SETUP_SCENES["start"].act),
+    "train-next": AnyScene(_with_next),
     "history": AnyScene(StagedSource, show_history),
     "history-whole": AnyScene(StagedSource, lambda window: show_history(window, whole=True)),
     "history-with-plan": AnyScene(_planned, show_history),

@@ -9,7 +9,6 @@ from PyQt6.QtCore import Qt
 
 from app.session.plan import PlanError
 from app.ui import plan_words
-from app.ui.history_plan import exercise_name
 from tests.ui.past_scenes import CHECKED, FAILED, show_history, show_plan, standing
 from tests.ui.scenes import StagedSource
 from tests.ui.setup_staged import StagedPeople, StagedPlan
@@ -168,4 +167,4 @@ def test_no_key_of_the_plan_lies_on_another_or_on_a_step(show, size, at):
     ],
 )
 def test_today_is_said_in_one_sentence(at, checks, words):
-    assert plan_words.today(standing(at, *checks), exercise_name) == words
+    assert plan_words.today(standing(at, *checks)) == words

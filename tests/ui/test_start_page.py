@@ -10,8 +10,9 @@ from app.session.care import CareCheck
 from app.ui import care_words, start_words
 from app.ui.main_window import MainWindow
 from app.ui.theme import enlarge_text
+from tests.ui.past_scenes import CHECKED, FAILED, standing
 from tests.ui.scenes import StagedCare, StagedSource
-from tests.ui.setup_staged import MEIER, NEW, PEOPLE, StagedPeople
+from tests.ui.setup_staged import MEIER, NEW, PEOPLE, StagedPeople, StagedPlan
 
 PROGRAMME = load_programme("prone-ankle-squeeze")
 
@@ -156,3 +157,53 @@ def test_who_trains_stands_in_the_status_bar(start):
     window = start(waiting())
 
     assert "P-014" in {entry.plain for entry in window.status.entries}
+
+
+def planned(at: str = "squeeze", *checks) -> StagedSource:
+    source = waiting()
+    source.plan = StagedPlan(standing(at, *checks))
+    return source
+
+
+def test_the_plan_says_where_the_person_stands_and_what_follows(start, read_text):
+    shown = " ".join(words for words, *_ in read_text(start(planned("bridge"))))
+
+    assert "The first weeks: Bridge, 0 of 3" in shown
+    assert "Afterwards: Check, Bridge." in shown
+
+
+def test_a_day_of_rest_is_said_and_nobody_is_kept_from_training(qtbot, start, read_text):
+    window = start(planned("squeeze", *[CHECKED] * 6))
+    shown = " ".join(words for words, *_ in read_text(window))
+    assert "A day of rest: you trained on 6 of the last 7 days." in shown
+    press(qtbot, window, "Space")
+
+    assert window.source.care.rated == [None]
+
+
+def test_a_proposed_step_is_one_key_away_and_nobody_has_to_take_it(qtbot, start):
+    window = start(planned("bridge", FAILED, FAILED))
+    page = window.steps.start
+    assert page.accept.text() == "Back to Prone ankle squeeze"
+    press(qtbot, window, "G")
+    qtbot.waitUntil(lambda: not page.plan_work.busy)
+
+    assert window.source.plan.asked == ["go to squeeze"]
+
+
+def test_without_a_plan_nothing_is_proposed(start):
+    assert start(waiting()).steps.start.accept.isHidden()
+
+
+@pytest.mark.usefixtures("words_and_size")
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (960, 540)])
+def test_no_text_of_a_plan_lies_on_another(start, read_text, size):
+    window = start(planned("bridge", FAILED, FAILED), size)
+    page = window.steps.start
+    boxes = [
+        (words, box) for words, _px, box, widget in read_text(window) if page is widget or page.isAncestorOf(widget)
+    ]
+
+    for number, (words, box) in enumerate(boxes):
+        for other, beside in boxes[number + 1 :]:
+            assert not box.adjusted(1, 1, -1, -1).intersects(beside), f"{words!r} lies on {other!r}"

@@ -5,10 +5,11 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
 
-from app.pipeline.programmes import all_programmes
+from app.pipeline.programmes import all_programmes, load_programme
 from app.recording.status import RecordingStatus
 from app.ui.shortcuts import PRESENTER_KEYS
-from tests.ui.scenes import NOT_YET, SCENES, StagedSource
+from tests.ui.scenes import NOT_YET, SCENES, StagedCare, StagedSource
+from tests.ui.setup_staged import StagedPlan
 
 
 def asked(window) -> list[str]:
@@ -186,3 +187,25 @@ def test_the_table_of_every_squeeze_is_one_key_away_once_it_is_over(qtbot, make_
 def test_the_computer_is_held_awake_while_a_programme_runs_and_not_before_or_after(make_window):
     for scene, held in (("train-ready", False), ("train", True), ("train-rest", True), ("train-summary", False)):
         assert make_window(SCENES[scene]).desk.awake.holds is held
+
+
+def going_on(stage: str, *, began: bool = True) -> StagedSource:
+    """A programme that is over, with another one to come today."""
+    over = SCENES["train-summary"]
+    now = replace(over, progress=replace(over.progress, stage=stage))
+    plan = StagedPlan(next=load_programme("prone-ankle-squeeze"))
+    return StagedSource(now=now, care=StagedCare(began=began), plan=plan)
+
+
+def test_when_an_exercise_is_done_the_big_key_begins_the_next_one_of_the_plan(qtbot, make_window):
+    window = make_window(source=going_on("finished"))
+    assert window.desk.go_button.text() == "Next: Prone ankle squeeze"
+    press(qtbot, window, "Space")
+
+    assert window.source.trained == ["prone-ankle-squeeze"]
+
+
+def test_who_stopped_is_asked_how_it_was_before_the_plan_goes_on(qtbot, make_window):
+    window = make_window(source=going_on("stopped"))
+
+    assert window.desk.go_button.text() == "How was it?"
