@@ -1,11 +1,10 @@
-"""Acts on their way to the coach: each is done between two ticks, live as in a replay.
+"""Acts of a session that is replayed: each is done between the same two ticks as when it was live.
 
-Live, an act waits for the tick that comes next, and its line bears the time of the tick before; a replay does it again
-at that place. Whatever the size of blocks, nothing is judged between an act and the tick after it.
+Live, an act is done at once, between two blocks, and its line bears the time of the newest tick; a replay does it again
+before the next one. Whatever the size of blocks, nothing is judged between an act and the tick after it.
 """
 
 import math
-from bisect import insort
 from collections.abc import Iterable, Iterator
 
 from app.pipeline.align import GridRows
@@ -19,23 +18,17 @@ class ActQueue:
     Parameters
     ----------
     recorded : iterable of Act
-        Those of a session that is replayed; those that muscle or coach did come about again by themselves.
+        In any order; those that muscle or coach did come about again by themselves.
     """
 
     def __init__(self, recorded: Iterable[Act] = ()) -> None:
-        self._waiting: list[tuple[int, Act]] = []
-        for act in recorded:
-            if act.by == "person":
-                self.put(round(act.t_s / TICK_S), act)
+        persons = [(round(act.t_s / TICK_S), act) for act in recorded if act.by == "person"]
+        self._waiting = sorted(persons, key=lambda one: one[0])
 
     @property
     def next_s(self) -> float:
         """Session time at which the next one is due; infinite where none waits."""
         return self._waiting[0][0] * TICK_S if self._waiting else math.inf
-
-    def put(self, n_ticks: int, act: Act) -> None:
-        """Let `act` be done when so many ticks have been judged."""
-        insort(self._waiting, (n_ticks, act), key=lambda one: one[0])
 
     def take(self, n_ticks: int) -> list[Act]:
         """Take what is due when so many ticks have been judged."""

@@ -23,7 +23,7 @@ from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Electrode
 from app.session.clench import ClenchTest
-from app.session.events import Event, Gap, Latency, LinkChanged, Quality, Summary
+from app.session.events import Act, Event, Gap, Latency, LinkChanged, Quality, Summary
 from app.session.programme import Glute
 from app.session.tick import Float64Array, Ticks
 from drivers.types import SampleBlock
@@ -146,6 +146,9 @@ class CalibrationRun(SessionRun):
                 with self._lock:
                     self._calibrator.lose_link(event.reason)
                 self._show()
+
+    def do(self, act: Act) -> None:
+        """Nothing: a calibration has keys of its own, see `press`."""
 
     def push(self, *blocks: SampleBlock) -> None:
         """Measure the next blocks."""

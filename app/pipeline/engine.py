@@ -228,9 +228,9 @@ class Engine:
         events += self.coach.do_all(self._acts.take(self.coach.track.n_ticks))
         return events + self.coach.finish(self.t_s)
 
-    def do(self, act: Act) -> None:
-        """Do what a person wants, before the next tick is judged."""
-        self._acts.put(self.coach.track.n_ticks, act)
+    def do(self, act: Act) -> list[Event]:
+        """Do what a person wants now, after the newest tick: also where no sample comes any more."""
+        return self.coach.do(act)
 
     def snapshot(self, received_ns: int = 0) -> Snapshot:
         """Cut the picture of this moment; `received_ns` is when its newest block reached the hub."""

@@ -118,6 +118,10 @@ class SessionRun:
             for sink in self._sinks:
                 sink(event, now_ns)
 
+    def do(self, act: Act) -> None:
+        """Do what a person wants, between two blocks."""
+        self.emit(self.engine.do(act))
+
     def push(self, *blocks: SampleBlock) -> None:
         """Judge the next block, or several that `gathered` put together."""
         self.emit(self.engine.push(*blocks))
@@ -232,7 +236,7 @@ class DspWorker:
         self._hub.arrived.set()
 
     def do(self, act: Act) -> None:
-        """Change how the session goes, with the next tick; from any thread, returns at once."""
+        """Change how the session goes, whether samples come or not; from any thread, returns at once."""
         self._acts.append(act)
         self._hub.arrived.set()
 
@@ -287,8 +291,9 @@ class DspWorker:
         newest_ns = None
         enough_ns = self._hub.clock_ns() + PICTURE_NS
         self._change()
+        acted = bool(self._acts)
         while self._acts:
-            self._run.engine.do(self._acts.popleft())
+            self._run.do(self._acts.popleft())
         while self._remarks:
             self._run.emit([self._remarks.popleft()(round(self._run.engine.t_s, 3))])
         while not self._run.is_over and (to_the_end or newest_ns is None or self._hub.clock_ns() < enough_ns):
@@ -315,6 +320,8 @@ class DspWorker:
                 continue
             self._run.push(block)
         if newest_ns is None:
+            if acted:
+                self._show_act()
             return
         self.snapshot = self._run.engine.snapshot(newest_ns)
         self._heard, self._silent_due_s = (self.snapshot, newest_ns), SILENT_AFTER_S
@@ -334,6 +341,14 @@ class DspWorker:
             self._latency_due_s, self._condition_due_s = LATENCY_EVERY_S, 0.0
             for block in self._lately.begin(firsts):
                 self._run.push(block)
+
+    def _show_act(self) -> None:
+        """Show what an act changed where no sample came with it: who stops without a signal has to see it too."""
+        if self._heard is None:
+            return
+        self.snapshot = self._run.engine.snapshot()
+        self._heard = self.snapshot, self._heard[1]
+        self._silent_due_s = min(self._silent_due_s, SILENT_AFTER_S)
 
     def _show_silence(self) -> None:
         """Let the picture say so when nothing arrives; the engine, which knows no clock, cannot."""

@@ -30,7 +30,7 @@ def lived(size: int, *, calibrated: bool = True) -> list[Event]:
     live, waiting, events = engine(calibrated=calibrated), list(WANTED), list[Event]()
     for block in cut(SAMPLES, [size]):
         while waiting and waiting[0][0] * 1e9 <= block.arrival_ns:
-            live.do(waiting.pop(0)[1])
+            events += live.do(waiting.pop(0)[1])
         events += live.push(block)
     return events + live.finish()
 
@@ -50,20 +50,17 @@ def test_a_replay_with_other_blocks_gives_the_same_lines(size, calibrated):
     assert lines(replayed(events, size, calibrated=calibrated)) == lines(events)
 
 
-def test_an_act_waits_for_the_next_tick_and_bears_the_time_of_the_one_before():
+def test_an_act_is_done_at_once_and_bears_the_time_of_the_newest_tick():
     live = engine()
-    blocks = list(cut(SAMPLES, [1000]))
-    live.push(blocks[0])
-    before_s = live.t_s
-    live.do(Act(99.0, "pause"))
-    (act, *_) = [event for event in live.push(blocks[1]) if isinstance(event, Act)]
-    assert act.t_s == pytest.approx(before_s)
+    live.push(next(cut(SAMPLES, [1000])))
+    (act, *_) = live.do(Act(99.0, "pause"))
+    assert isinstance(act, Act)
+    assert act.t_s == pytest.approx(live.t_s)
 
 
-def test_an_act_after_the_last_sample_is_done_at_the_end():
-    live = engine()
-    live.do(Act(0.0, "stop"))
-    assert [event.what for event in live.finish() if isinstance(event, Act)] == ["stop"]
+def test_an_act_after_the_last_sample_is_done_at_the_end_of_a_replay():
+    again = engine([Act(0.0, "stop")])
+    assert [event.what for event in again.finish() if isinstance(event, Act)] == ["stop"]
 
 
 def test_what_muscle_and_coach_did_comes_about_again_by_itself():

@@ -188,6 +188,17 @@ def test_while_paused_nothing_is_counted(session: Session):
     assert session.of(Rep) == []
 
 
+def test_who_stops_when_no_sample_comes_any_more_has_stopped(session: Session):
+    session.deliver(cut(SAMPLES[:3000], [10]))
+    session.worker.start()
+    session.worker.do(Act(0.0, "stop"))
+
+    assert session.ended.wait(20.0)
+    assert isinstance(session.events[-1], Summary)
+    assert session.worker.snapshot is not None
+    assert session.worker.snapshot.progress.stage == "stopped"
+
+
 def test_percentiles_are_of_the_delays_in_ms_and_none_before_the_first():
     probe = LatencyProbe()
     assert probe.percentiles() is None

@@ -24,7 +24,7 @@ def lived(folder: Path, person: str, *, ready: bool) -> list[str]:
         run.begin(notes=sources.notes)
         for block in blocks:
             while waiting and waiting[0][0] <= run.engine.t_s:
-                run.engine.do(waiting.pop(0)[1])
+                run.do(waiting.pop(0)[1])
             recorder.push_block(block)
             run.push(block)
             if run.is_over:

@@ -37,10 +37,10 @@ def live_through(person: str, *keys: Act, duration_s: float) -> Lived:
     lived = Lived()
     with open_unpaced(Sources.create([f"sim:{person}&seed=4&speed=max"])) as (sources, blocks):
         run, _ = wire(sources, plan, None, [lambda event, ns: lived.events.append(event)], duration_s=duration_s)
-        for key in keys:
-            run.engine.do(key)
         sources.start()
         run.begin()
+        for key in keys:
+            run.do(key)
         for block in blocks:
             run.push(block)
             if run.is_over or run.engine.coach.course.stage == "finished":
