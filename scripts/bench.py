@@ -2,6 +2,7 @@
 
 python3 scripts/dev.py bench ble
 python3 scripts/dev.py bench cohort
+python3 scripts/dev.py bench disk
 python3 scripts/dev.py bench dsp
 python3 scripts/dev.py bench people
 python3 scripts/dev.py bench recording
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from scripts import (
     bench_ble,
     bench_cohort,
+    bench_disk,
     bench_dsp,
     bench_people,
     bench_recording,
@@ -33,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     modules = (
         ("ble", bench_ble),
         ("cohort", bench_cohort),
+        ("disk", bench_disk),
         ("dsp", bench_dsp),
         ("people", bench_people),
         ("recording", bench_recording),

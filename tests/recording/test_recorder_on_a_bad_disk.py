@@ -35,6 +35,23 @@ def test_push_does_not_wait_while_a_sync_stalls(tmp_path, record, disk, clock):
     assert count_true_samples(tmp_path) == 200 * BLOCK
 
 
+def test_disk_that_takes_seconds_for_every_sync_gets_all_that_waits_between_two(tmp_path, record, disk, clock):
+    sync_at_once = disk.sync
+
+    def sync_in_4_s(fd: int) -> None:
+        clock.advance(4.0)
+        sync_at_once(fd)
+
+    disk.sync = sync_in_4_s
+    recorder = record()
+    clock.advance(1.1)
+    for number in range(100):
+        recorder.push_block(block(number))
+    recorder.stop()
+    assert count_true_samples(tmp_path) == 100 * BLOCK
+    assert disk.n_syncs < 10
+
+
 def test_full_disk_is_told_and_nothing_is_lost_once_there_is_room(tmp_path, record, disk):
     recorder = record()
     recorder.push_block(block(0))
