@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.history import NAME, has_history
 from app.history.errors import HistoryDamagedError, HistoryError
 from app.recording.disk import open_locked
 from app.recording.erase import erase_person
@@ -53,7 +54,7 @@ def open_history(root: Path) -> "History":
     """Open the history of a folder of recordings; raises `HistoryError`."""
     from app.history import store
 
-    return store.open_history(root / store.NAME)
+    return store.open_history(root / NAME)
 
 
 def enter(folder: Path) -> bool:
@@ -96,9 +97,7 @@ def catch_up(root: Path) -> None:
     HistoryError
         With a sentence for the user.
     """
-    from app.history.store import NAME
-
-    if (root / NAME).exists() or any(_is_new(folder, ()) for folder in _folders(root)):
+    if has_history(root) or any(_is_new(folder, ()) for folder in _folders(root)):
         with open_history(root) as history:
             _catch_up(history)
 
@@ -161,14 +160,14 @@ def delete_person(root: Path, code: str) -> int:
 
 
 def _open_anew(root: Path) -> "tuple[History, Path | None]":
-    from app.history import database, salvage, store
+    from app.history import database, salvage
 
     try:
         return open_history(root), None
     except HistoryDamagedError:
-        aside = database.set_aside(root / store.NAME)
+        aside = database.set_aside(root / NAME)
     history = open_history(root)
-    salvage.take_over_people(history, database.copies(root / store.NAME)[::-1])
+    salvage.take_over_people(history, database.copies(root / NAME)[::-1])
     return history, aside
 
 

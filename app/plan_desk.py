@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from app import archive
+from app.history import has_history
 from app.history.errors import HistoryError
 from app.language import mark
 from app.pipeline.plans import read_plan, shipped_plan
@@ -133,10 +134,8 @@ class PlanDesk:
         return len(results.sessions)
 
     def _stand(self) -> Standing | None:
-        from app.history.store import NAME
-
         code, root = self._person(), self._root()
-        if not code or not (root / NAME).exists():
+        if not code or not has_history(root):
             return None
         with archive.open_history(root) as history:
             if code not in {person.code for person in history.people()}:

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from app.archive import open_history
+from app.history import has_history
 from app.history.errors import HistoryError, UnknownPersonError
 from app.language import _, language
 from app.pipeline.build import SessionPlan
@@ -54,10 +55,8 @@ class ReferralDesk:
 
     def look_now(self) -> None:
         """Look, and wait for the disk."""
-        from app.history.store import NAME  # SQLAlchemy: only those who have a history pay for it
-
         root, person = self._root(), self._person()
-        if not (root / NAME).exists():
+        if not has_history(root):
             return
         try:
             with open_history(root) as history:

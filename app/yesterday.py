@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from app import archive
+from app.history import has_history
 from app.history.errors import HistoryError
 from app.session.programme import Programme
 
@@ -33,7 +34,7 @@ def hint_of_last(recordings: Path, person: str | None, programme: Programme | No
     -----
     Opens the history, so never on the thread of the window.
     """
-    if person is None or programme is None or not programme.hints:
+    if person is None or programme is None or not programme.hints or not has_history(recordings):
         return None
     try:
         with archive.open_history(recordings) as history:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.history import NAME as NAME
 from app.history import models, reading
 from app.history.codes import check_code, label_of
 from app.history.database import BUSY_S, VERSIONS, copies, empty_log, open_database, writing
@@ -39,10 +40,6 @@ from app.session.events import Side
 from app.session.readiness import LOOK_BACK_DAYS, Readiness, TrainingDay, readiness
 
 T = TypeVar("T")
-
-NAME: Final = "history.db"
-"""In the folder of all recordings."""
-
 
 def open_history(path: Path, *, versions: Path = VERSIONS, busy_s: float = BUSY_S) -> "History":
     """Open the history, made where it is missing and brought up to date where it is old.

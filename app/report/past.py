@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.history import NAME
 from app.recording.record import SessionRecord
 from app.report.trend import NO_TREND, Trend
 from app.session.events import Side
@@ -29,13 +30,13 @@ def past_of(record: SessionRecord) -> Past:
     HistoryError
         If there is one and it cannot be read.
     """
-    from app.history import store  # the database: a page without a person does not pay for it
-    from app.history.errors import UnknownPersonError
-
-    code, path = record.started.person, record.folder.resolve().parent / store.NAME
+    code, path = record.started.person, record.folder.resolve().parent / NAME
     if code is None or record.started.simulated or not path.exists():
         return Past()
-    with store.open_history(path) as history:
+    from app.history.errors import UnknownPersonError
+    from app.history.store import open_history  # the database: a page without a person does not pay for it
+
+    with open_history(path) as history:
         try:
             sessions = history.sessions(code)
         except UnknownPersonError:

@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from app.history import NAME, has_history
 from app.history.views import CheckPoint, Person, ReferenceChange, Series, SessionLine, TrainingDays, WakeUp
 from app.pipeline.build import SessionPlan
 from app.pipeline.montage import source_sites
@@ -224,10 +225,10 @@ def read_story(root: Path, today: date, code: str | None = None, number: int = 0
     HistoryError
         With the sentence for the user.
     """
-    from app.history.store import NAME, open_history
-
-    if not (root / NAME).exists():
+    if not has_history(root):
         return Story(root, today)
+    from app.history.store import open_history  # SQLAlchemy: only those who have a history pay for it
+
     with open_history(root / NAME) as history:
         people = history.people()
         person = next((one for one in people if code in (None, one.code)), None)
