@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from app import archive
+from app.history import has_history
 from app.history.codes import check_code
 from app.history.errors import HistoryError
 from app.session.events import Side
@@ -56,9 +57,7 @@ class PeopleDesk:
 
     def read(self) -> "tuple[Person, ...]":
         """Everybody, those who trained last first; whoever only asks makes no history."""
-        from app.history.store import NAME
-
-        if not (self._root() / NAME).exists():
+        if not has_history(self._root()):
             return ()
         with archive.open_history(self._root()) as history:
             return history.people()
@@ -100,7 +99,7 @@ class PeopleDesk:
         if code == self.person:
             raise HistoryError(IN_FORCE.format(code=code))
         n_deleted = archive.delete_person(self._root(), code)
-        for written in self._root().glob(f"everything-of-{code}-*.json"):
+        for written in self._root().glob(f"everything-of-{code}-????-??-??-??????.json"):  # P is not P-017
             written.unlink(missing_ok=True)
         self._settings.forget_person(code)
         self._settings.save()

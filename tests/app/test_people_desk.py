@@ -90,6 +90,16 @@ def test_nothing_is_left_of_whoever_is_deleted(settings, tmp_path):
     assert not list(root.glob("everything-of-*"))
 
 
+def test_what_was_written_down_of_somebody_with_a_longer_code_stays(settings, tmp_path):
+    desk = make(settings, tmp_path)
+    desk.add("P", "")
+    desk.add("P-017", "")
+    written = desk.export("P-017")
+    desk.delete("P")
+
+    assert written.exists()
+
+
 def test_who_trains_now_is_not_deleted(settings, tmp_path):
     desk = make(settings, tmp_path, person="P-7")
     desk.add("P-7", "Ada")
