@@ -145,6 +145,8 @@ class CalibrationDesk:
         """Show that a calibration is being opened, or that none runs."""
         self._run = None
         self.kind = kind
+        if kind is None:
+            self.begun = None  # the next one may be another person's
         line = CONNECTING
         self._opening = (
             None if kind is None else CalibrationView(kind, "contact", 1, 1, None, "", "wait", line, keys=("end",))

@@ -138,5 +138,6 @@ class SessionView:
 
     def note_painted(self, snapshot: Snapshot, painted_ns: int) -> None:
         """Take note of when a snapshot reached the screen."""
-        if self._live.worker is not None and snapshot.received_ns:
-            self._live.worker.to_paint.add(painted_ns - snapshot.received_ns)
+        worker = self._live.worker  # once: the session may be exchanged meanwhile
+        if worker is not None and snapshot.received_ns:
+            worker.to_paint.add(painted_ns - snapshot.received_ns)

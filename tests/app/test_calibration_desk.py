@@ -42,6 +42,14 @@ def test_beginning_anew_leaves_what_broke_off_behind(desk, ordered):
     assert desk.begun is None
 
 
+def test_what_was_gone_on_with_is_no_part_of_the_next_calibration(desk):
+    desk.broken_off = broken_off()
+    desk.go_on()
+    desk.await_run(None)  # another person, or a session
+    desk.await_run("quick")
+    assert desk.begun is None
+
+
 @pytest.mark.parametrize("found", [None, broken_off(61.0), broken_off(device=("umyo:B",))])
 def test_what_is_too_old_or_of_other_sensors_is_not_offered(desk, ordered, found):
     desk.broken_off = found
