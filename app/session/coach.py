@@ -305,6 +305,8 @@ class Coach:
                 return [act]
             case _:
                 done = self.course.do(act, t_s)
+                if act.what == "repeat-set" and done is not None:
+                    self.results.repeat_set()
                 return [] if done is None else [act, *done]
 
     def finish(self, t_s: float) -> list[Event]:

@@ -83,11 +83,10 @@ class Course:
 
     def due_s(self, *, attempt_open: bool) -> float:
         """When the next tick matters although no muscle starts or stops, while squeezes count."""
-        if not self._pauses:
-            return math.inf
-        effort_s = math.inf if attempt_open else self._effort_s + NO_EFFORT_S
-        lost_s = (since_s + LOST_S for side, since_s in self._lost_since_s.items() if self._asks(side))
-        return min(effort_s, min(lost_s, default=math.inf))
+        lost = self._lost_since_s.items()
+        lost_s = (since_s for side, since_s in lost if self._tells(side) or (self._pauses and self._asks(side)))
+        lost_due_s = min(lost_s, default=math.inf) + LOST_S
+        return lost_due_s if attempt_open or not self._pauses else min(lost_due_s, self._effort_s + NO_EFFORT_S)
 
     def effort(self, t_s: float) -> None:
         """An attempt was made."""
@@ -155,6 +154,15 @@ class Course:
     def _asks(self, side: Side) -> bool:
         return self._progress.asked in (side, "both")
 
+    def _tells(self, side: Side) -> bool:
+        """Whether it is still to be said that a side has no signal."""
+        return (
+            self.stage in ("going", "rest")
+            and self._asks(side)
+            and side not in self._told_lost
+            and not self._progress.skip_rests
+        )
+
     def _rises(self, edges: Collection[Edge]) -> bool:
         asked = {site for side, site in self._targets.items() if self._asks(side)}
         return any(edge.rises and edge.site in asked for edge in edges)
@@ -165,8 +173,7 @@ class Course:
         for side, site in self._targets.items():
             if site in lost:
                 since_s = self._lost_since_s.setdefault(side, t_s)
-                told = side in self._told_lost or self._progress.skip_rests or not self._asks(side)
-                if t_s - since_s >= LOST_S and not told and self.stage in ("going", "rest"):
+                if t_s - since_s >= LOST_S and self._tells(side):
                     self._told_lost.add(side)
                     said.append(Say(round(t_s, 3), "side-lost", side))
             else:

@@ -142,6 +142,11 @@ class Guidance:
         peaks = {side: level.peak_pct for side, level in levels.items() if level.peak_pct is not None}
         return self.shaping.update(means, peaks, closed.flagged)
 
+    def repeat_set(self, phase: Phase, place: Place) -> None:
+        """The set begins anew, and with it its story and its order of silent attempts."""
+        self._told = ()
+        self._place, self._feedback = place, FeedbackSchedule(phase, place[1])
+
     def end_set(
         self, phase: Phase, set_number: int | None, t_s: float, *, flagged: SideOrBoth | None, slept: SideOrBoth | None
     ) -> list[Event]:

@@ -224,6 +224,11 @@ class Results:
         self._before = None
         return discarded
 
+    def repeat_set(self) -> None:
+        """The set begins anew: what was done of it stays counted, and is no part of what it will be told by."""
+        self.standing.guidance.repeat_set(self._progress.phase, self._progress.place)
+        self._before = None  # taking it back would lead into the set that was given up
+
     def cut(self, attempt: OpenAttempt, t_s: float) -> list[Event]:
         """The source ended within an attempt: a cut try is no rep."""
         if not attempt.bursts:

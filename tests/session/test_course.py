@@ -208,6 +208,20 @@ def test_a_lost_side_pauses_and_the_next_squeeze_after_it_is_back_goes_on_and_co
     assert [rep.start_s for rep in reps(events) if rep.counted][-1] > 11.0
 
 
+@pytest.mark.parametrize("n_ticks", [1, 400])
+def test_a_lost_side_is_told_in_a_check_too_although_nobody_moves(n_ticks):
+    made = joined(frames(HEALTHY, 2, 1), pause_s=20.0)
+    programme = Programme("p", "P", "", "prone", (Phase("check", reps=10),), effort_floor_pct=10.0)
+    lost_s = made.commands_s[-1] + 4.0
+    lost = {tick: {0} for tick in range(round(lost_s / TICK_S), len(made.level))}
+    events = [
+        event for happened in play(coach_of(made, programme), made, lost=lost, n_ticks=n_ticks) for event in happened
+    ]
+    (told,) = [event for event in events if isinstance(event, Say) and event.what == "side-lost"]
+    assert told.t_s == pytest.approx(lost_s + 3.0, abs=0.02)
+    assert not acts_of(events)
+
+
 def test_a_pause_does_not_shorten_the_rest_it_falls_into():
     made = joined(frames(HEALTHY, 4, 1), frames(HEALTHY, 4, 2), pause_s=40.0)
     _, stages = session(coach_of(made), made, (12.0, act("pause")), (22.0, act("go-on")))
@@ -256,6 +270,25 @@ def test_the_last_set_can_be_repeated_after_its_rest():
     made = joined(frames(HEALTHY, 4, 1), frames(HEALTHY, 4, 2), pause_s=32.0)
     events, _ = session(coach_of(made), made, (12.0, act("repeat-set")))
     assert [rep.set for rep in reps(events)] == [1] * 8
+
+
+def test_a_set_that_is_repeated_from_its_midst_is_told_by_the_repetition_alone():
+    made = joined(frames(HEALTHY, 3, 1), frames(HEALTHY, 4, 2), pause_s=5.0)
+    coach = coach_of(made)
+    events, _ = session(coach, made, (made.commands_s[2] + 3.0, act("repeat-set")))
+    assert ("set-done", 1) in said(events)
+    assert coach.guidance.story is not None
+    assert coach.guidance.story.n == 4
+    assert coach.tally.reps == 7
+
+
+def test_after_a_set_is_repeated_nothing_leads_back_into_the_one_that_was_given_up():
+    made = frames(HEALTHY, 3, 1)
+    again_s = made.commands_s[2] + 2.0
+    coach = coach_of(made)
+    events, _ = session(coach, made, (again_s, act("repeat-set")), (again_s + 0.1, act("discard")))
+    assert acts_of(events) == [("repeat-set", "person")]
+    assert coach.progress.at.done == 0
 
 
 def test_stopping_keeps_what_was_done_and_counts_nothing_more():
