@@ -7,23 +7,22 @@ codec. Everything of it runs in the thread ``bluetooth`` (`drivers.io_loop`), bl
 import asyncio
 import contextlib
 import logging
-import random
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
 from drivers import gatt, io_loop
-from drivers.backoff import retry_delays
-from drivers.base import Driver, DriverListener
+from drivers.base import DriverListener
 from drivers.ble_choice import belongs, choose, is_address, is_meant, limit, listed, not_found
 from drivers.ble_errors import BluetoothUnavailableError, LinkError
-from drivers.codec import Chunk, Codec
-from drivers.delivery import Delivery, has_its_channels, same_streams, stalled_after_s
+from drivers.codec import Codec
+from drivers.delivery import Delivery, same_streams
 from drivers.errors import DriverError, SourceNotFoundError
 from drivers.gatt import GattPeer
 from drivers.link import LinkMachine, LinkTimes, Phase
+from drivers.linked import Delays, LinkedDriver, usual_delays
 from drivers.radio import OPERATION_S, Radio, Seen
 from drivers.types import DeviceInfo, Isolation, LinkState, StreamInfo, Vitals
 from drivers.uri import SourceUri
@@ -42,7 +41,7 @@ POLL_S: Final = 0.5
 _log = logging.getLogger(__name__)
 
 
-class BleDriver(Driver):
+class BleDriver(LinkedDriver):
     """Keeps one Bluetooth unit streaming.
 
     A family writes `greet`, and `begin` and `end` where its unit wants to be told. The address in the URI is a name,
@@ -74,19 +73,10 @@ class BleDriver(Driver):
     """What is told when no samples come."""
     times: ClassVar[LinkTimes] = LinkTimes()
 
-    def __init__(
-        self, uri: SourceUri, *, delays: Callable[[], Iterator[float]] = lambda: retry_delays(random.Random())
-    ) -> None:
-        super().__init__(uri)
-        uri.refuse_unknown_options(self.options)
-        self.streams: Sequence[StreamInfo] = ()
-        """What `open` found; empty while `greet` is called for the first time."""
-        self._delays = delays
+    def __init__(self, uri: SourceUri, *, delays: Delays = usual_delays) -> None:
+        super().__init__(uri, self.options, delays)
         self._known_address = ""
         self._peer: GattPeer | None = None
-        self._codec: Codec | None = None
-        self._delivery: Delivery | None = None
-        self._vitals: dict[str, Vitals] = {}
         self._rssi_dbm: int | None = None
         self._flow: asyncio.Task[None] | None = None
         self._was_opened = False
@@ -120,28 +110,7 @@ class BleDriver(Driver):
         """Charge in per cent, where it is advertised."""
         return None
 
-    def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
-        """Whether a chunk is what its stream promised; decided by the number of channels."""
-        return has_its_channels(chunk, stream)
-
-    # ---- what it may use
-
-    def stream_id(self, unit: str = "") -> str:
-        """The one right name of a stream: scheme and address, and the unit where several share the link."""
-        return f"{self.uri.scheme}:{self.uri.address}" + (f":{unit}" if unit else "")
-
-    def tell(self, vitals: Vitals, unit: str = "") -> None:
-        """Take note of how a unit is doing."""
-        self._vitals[self.stream_id(unit)] = vitals
-
     # ---- the five methods
-
-    @property
-    def vitals(self) -> Mapping[str, Vitals]:
-        """What the family told, and the signal strength when the unit was last found."""
-        known, rssi_dbm = dict(self._vitals), self._rssi_dbm
-        ids = [stream.stream_id for stream in self.streams]
-        return {name: replace(known.get(name, Vitals()), rssi_dbm=rssi_dbm) for name in ids}
 
     @classmethod
     def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
@@ -167,21 +136,13 @@ class BleDriver(Driver):
         except BaseException:
             self.close()
             raise
-        self._delivery = Delivery(
-            listener,
-            self.streams,
-            fits=self.fits,
-            silent_after_s=stalled_after_s(self.times.stalled_after_s, self.streams),
-            silent=self._silent,
-        )
+        self._deliver_to(listener)
         return self.streams
 
     def start(self) -> None:
         """Let blocks flow, beginning with what is measured from now on."""
         self.stop()
-        delivery = self._delivery
-        if delivery is None:
-            raise DriverError(f"'{self.uri.address}' is not open; open it again.", "start() without open()")
+        delivery = self._opened()
 
         async def begin() -> asyncio.Task[None]:
             return asyncio.create_task(self._run(delivery))
@@ -222,6 +183,9 @@ class BleDriver(Driver):
         if self._known_address:
             return seen.address == self._known_address
         return is_meant(seen, self.uri.address, self.name_prefixes, self.services)
+
+    def _with_link(self, vitals: Vitals) -> Vitals:
+        return replace(vitals, rssi_dbm=self._rssi_dbm)  # as strong as it was when it was last found
 
     @property
     def _silent(self) -> str:
@@ -296,16 +260,13 @@ class BleDriver(Driver):
             finally:
                 await self._say_goodbye()
         except Exception:  # noqa: BLE001 - the last handler: the user is told and the link closes
-            reason = f"Reading '{self.uri.address}' failed; the log says why."
-            _log.exception("reading %s failed", self.uri.text)
-            delivery.tell(LinkState.UNAVAILABLE, reason, time.perf_counter_ns())
+            reason = self._tell_fault(delivery)
         finally:
             delivery.tell(LinkState.CLOSED, reason, time.perf_counter_ns())
 
     async def _keep_streaming(self, delivery: Delivery) -> None:
         """Receive until cancelled, across any number of losses."""
-        patience_s = stalled_after_s(self.times.stalled_after_s, self.streams)
-        machine = LinkMachine(self._delays, replace(self.times, stalled_after_s=patience_s))
+        machine = LinkMachine(self._delays, self._limits)
         if self._peer is not None:
             machine.found()
         since_ns = time.perf_counter_ns()

@@ -4,11 +4,10 @@ A family adds what is its own: which USB chips it has, how it is greeted, starte
 """
 
 import logging
-import random
 import threading
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -16,12 +15,12 @@ from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
 from drivers import serial_port
-from drivers.backoff import retry_delays
-from drivers.base import Driver, DriverListener
-from drivers.codec import Chunk, Codec
-from drivers.delivery import Delivery, has_its_channels, same_streams, stalled_after_s
+from drivers.base import DriverListener
+from drivers.codec import Codec
+from drivers.delivery import Delivery, same_streams
 from drivers.errors import DriverError, SourceNotFoundError
 from drivers.link import LinkMachine, LinkTimes, Phase
+from drivers.linked import Delays, LinkedDriver, usual_delays
 from drivers.serial_port import LINK_ERRORS, Identity, SerialLine, identify, open_port
 from drivers.types import DeviceInfo, LinkState, StreamInfo, Vitals
 from drivers.uri import SourceUri
@@ -59,7 +58,7 @@ class UsbId:
         return (port.vid, port.pid) == (self.vid, self.pid) and self.product in (port.product or "")
 
 
-class SerialDriver(Driver):
+class SerialDriver(LinkedDriver):
     """Keeps one device on a serial port streaming. Blocks and states come on the thread ``serial-PORT``.
 
     A family writes `greet`, and `begin` and `end` where its device wants to be told; all three may use the line as
@@ -89,21 +88,14 @@ class SerialDriver(Driver):
         self,
         uri: SourceUri,
         *,
-        delays: Callable[[], Iterator[float]] = lambda: retry_delays(random.Random()),
+        delays: Delays = usual_delays,
         find: Find = serial_port.locate,
     ) -> None:
-        super().__init__(uri)
-        uri.refuse_unknown_options({"baud", *self.options})
+        super().__init__(uri, {"baud", *self.options}, delays)
         self.baud = uri.integer("baud", self.default_baud, low=300, high=4_000_000)
-        self.streams: Sequence[StreamInfo] = ()
-        """What `open` found; empty while `greet` is called for the first time."""
-        self._delays = delays
         self._find = find
         self._identity: Identity | None = None
         self._line: SerialLine | None = None
-        self._codec: Codec | None = None
-        self._delivery: Delivery | None = None
-        self._vitals: dict[str, Vitals] = {}
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -129,30 +121,7 @@ class SerialDriver(Driver):
     def end(self, line: SerialLine) -> None:
         """Tell the device to stop; what fails here fails silently, and no answer of a silent device is waited for."""
 
-    def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
-        """Whether a chunk is what its stream promised; decided by the number of channels."""
-        return has_its_channels(chunk, stream)
-
-    # ---- what it may use
-
-    def stream_id(self, unit: str = "") -> str:
-        """The one right name of a stream: scheme and address, and the unit where several share the line."""
-        return f"{self.uri.scheme}:{self.uri.address}" + (f":{unit}" if unit else "")
-
-    def tell(self, vitals: Vitals, unit: str = "") -> None:
-        """Take note of how a unit is doing."""
-        self._vitals[self.stream_id(unit)] = vitals
-
     # ---- the five methods
-
-    @property
-    def vitals(self) -> Mapping[str, Vitals]:
-        """What the family told, and the latency timer of the port."""
-        line = self._line
-        timer_ms = line.latency_timer_ms if line is not None else None
-        known = dict(self._vitals)
-        ids = [stream.stream_id for stream in self.streams]
-        return {name: replace(known.get(name, Vitals()), latency_timer_ms=timer_ms) for name in ids}
 
     @classmethod
     def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
@@ -180,13 +149,7 @@ class SerialDriver(Driver):
         except DriverError:
             self.close()
             raise
-        self._delivery = Delivery(
-            listener,
-            self.streams,
-            fits=self.fits,
-            silent_after_s=stalled_after_s(self.times.stalled_after_s, self.streams),
-            silent=self._silent,
-        )
+        self._deliver_to(listener)
         return self.streams
 
     def start(self) -> None:
@@ -194,11 +157,10 @@ class SerialDriver(Driver):
         self.stop()
         if self._thread is not None:
             raise DriverError(f"'{self.uri.address}' is still busy; restart the application.", "the thread hangs")
-        if self._delivery is None:
-            raise DriverError(f"'{self.uri.address}' is not open; open it again.", "start() without open()")
+        delivery = self._opened()
         self._stopping.clear()
         self._thread = threading.Thread(
-            target=self._run, args=(self._delivery,), name=f"serial-{self.uri.address}", daemon=True
+            target=self._run, args=(delivery,), name=f"serial-{self.uri.address}", daemon=True
         )
         self._thread.start()
 
@@ -221,6 +183,10 @@ class SerialDriver(Driver):
 
     # ---- the port
 
+    def _with_link(self, vitals: Vitals) -> Vitals:
+        line = self._line
+        return replace(vitals, latency_timer_ms=line.latency_timer_ms if line is not None else None)
+
     @property
     def _silent(self) -> str:
         return self.silent_sentence.format(address=self.uri.address)
@@ -239,17 +205,14 @@ class SerialDriver(Driver):
 
     def _run(self, delivery: Delivery) -> None:
         reason = "stopped"
-        patience_s = stalled_after_s(self.times.stalled_after_s, self.streams)
-        machine = LinkMachine(self._delays, replace(self.times, stalled_after_s=patience_s), again=True)
+        machine = LinkMachine(self._delays, self._limits, again=True)
         try:
             try:
                 self._keep_streaming(machine, delivery)
             finally:
                 self._say_goodbye(will_answer=machine.phase is Phase.STREAMING)
         except Exception:  # noqa: BLE001 - the thread's last handler: the user is told and the link closes
-            reason = f"Reading '{self.uri.address}' failed; the log says why."
-            _log.exception("reading %s failed", self.uri.text)
-            delivery.tell(LinkState.UNAVAILABLE, reason, time.perf_counter_ns())
+            reason = self._tell_fault(delivery)
         delivery.tell(LinkState.CLOSED, reason, time.perf_counter_ns())
 
     def _keep_streaming(self, machine: LinkMachine, delivery: Delivery) -> None:
