@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import platformdirs
 
 from app.history.errors import HistoryError
+from app.language import mark
 from app.problem_report import write_report
 from app.recording.errors import RecordingError
 from app.recording.folders import chosen_root
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 BYTES_PER_HOUR: Final = 60_000_000
 """Two channels at 1 kHz, with their counters, and as much again for the files that are made of them."""
-MOVED: Final = "All recordings are in '{folder}' now."
+MOVED: Final = mark("All recordings are in '{folder}' now.")
 
 _log = logging.getLogger(__name__)
 
@@ -89,16 +90,22 @@ class DataDesk:
         try:
             if not folder.is_absolute():
                 raise RecordingError(f"'{folder}' is not a whole path; begin it at the root of a disk.")
-            relocate(self.folder, folder, say)
+            relocate(self.folder, folder, say, lambda: self._remember(folder))
         except RecordingError as error:
             _log.warning("not moved: %s (%s)", error.sentence, error.detail)
             self.moving = Moving(0.0, error.sentence)
             return
         if self.records_in is not None:
             self.records_in = folder
-        self._settings.prefer(data_folder=str(folder))
-        self._settings.save()
         self.moving = Moving(1.0, MOVED.format(folder=folder))
+
+    def _remember(self, folder: Path) -> None:
+        """Have the next start find them too, before anything is deleted where it was."""
+        before = self._settings.preferences.data_folder
+        self._settings.prefer(data_folder=str(folder))
+        if not self._settings.save():
+            self._settings.prefer(data_folder=before)
+            raise RecordingError(f"{self._settings.trouble} The recordings stay where they are.")
 
     def save_report(self) -> Path:
         """Write a problem report where the person finds it; raises `RecordingError`."""

@@ -147,17 +147,19 @@ class Settings:
         if self.preferences.person == person:
             self.prefer(person="")
 
-    def save(self) -> None:
-        """Write the file; to be called from a thread that may wait for a disk."""
+    def save(self) -> bool:
+        """Write the file, and say whether it is kept; to be called from a thread that may wait for a disk."""
         kept = self._kept
         if self._path is None or kept == self._saved:
-            return
+            return True
         try:
             self._write(self._path)
             self._saved = kept
         except OSError as error:
             _log.warning("settings not written", exc_info=True)
             self.trouble = f"The settings cannot be kept in {self._path}: {error.strerror or error}."
+            return False
+        return True
 
     def _read(self, path: Path) -> None:
         try:

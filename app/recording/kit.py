@@ -109,7 +109,7 @@ def read_kits(root: Path) -> tuple[Kit, ...]:
     path = root / KITS_NAME
     try:
         return msgspec.convert(tomllib.loads(read_small(path).decode("utf-8-sig")), _File).kits
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
         raise RecordingError(explain(error, path), str(error)) from error

@@ -1,5 +1,6 @@
 """Where the recordings are: shown, opened, moved as a whole."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app import numbers
 from app.language import _
+from app.said import said
 from app.ui import setup_words, text
 from app.ui.setup_source import DataSource
 from app.ui.text import Run
@@ -77,7 +79,7 @@ class FolderView(QWidget):
     def _ask(self) -> None:
         target = self.target.text().strip()
         if target:
-            self._confirm(lambda: self._move(Path(target).expanduser()))
+            self._confirm(lambda: self._move(Path(os.path.expanduser(target))))
 
     def _move(self, target: Path) -> None:
         self._source.move(target)
@@ -101,8 +103,8 @@ class FolderView(QWidget):
         text.paint(painter, 6, 184, [Run(_("All recordings and the history go along."), 16, ink.text2)])
         moving = self._source.moving
         if moving is not None:
-            said = moving.sentence or _("Moving: {share}", share=numbers.percent(100 * moving.share))
-            for row, line in enumerate(text.wrap(said, 16, REGULAR, room)[:4]):
+            told = said(moving.sentence) or _("Moving: {share}", share=numbers.percent(100 * moving.share))
+            for row, line in enumerate(text.wrap(told, 16, REGULAR, room)[:4]):
                 text.paint(painter, 6, 356 + 24 * row, [Run(line, 16, ink.text)])
             if not moving.sentence:
                 painter.fillRect(QRectF(6, 372, room, 4), ink.well)

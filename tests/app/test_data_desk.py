@@ -86,3 +86,17 @@ def test_a_report_names_nobody_who_has_a_history(settings, tmp_path, monkeypatch
     with zipfile.ZipFile(path) as archive:
         log = archive.read("log.txt").decode()
     assert "<hidden> of <hidden> was here" in log
+
+
+def test_where_the_settings_cannot_be_kept_the_recordings_stay_where_they_are(settings, tmp_path):
+    (tmp_path / "old" / "session").mkdir(parents=True)
+    (tmp_path / "old" / "session" / "data").write_text("x")
+    settings.path.mkdir()
+    desk = DataDesk(settings, tmp_path / "old", at_once)
+    desk.move(tmp_path / "new")
+
+    assert desk.moving is not None
+    assert "The recordings stay where they are." in desk.moving.sentence
+    assert (desk.folder, settings.preferences.data_folder) == (tmp_path / "old", "")
+    assert (tmp_path / "old" / "session" / "data").read_text() == "x"
+    assert not (tmp_path / "new").exists()

@@ -1,5 +1,6 @@
 """The recordings move as a whole or stay as a whole."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -69,7 +70,8 @@ def test_a_folder_that_holds_something_is_refused(root: Path, tmp_path: Path):
     assert content(tmp_path / "full") == {"mine.txt": b"mine"}
 
 
-def test_nothing_moves_while_a_session_is_recorded(root: Path, tmp_path: Path):
+def test_nothing_moves_while_a_session_is_recorded(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(relocating, "PATIENCE_S", 0.0)
     (root / "now").mkdir()
     descriptor = create_file(root / "now" / JOURNAL_NAME)
     assert try_lock(descriptor)
@@ -106,3 +108,90 @@ def test_a_place_that_may_not_be_written_is_said(root: Path, tmp_path: Path):
         relocate(root, tmp_path / "file" / "new", lambda share: None)
 
     assert len(content(root)) == 3
+
+
+def test_links_move_as_they_are_even_to_nowhere_and_to_themselves(root: Path, tmp_path: Path):
+    targets = {"gone": tmp_path / "nowhere", "loop": root / "loop", "session": root / "2026-11-19_P-7"}
+    for name, to in targets.items():
+        (root / name).symlink_to(to)
+    relocate(root, tmp_path / "new", lambda share: None)
+
+    assert {name: (tmp_path / "new" / name).readlink() for name in targets} == targets
+    assert not root.exists()
+
+
+def test_what_another_window_records_meanwhile_stays(root: Path, tmp_path: Path):
+    def begin(share: float) -> None:
+        if share == 1.0:
+            (root / "meanwhile").mkdir()
+            (root / "meanwhile" / JOURNAL_NAME).write_bytes(b"samples")
+
+    relocate(root, tmp_path / "new", begin)
+
+    assert content(root) == {f"meanwhile{os.sep}{JOURNAL_NAME}": b"samples"}
+
+
+def test_a_session_that_another_window_begins_meanwhile_ends_the_move(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(relocating, "PATIENCE_S", 0.0)
+    before, locks = content(root), []
+
+    def begin(share: float) -> None:
+        if share == 1.0:
+            locks.append(os.open(root / "2026-11-20_P-7" / JOURNAL_NAME, os.O_RDWR))
+            assert try_lock(locks[0])
+
+    with pytest.raises(RecordingError, match="is being recorded"):
+        relocate(root, tmp_path / "new", begin)
+    os.close(locks[0])
+
+    assert content(root) == before
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_move_waits_for_the_files_of_the_session_that_has_just_ended(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    lock = os.open(root / "2026-11-20_P-7" / JOURNAL_NAME, os.O_RDWR)
+    assert try_lock(lock)
+    monkeypatch.setattr("threading.Event.wait", lambda self, timeout: os.close(lock))
+    assert relocate(root, tmp_path / "new", lambda share: None) == 3
+
+
+def test_nothing_is_deleted_before_the_new_place_is_remembered(root: Path, tmp_path: Path):
+    before = content(root)
+
+    def refuse() -> None:
+        assert content(root) == content(tmp_path / "new") == before
+        raise RecordingError("The settings cannot be kept.")
+
+    with pytest.raises(RecordingError, match="cannot be kept"):
+        relocate(root, tmp_path / "new", lambda share: None, refuse)
+
+    assert content(root) == before
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_disk_that_is_full_after_all_keeps_no_half_of_it(root, tmp_path, monkeypatch):
+    def fill(one: Path, other: Path, *, follow_symlinks: bool) -> None:
+        other.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = content(root)
+    monkeypatch.setattr(shutil, "copy2", fill)
+    with pytest.raises(RecordingError, match="is full"):
+        relocate(root, tmp_path / "new", lambda share: None)
+
+    assert content(root) == before
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["loop", "nul\0", "x" * 300])
+def test_a_place_that_no_system_can_have_is_said(root: Path, tmp_path: Path, name: str):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    before = content(root)
+    with pytest.raises(RecordingError, match="choose another"):
+        relocate(root, tmp_path / name, lambda share: None)
+
+    assert content(root) == before
