@@ -13,8 +13,9 @@ from app.session.contact import TEXTS
 from app.session.events import Side, Verdict
 from tests.rigs.calibration_views import HARDENED, RECORD, STEP_KEYS, SWAPPED
 from tests.rigs.electrodes import electrode, humming
-from tests.ui.scenes import StagedCalibration, StagedSource
+from tests.ui.scenes import StagedSource
 from tests.ui.sensor_scenes import unit
+from tests.ui.staged_desks import StagedCalibration
 
 IN_FORCE = Calibration(
     "earlier", "best-clench", {"left": 3e-6, "right": 3e-6}, {"left": 52e-6, "right": 60e-6}, age_s=720.0

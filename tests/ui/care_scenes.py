@@ -1,7 +1,8 @@
 """The check before the first session and the question about pain in each of their states."""
 
 from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion, CareStep
-from tests.ui.scenes import StagedCare, StagedSource
+from tests.ui.scenes import StagedSource
+from tests.ui.staged_desks import StagedCare
 
 
 def asking(step: CareStep, *, yes: tuple[CareQuestion, ...] = (), n_open: int = 0, began: bool = False) -> StagedSource:

@@ -62,6 +62,20 @@ def make_window(application: QApplication) -> Iterator[MakeWindow]:
 
 
 @pytest.fixture
+def open_sensors(make_window: MakeWindow) -> MakeWindow:
+    """Open windows on the Sensors page, in front of a staged source."""
+
+    def make(staged: StagedSource, size: tuple[int, int] = (1440, 900)) -> MainWindow:
+        window = make_window(size=size, source=staged)
+        window.show_page(1)
+        window.look_around()
+        QApplication.processEvents()
+        return window
+
+    return make
+
+
+@pytest.fixture
 def read_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[MainWindow], PaintedText]:
     """Paint every visible widget alone and tell what text stands where, in the window's coordinates."""
 

@@ -15,7 +15,8 @@ from app.settings import Sensor
 from app.ui.main_window import MainWindow
 from drivers.types import LinkState, Vitals
 from tests.rigs.electrodes import electrode, humming, raw
-from tests.ui.scenes import NOT_YET, SCENES, StagedSensors, StagedSource
+from tests.ui.scenes import NOT_YET, SCENES, StagedSource
+from tests.ui.staged_desks import StagedSensors
 
 LEFT = Sensor("umyo:E7:3F:2A", {"left": 1}, "E7:3F:2A", "uMyo 3F2A")
 RIGHT = Sensor("umyo:D1:91:C4", {"right": 1}, "D1:91:C4", "uMyo 91C4")

@@ -10,8 +10,9 @@ from app.ui.main_window import MainWindow
 from app.ui.setup_page import View
 from app.ui.setup_source import Moving
 from drivers.types import LinkState, Vitals
-from tests.ui.scenes import SCENES, StagedCare, StagedSource
+from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.setup_staged import PEOPLE, StagedData, StagedPeople
+from tests.ui.staged_desks import StagedCare
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from PyQt6.QtWidgets import QApplication
 from app.session.care import CARE_QUESTIONS, CareCheck
 from app.ui import care_words
 from tests.ui.care_scenes import CARE_SCENES, asking
-from tests.ui.scenes import SCENES, StagedCare, StagedSource
+from tests.ui.scenes import SCENES, StagedSource
+from tests.ui.staged_desks import StagedCare
 
 SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.ui.scenes import StagedRescue, StagedSource
+from tests.ui.scenes import StagedSource
+from tests.ui.staged_desks import StagedRescue
 
 QUESTION = "The recording of 20 November 2026, 14:30 broke off. Finish it now?"
 

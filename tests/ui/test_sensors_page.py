@@ -1,7 +1,5 @@
 """The Sensors page by keyboard alone, in every size, and what it asks of the session."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit
@@ -10,42 +8,12 @@ from app.pipeline.discovery import Finds
 from app.pipeline.tap import Taps
 from app.recording.status import RecordingStatus
 from app.settings import Sensor
-from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
-from app.ui.placement_words import steps_of
-from app.ui.sensor_words import PLACEMENTS, tap_words
-from app.ui.theme import load_colours
-from app.ui.widgets.placement import drawing, palette_of
-from drivers.registry import BUILTIN
+from app.ui.sensor_words import tap_words
 from tests.ui.scenes import SCENES
-from tests.ui.sensor_scenes import FOUND, LEFT, RIGHT, SENSOR_SCENES, UMYO_LEFT, source, unit, with_two
+from tests.ui.sensor_scenes import FOUND, LEFT, RIGHT, SENSOR_SCENES, UMYO_LEFT, source, with_two
 
 SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
-
-
-@pytest.fixture
-def open_page(application: QApplication) -> Iterator[Callable[..., MainWindow]]:
-    """Open windows on the Sensors page; they are closed at the end."""
-    windows: list[MainWindow] = []
-
-    def make(staged, size=(1440, 900)) -> MainWindow:
-        window = MainWindow(staged, Bridge(), load_colours())
-        windows.append(window)
-        window.resize(*size)
-        window.show()
-        window.show_page(1)
-        window.pull()
-        window.look_around()
-        application.processEvents()
-        return window
-
-    yield make
-    for window in windows:
-        window.source.now = None  # type: ignore[attr-defined]
-        window._shown = None
-        window.close()
-        window.deleteLater()
-    application.processEvents()
 
 
 def press(qtbot, window: MainWindow, *keys: str) -> None:
@@ -56,9 +24,9 @@ def press(qtbot, window: MainWindow, *keys: str) -> None:
         window.look_around()
 
 
-def test_a_unit_is_found_and_put_on_the_left_by_keyboard_alone(qtbot, open_page):
+def test_a_unit_is_found_and_put_on_the_left_by_keyboard_alone(qtbot, open_sensors):
     staged = source(finds=Finds((UMYO_LEFT,)))
-    window = open_page(staged)
+    window = open_sensors(staged)
     press(qtbot, window, "F")
     assert staged.sensors.asked == ["search"]
     assert [row.device for row in window.sensors.found.rows] == [UMYO_LEFT]
@@ -74,8 +42,8 @@ def test_a_unit_is_found_and_put_on_the_left_by_keyboard_alone(qtbot, open_page)
     assert window.sensors.view == "sides"
 
 
-def test_rows_are_walked_by_the_arrow_keys(qtbot, open_page):
-    window = open_page(source(finds=FOUND))
+def test_rows_are_walked_by_the_arrow_keys(qtbot, open_sensors):
+    window = open_sensors(source(finds=FOUND))
     press(qtbot, window, "F")
     rows = window.sensors.found.rows
     rows[0].setFocus()
@@ -86,9 +54,9 @@ def test_rows_are_walked_by_the_arrow_keys(qtbot, open_page):
     assert QApplication.focusWidget() is rows[1]
 
 
-def test_an_ambiguous_device_is_not_used_before_the_user_has_said_which_it_is(qtbot, open_page):
+def test_an_ambiguous_device_is_not_used_before_the_user_has_said_which_it_is(qtbot, open_sensors):
     staged = source(finds=FOUND)
-    window = open_page(staged)
+    window = open_sensors(staged)
     window.sensors.ask_about(FOUND.devices[3])
     form = window.sensors.assign.form
     press(qtbot, window, "R")
@@ -101,9 +69,9 @@ def test_an_ambiguous_device_is_not_used_before_the_user_has_said_which_it_is(qt
     assert [(one.uri, one.sites) for one in staged.sensors.used] == [("spikerbox:/dev/ttyUSB0", {"right": 1})]
 
 
-def test_a_device_of_two_channels_lies_on_both_sides_and_channels_are_told_apart(qtbot, open_page):
+def test_a_device_of_two_channels_lies_on_both_sides_and_channels_are_told_apart(qtbot, open_sensors):
     staged = source(finds=FOUND)
-    window = open_page(staged)
+    window = open_sensors(staged)
     window.sensors.ask_about(FOUND.devices[2])
     press(qtbot, window, "B")
     form = window.sensors.assign.form
@@ -116,8 +84,8 @@ def test_a_device_of_two_channels_lies_on_both_sides_and_channels_are_told_apart
     assert staged.sensors.used[0].sites == {"left": 2, "right": 1, "hamstring-left": 3}
 
 
-def test_the_site_of_a_channel_is_chosen_from_a_menu_by_keyboard(qtbot, open_page):
-    window = open_page(source(finds=FOUND))
+def test_the_site_of_a_channel_is_chosen_from_a_menu_by_keyboard(qtbot, open_sensors):
+    window = open_sensors(source(finds=FOUND))
     window.sensors.ask_about(FOUND.devices[2])
     form = window.sensors.assign.form
     form.channels[0].setFocus()
@@ -131,9 +99,9 @@ def test_the_site_of_a_channel_is_chosen_from_a_menu_by_keyboard(qtbot, open_pag
     assert form.draft.channels == ["right"]
 
 
-def test_a_name_may_hold_the_letters_of_the_shortcuts_and_spaces(qtbot, open_page):
+def test_a_name_may_hold_the_letters_of_the_shortcuts_and_spaces(qtbot, open_sensors):
     staged = source(finds=FOUND)
-    window = open_page(staged)
+    window = open_sensors(staged)
     window.sensors.ask_about(UMYO_LEFT)
     form = window.sensors.assign.form
     form.lies[0].click()
@@ -147,10 +115,10 @@ def test_a_name_may_hold_the_letters_of_the_shortcuts_and_spaces(qtbot, open_pag
     assert not staged.paused
 
 
-def test_a_refusal_stands_beside_the_button_and_nothing_else_happens(qtbot, open_page):
+def test_a_refusal_stands_beside_the_button_and_nothing_else_happens(qtbot, open_sensors):
     staged = source(finds=FOUND)
     staged.sensors.refusal = "Two sensors can be used at once. Forget one of them first."
-    window = open_page(staged)
+    window = open_sensors(staged)
     window.sensors.ask_about(UMYO_LEFT)
     window.sensors.assign.form.lies[0].click()
     window.sensors.use.click()
@@ -159,9 +127,9 @@ def test_a_refusal_stands_beside_the_button_and_nothing_else_happens(qtbot, open
     assert window.sensors.assign.form.refusal == staged.sensors.refusal
 
 
-def test_a_key_uses_the_sensor_wherever_the_focus_is(qtbot, open_page):
+def test_a_key_uses_the_sensor_wherever_the_focus_is(qtbot, open_sensors):
     staged = source(finds=FOUND)
-    window = open_page(staged)
+    window = open_sensors(staged)
     window.sensors.ask_about(UMYO_LEFT)
     press(qtbot, window, "L")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -169,8 +137,8 @@ def test_a_key_uses_the_sensor_wherever_the_focus_is(qtbot, open_page):
     assert [one.sites for one in staged.sensors.used] == [{"left": 1}]
 
 
-def test_what_is_missing_is_said_at_the_top_and_goes_with_the_answer(qtbot, open_page):
-    window = open_page(source(finds=FOUND), (960, 540))
+def test_what_is_missing_is_said_at_the_top_and_goes_with_the_answer(qtbot, open_sensors):
+    window = open_sensors(source(finds=FOUND), (960, 540))
     window.sensors.ask_about(FOUND.devices[3])
     window.sensors.use.click()
     form = window.sensors.assign.form
@@ -182,8 +150,8 @@ def test_what_is_missing_is_said_at_the_top_and_goes_with_the_answer(qtbot, open
     assert form.refusal == "Where does it lie?"
 
 
-def test_escape_goes_back_view_by_view(qtbot, open_page):
-    window = open_page(source(finds=FOUND))
+def test_escape_goes_back_view_by_view(qtbot, open_sensors):
+    window = open_sensors(source(finds=FOUND))
     press(qtbot, window, "F")
     window.sensors.ask_about(UMYO_LEFT)
     press(qtbot, window, "Escape")
@@ -193,9 +161,9 @@ def test_escape_goes_back_view_by_view(qtbot, open_page):
     assert window.sensors.view == "sides"
 
 
-def test_a_sensor_in_use_is_changed_forgotten_and_swapped(qtbot, open_page):
+def test_a_sensor_in_use_is_changed_forgotten_and_swapped(qtbot, open_sensors):
     staged = with_two()
-    window = open_page(staged)
+    window = open_sensors(staged)
     press(qtbot, window, "S")
     window.sensors.cards["left"].forget.click()
     assert staged.sensors.asked == ["swap", "forget umyo:E7:3F:2A"]
@@ -204,9 +172,9 @@ def test_a_sensor_in_use_is_changed_forgotten_and_swapped(qtbot, open_page):
     assert window.sensors.assign.form.draft.sensor() == RIGHT
 
 
-def test_two_units_are_knocked_together_and_what_came_of_it_stands_below(qtbot, open_page):
+def test_two_units_are_knocked_together_and_what_came_of_it_stands_below(qtbot, open_sensors):
     staged = with_two()
-    window = open_page(staged)
+    window = open_sensors(staged)
     press(qtbot, window, "K")
     assert staged.sensors.asked == ["tap"]
 
@@ -216,9 +184,9 @@ def test_two_units_are_knocked_together_and_what_came_of_it_stands_below(qtbot, 
     assert "2 of 5" in tap_words(staged.sensors.taps)[1]
 
 
-def test_a_sensor_that_cannot_be_used_shows_its_sentence_and_a_way_to_try_again(qtbot, open_page):
+def test_a_sensor_that_cannot_be_used_shows_its_sentence_and_a_way_to_try_again(qtbot, open_sensors):
     staged = SENSOR_SCENES["sensors-refused"].source()
-    window = open_page(staged)
+    window = open_sensors(staged)
     card = window.sensors.cards["left"]
     assert "There is no uMyo 3F2A in reach" in card.accessibleDescription()
     assert card.again.isVisible()
@@ -227,10 +195,10 @@ def test_a_sensor_that_cannot_be_used_shows_its_sentence_and_a_way_to_try_again(
     assert staged.sensors.asked == ["try again"]
 
 
-def test_a_recording_of_a_living_person_is_not_ended_without_asking(qtbot, open_page):
+def test_a_recording_of_a_living_person_is_not_ended_without_asking(qtbot, open_sensors):
     staged = with_two()
     staged.status = RecordingStatus("recording", recorded_s=60.0)
-    window = open_page(staged)
+    window = open_sensors(staged)
     window.sensors.swap.click()
     assert window.notice.isVisible()
     assert staged.sensors.asked == []
@@ -243,17 +211,17 @@ def test_a_recording_of_a_living_person_is_not_ended_without_asking(qtbot, open_
     assert window.isVisible()
 
 
-def test_while_the_simulated_person_is_shown_the_own_sensors_are_one_key_away(qtbot, open_page):
+def test_while_the_simulated_person_is_shown_the_own_sensors_are_one_key_away(qtbot, open_sensors):
     staged = SENSOR_SCENES["sensors-first"].source()
     staged.sensors.remembered = (LEFT,)
-    window = open_page(staged)
+    window = open_sensors(staged)
     press(qtbot, window, "C")
 
     assert staged.sensors.asked == ["reconnect"]
 
 
-def test_space_pauses_on_the_train_page_alone(qtbot, open_page):
-    window = open_page(with_two())
+def test_space_pauses_on_the_train_page_alone(qtbot, open_sensors):
+    window = open_sensors(with_two())
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert not window.source.paused
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
@@ -265,9 +233,9 @@ def test_space_pauses_on_the_train_page_alone(qtbot, open_page):
 
 @pytest.mark.parametrize("name", SENSOR_SCENES)
 @pytest.mark.parametrize("size", SIZES)
-def test_no_text_is_cut_too_small_or_outside_and_every_control_can_be_pressed(open_page, read_text, name, size):
+def test_no_text_is_cut_too_small_or_outside_and_every_control_can_be_pressed(open_sensors, read_text, name, size):
     scene = SENSOR_SCENES[name]
-    window = open_page(scene.source(), size)
+    window = open_sensors(scene.source(), size)
     scene.act(window)
     window.look_around()
     QApplication.processEvents()
@@ -289,19 +257,19 @@ def test_no_text_is_cut_too_small_or_outside_and_every_control_can_be_pressed(op
 
 @pytest.mark.parametrize("name", ["sensors", "sensors-fault", "sensors-refused", "sensors-test-signal"])
 @pytest.mark.parametrize("size", SIZES)
-def test_a_remedy_is_never_cut(open_page, read_text, name, size):
+def test_a_remedy_is_never_cut(open_sensors, read_text, name, size):
     scene = SENSOR_SCENES[name]
-    window = open_page(scene.source(), size)
+    window = open_sensors(scene.source(), size)
     shown = " ".join(words for words, *_ in read_text(window))
     for card in window.sensors.cards.values():
         for line in card._remedy():
             assert line in shown
 
 
-def test_settings_that_could_not_be_kept_are_told_once(open_page):
+def test_settings_that_could_not_be_kept_are_told_once(open_sensors):
     staged = source()
     staged.sensors.trouble = "The settings cannot be kept: the disk is full."
-    window = open_page(staged, (960, 540))
+    window = open_sensors(staged, (960, 540))
     assert window.notice.sentence == staged.sensors.trouble
     window.notice.buttons[0].click()
     window.look_around()
@@ -309,8 +277,8 @@ def test_settings_that_could_not_be_kept_are_told_once(open_page):
     assert window.notice.isHidden()
 
 
-def test_every_field_has_an_accessible_name(open_page):
-    window = open_page(source(finds=FOUND))
+def test_every_field_has_an_accessible_name(open_sensors):
+    window = open_sensors(source(finds=FOUND))
     window.sensors.ask_about(UMYO_LEFT)
     for field in window.sensors.findChildren(QLineEdit):
         assert field.accessibleName()
@@ -318,31 +286,10 @@ def test_every_field_has_an_accessible_name(open_page):
     assert all(card.accessibleDescription() for card in window.sensors.cards.values())
 
 
-@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
-@pytest.mark.parametrize("name", [*PLACEMENTS, "body"])
-def test_every_drawing_is_drawn_in_every_theme(application, name, theme):
-    renderer = drawing(name, palette_of(load_colours(theme)))
-
-    assert renderer.isValid()
-    assert renderer.viewBoxF().width() == 400.0
-
-
-def test_another_muscle_is_one_key_away(qtbot, open_page):
-    window = open_page(source(unit("left")))
-    press(qtbot, window, "P")
-    menu = QApplication.activePopupWidget()
-    assert menu is window.sensors.placement.menu
-    qtbot.keyClick(menu, Qt.Key.Key_Down)
-    qtbot.keyClick(menu, Qt.Key.Key_Down)
-    qtbot.keyClick(menu, Qt.Key.Key_Return)
-
-    assert window.sensors.placement.muscle == "gluteus-medius"
-
-
 @pytest.mark.parametrize(("key", "answer"), [("U", "on-battery"), ("I", "isolator")])
-def test_the_step_about_the_mains_stands_before_everything_and_is_answered_by_a_key(qtbot, open_page, key, answer):
+def test_the_step_about_the_mains_stands_before_everything_and_is_answered_by_a_key(qtbot, open_sensors, key, answer):
     staged = SENSOR_SCENES["mains-out"].source()
-    window = open_page(staged)
+    window = open_sensors(staged)
     assert window.steps.safety.isVisible()
     assert not window.sensors.isVisible()
     press(qtbot, window, key)
@@ -352,9 +299,9 @@ def test_the_step_about_the_mains_stands_before_everything_and_is_answered_by_a_
     assert window.sensors.isVisible()
 
 
-def test_while_the_charger_is_in_nobody_can_say_that_it_is_out(qtbot, open_page):
+def test_while_the_charger_is_in_nobody_can_say_that_it_is_out(qtbot, open_sensors):
     staged = SENSOR_SCENES["mains-in"].source()
-    window = open_page(staged)
+    window = open_sensors(staged)
     press(qtbot, window, "U")
     assert staged.answered == []
     staged.power = "battery"
@@ -364,52 +311,18 @@ def test_while_the_charger_is_in_nobody_can_say_that_it_is_out(qtbot, open_page)
     assert staged.answered == ["on-battery"]
 
 
-def test_where_the_system_tells_nothing_the_person_answers_for_it(qtbot, open_page):
+def test_where_the_system_tells_nothing_the_person_answers_for_it(qtbot, open_sensors):
     staged = SENSOR_SCENES["mains-unknown"].source()
-    press(qtbot, open_page(staged), "U")
+    press(qtbot, open_sensors(staged), "U")
 
     assert staged.answered == ["unplugged"]
 
 
-def test_the_train_page_is_as_it_was_beside_the_new_page(open_page):
-    window = open_page(with_two())
+def test_the_train_page_is_as_it_was_beside_the_new_page(open_sensors):
+    window = open_sensors(with_two())
     window.source.now = SCENES["train"]
     window.show_page(0)
     window.pull()
 
     assert window.header.isVisible()
     assert window.train.cue.line.address + window.train.cue.line.text == "LEFT: squeeze now"
-
-
-def test_the_guide_tells_of_skin_reference_and_cables_by_one_key(qtbot, open_page, read_text):
-    window = open_page(with_two())
-    placement = window.sensors.placement
-    assert "Halfway is the spot." in placement.steps()[0]
-    press(qtbot, window, "G")
-    assert "shave" in placement.accessibleDescription()
-    press(qtbot, window, "G")
-    assert "uMyo" in placement.steps()[0]
-    assert any("photograph" in step for step in placement.steps())
-    press(qtbot, window, "G")
-    assert placement.chapter == 0
-
-
-@pytest.mark.parametrize("scheme", [*BUILTIN, "a-plugin"])
-def test_every_sensor_has_a_place_for_its_reference_but_the_one_without_leads(scheme):
-    said = " ".join(steps_of(2, (), scheme))
-    assert ("reference" in said and "pelvis" in said) or "no leads" in said
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("turns", [0, 1, 2])
-@pytest.mark.parametrize("scheme", ["umyo", "bitalino", "ganglion", "chords"])
-def test_a_chapter_of_the_guide_fits_into_its_column(open_page, read_text, size, turns, scheme):
-    window = open_page(with_two(), size)
-    placement = window.sensors.placement
-    placement.show_device(scheme)
-    for _ in range(turns):
-        placement.turn()
-    boxes = [box for _, _, box, widget in read_text(window) if widget is placement]
-    foot = placement.mapTo(window, placement.other.pos()).y()
-    assert all(box.bottom() <= foot + 4 for box in boxes)
-    assert placement.rect().contains(placement.next.geometry().adjusted(4, 4, -4, -4))

@@ -11,8 +11,9 @@ from app.ui import care_words, start_words
 from app.ui.main_window import MainWindow
 from app.ui.theme import enlarge_text
 from tests.ui.past_scenes import CHECKED, FAILED, standing
-from tests.ui.scenes import StagedCare, StagedSource
+from tests.ui.scenes import StagedSource
 from tests.ui.setup_staged import MEIER, NEW, PEOPLE, StagedPeople, StagedPlan
+from tests.ui.staged_desks import StagedCare
 
 PROGRAMME = load_programme("prone-ankle-squeeze")
 

@@ -8,8 +8,9 @@ from PyQt6.QtGui import QKeySequence
 from app.pipeline.programmes import all_programmes, load_programme
 from app.recording.status import RecordingStatus
 from app.ui.shortcuts import PRESENTER_KEYS
-from tests.ui.scenes import NOT_YET, SCENES, StagedCare, StagedSource
+from tests.ui.scenes import NOT_YET, SCENES, StagedSource
 from tests.ui.setup_staged import StagedPlan
+from tests.ui.staged_desks import StagedCare
 
 
 def asked(window) -> list[str]:
