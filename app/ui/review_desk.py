@@ -4,6 +4,7 @@ Lives in the GUI thread; whatever takes time is done by `app.ui.work.Work`.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -153,6 +154,11 @@ class ReviewDesk(QObject):
 
         self.told = _("Writing '{name}' …", name=output.name)
         self._reporter.begin(job)
+
+    def export(self, write: Callable[[], Path]) -> None:
+        """Hand the recording on; `write` waits for the disk and says where it lies then."""
+        self.told = _("Exporting …")
+        self._reporter.begin(lambda task: _("The export is in '{folder}'.", folder=write()))
 
     def close_beside(self) -> None:
         """Take away what lies beside the recording."""

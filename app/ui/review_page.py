@@ -11,7 +11,7 @@ from typing import Literal
 
 from PyQt6.QtCore import QRectF, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from app.language import _
 from app.pipeline.build import SessionPlan
@@ -19,7 +19,9 @@ from app.ui import review_words, text
 from app.ui.past import Asks
 from app.ui.player import SEEK_S
 from app.ui.review_desk import ReviewDesk
+from app.ui.review_files import ReviewFiles
 from app.ui.review_layout import HEADER, lay_out_review
+from app.ui.review_note import ReviewNote
 from app.ui.review_panel import ReviewPanel
 from app.ui.text import Run
 from app.ui.theme import REGULAR, Colours
@@ -27,14 +29,14 @@ from app.ui.train_page import TrainPage
 from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.choices import Choices
-from app.ui.widgets.entry import Entry
 from app.ui.widgets.overview import Overview
 from app.ui.widgets.rep_lanes import RepLanes
 from app.ui.widgets.rep_table import Beside, RepTable
 from app.ui.widgets.story_block import StoryBlock
 from app.ui.widgets.transport import Transport
 
-View = Literal["list", "map", "lanes", "bars", "score"]
+View = Literal["list", "map", "lanes", "bars", "score", "export"]
+_TRACES: tuple[View, ...] = ("lanes", "score", "export")
 _FRAME_MS = 16
 _REPLAY_KEYS = ("Space", "Left", "Right", "PgUp", "PgDown", "Home", "End", "+", "-", "Z", "Shift+Z")
 
@@ -67,6 +69,7 @@ class ReviewPage(QWidget):
         self.colours = colours
         self._warn, self._now_ns = warn, now_ns
         self.desk = ReviewDesk(recordings, self)
+        self.files = ReviewFiles(self.desk, warn, self)
         self.view: View = "list"
         self._comparing = False
 
@@ -74,12 +77,17 @@ class ReviewPage(QWidget):
         self.score_again = KeyButton(colours, _("Score again"), "S")
         self.compare = KeyButton(colours, _("Compare"), "C")
         self.report = KeyButton(colours, _("Report"), "P")
+        self.export = KeyButton(colours, _("Export"), "E")
         self.other = KeyButton(colours, _("List"), "L")
         self.file = KeyButton(colours, _("Open a file"), "F")
         self.header = Header(
-            colours, (self.back, self.score_again, self.compare, self.report, self.other, self.file), self
+            colours,
+            (self.back, self.score_again, self.compare, self.report, self.export, self.other, self.file),
+            self,
         )
         self.choices = Choices(colours, _("Sessions"), self)
+        self.kinds = Choices(colours, _("Export"), self)
+        self.kinds.show_choices(review_words.export_kinds())
         self.lanes = RepLanes(colours, self)
         self.overview = Overview(colours, self)
         self.transport = Transport(colours, self)
@@ -87,14 +95,15 @@ class ReviewPage(QWidget):
         self.story = StoryBlock(colours, _("Findings"), self)
         self.panel = ReviewPanel(colours, self)
         self.bars: TrainPage | None = None
-        self.note = Entry(
-            colours, _("Note about this moment"), _("Note about this moment; Return keeps it"), parent=self
-        )
-        self.note.hide()
+        self.note = ReviewNote(colours, self.desk, warn, self._on_note, self)
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
+        self._parts: dict[QWidget, tuple[View, ...]] = {
+            self.choices: ("list",), self.panel: ("map", "score"), self.kinds: ("export",), self.lanes: _TRACES,
+            self.overview: _TRACES, self.transport: (*_TRACES, "bars"), self.table: ("lanes",), self.story: ("lanes",),
+        }  # fmt: skip
         self._connect()
         self.show_view("list")
 
@@ -106,21 +115,22 @@ class ReviewPage(QWidget):
         desk.asked.connect(self._ask_map)
         desk.refused.connect(self._warn)
         self.choices.picked.connect(lambda number: self._take(desk.kept[number].folder))
+        self.kinds.picked.connect(self._export_as)
         self.panel.mapped.connect(self.open_path)
         self.panel.planned.connect(self._score)
         self.lanes.sought.connect(self.seek)
         self.lanes.rolled.connect(lambda seconds: self.seek(desk.player.position_s + seconds))
         self.overview.sought.connect(self.seek)
         self.table.chosen.connect(self.go_to_row)
-        self.note.returnPressed.connect(self._keep_note)
         presses: dict[KeyButton, tuple[str, Callable[[], None]]] = {
             self.transport.view: ("B", self.toggle_bars),
-            self.transport.note: ("N", self.ask_note),
+            self.transport.note: ("N", self.note.ask),
             self.score_again: ("S", self.ask_settings),
             self.compare: ("C", lambda: self.show_list(comparing=True)),
-            self.report: ("P", self.ask_report),
+            self.report: ("P", self.files.ask_report),
+            self.export: ("E", self.ask_export),
             self.other: ("L", self.show_list),
-            self.file: ("F", self.ask_file),
+            self.file: ("F", lambda: self.files.ask_file(self._take)),
         }
         self.transport.play.clicked.connect(self.toggle)
         self.transport.speed.clicked.connect(lambda: self._change_speed(1))
@@ -148,29 +158,25 @@ class ReviewPage(QWidget):
             shortcut.activated.connect(keys[key])
 
     def show_view(self, view: View) -> None:
-        """Show the list, the questions about a file, or the recording."""
+        """Show the list, the questions about a file or an export, or the recording."""
         self.view = view
-        of_recording, asks = view in ("lanes", "bars", "score"), view in ("map", "score")
+        of_recording, asks = view not in ("list", "map"), view in ("map", "score")
         if view == "bars" and self.bars is None:
             self.bars = TrainPage(self.colours, self)
         if self.bars is not None:
             self.bars.setVisible(view == "bars")
-        self.choices.setVisible(view == "list")
-        self.panel.setVisible(asks)
-        self.lanes.setVisible(view in ("lanes", "score"))
-        self.overview.setVisible(view in ("lanes", "score"))
-        self.transport.setVisible(of_recording)
-        self.table.setVisible(view == "lanes")
-        self.story.setVisible(view == "lanes")
+        for part, views in self._parts.items():
+            part.setVisible(view in views)
         if not of_recording:
             self.note.hide()
             self.desk.player.playing = False
         for key in _REPLAY_KEYS:
             self._shortcuts[key].setEnabled(of_recording)
         self._shortcuts["Ctrl+Return"].setEnabled(asks)
-        self.back.setVisible(asks or (view == "list" and self.desk.opened is not None) or self.desk.beside is not None)
-        for button in (self.score_again, self.compare, self.report, self.other):
-            button.setVisible(view in ("lanes", "bars") and (self.desk.opened is not None or button is self.other))
+        is_open, compares = self.desk.opened is not None, self.desk.beside is not None
+        self.back.setVisible(asks or view == "export" or (view == "list" and is_open) or compares)
+        for button in (self.score_again, self.compare, self.report, self.export, self.other):
+            button.setVisible(view in ("lanes", "bars") and (is_open or button is self.other))
         self.file.setVisible(view == "list")
         self._place()
         self._say()
@@ -192,8 +198,8 @@ class ReviewPage(QWidget):
     def go_back(self) -> bool:
         """Go back by one step; False if there is none."""
         if self.note.isVisible():
-            self._hide_note()
-        elif self.view in ("score", "bars"):
+            self.note.put_away()
+        elif self.view in ("score", "bars", "export"):
             self.show_view("lanes")
         elif self.view == "map":
             self.show_list()
@@ -242,28 +248,11 @@ class ReviewPage(QWidget):
         self.desk.player.tick(self._now_ns())
         self._show_position()
 
-    def ask_file(self) -> None:
-        """Let a file be chosen."""
-        if name := QFileDialog.getOpenFileName(self, _("Open a recording"), str(self.desk.recordings))[0]:
-            self._take(Path(name))
-
-    def ask_report(self) -> None:
-        """Ask where the page to hand over shall lie, and write it."""
-        if self.desk.opened is not None:
-            name, kinds = f"{self.desk.opened.path.stem}.pdf", _("Report (*.pdf *.html)")
-            if name := QFileDialog.getSaveFileName(self, _("Write the report"), name, kinds)[0]:
-                self.desk.report(Path(name))
-                self._show_position()
-
-    def ask_note(self) -> None:
-        """Let a note about this moment be typed."""
-        if self.desk.opened is None or self.desk.opened.record is None:
-            self._warn(_(review_words.FROM_ELSEWHERE))
-            return
-        self.desk.player.playing = False
-        self.note.show()
-        self._place()
-        self.note.setFocus()
+    def ask_export(self) -> None:
+        """Ask as what the recording is to be handed on."""
+        if self.files.may_export():
+            self.show_view("export")
+            self.kinds.rows[0].setFocus()
 
     def ask_settings(self) -> None:
         """Ask by what the recording is to be judged once more."""
@@ -294,16 +283,17 @@ class ReviewPage(QWidget):
         self.show_view("lanes")
         self.table.setFocus()
 
-    def _keep_note(self) -> None:
-        self.desk.keep_note(self.note.text().strip())
-        self._hide_note()
+    def _export_as(self, number: int) -> None:
+        self.show_view("lanes")
+        self.table.setFocus()
+        self.files.ask_export(number)
         self._show_position()
 
-    def _hide_note(self) -> None:
-        self.note.clear()
-        self.note.hide()
+    def _on_note(self) -> None:
         self._place()
-        self.table.setFocus()
+        if self.note.isHidden():
+            self.table.setFocus()
+        self._show_position()
 
     def _on_listed(self) -> None:
         self.choices.show_choices([review_words.choice(one.started, one.folder.name) for one in self.desk.kept])
@@ -371,7 +361,7 @@ class ReviewPage(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         layout = lay_out_review(self.width(), self.height())
         painter = QPainter(self)
-        if self.view in ("lanes", "score"):
+        if self.view in _TRACES:
             painter.fillRect(QRectF(layout.divider, HEADER, 1, self.height() - HEADER), self.colours.line)
         if self.view == "list" and not self.desk.kept and not self.desk.listing:
             for row, line in enumerate(text.wrap(_(review_words.NO_SESSIONS), 18, REGULAR, layout.body.width())):
@@ -385,11 +375,12 @@ class ReviewPage(QWidget):
         self.lanes.setGeometry(layout.lanes)
         self.overview.setGeometry(layout.overview)
         self.transport.setGeometry(layout.wide_transport if self.view == "bars" else layout.transport)
-        self.transport.setVisible(self.view in ("lanes", "bars", "score") and self.note.isHidden())
+        self.transport.setVisible(self.view in self._parts[self.transport] and self.note.isHidden())
         self.note.setGeometry(layout.note)
         self.table.setGeometry(layout.table)
         self.story.setGeometry(layout.story)
         self.panel.setGeometry(layout.panel if self.view == "score" else layout.body)
+        self.kinds.setGeometry(layout.panel)
         if self.bars is not None:
             self.bars.setGeometry(layout.bars)
         self.update()

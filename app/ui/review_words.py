@@ -19,6 +19,7 @@ PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
 SMALL_PRINT = mark("Percent of the reference; none below the effort floor.")
 NO_SESSIONS = mark("No session has been kept yet. Train once, or open a file of your own.")
+EXPORT_FROM_ELSEWHERE = mark("Recordings of GluteWake's own can be exported; this file is from elsewhere.")
 FROM_ELSEWHERE = mark("Notes are kept beside recordings of GluteWake's own; this file is from elsewhere.")
 SCORE_AGAIN = mark("What was recorded stays as it is; the new result stands beside the recorded one.")
 WHICH_CHANNEL = mark("'{name}' does not say which channel lies on which side of the person.")
@@ -237,6 +238,15 @@ def choice(started: SessionStarted, name: str) -> Choice:
     word = _("simulated person") if started.simulated else started.label or ""
     detail = [titles.get(started.programme, started.programme), person]
     return Choice(title(started, name), ", ".join(filter(None, detail)), word)
+
+
+def export_kinds() -> tuple[Choice, ...]:
+    """As what a recording can be handed on."""
+    return (
+        Choice(_("Tables"), _("squeezes, cues, ratings: for R, Python, a spreadsheet")),
+        Choice(_("Every sample"), _("Parquet, in microvolts or counts")),
+        Choice(_("To be passed on"), _("both as a zip, without codes, dates, notes")),
+    )
 
 
 def note_at(notes: Sequence[LaterNote], position_s: float) -> tuple[str, ...]:

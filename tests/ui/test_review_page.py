@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from app.pipeline.build import SessionPlan
 from app.recording.notes import read_notes
@@ -15,7 +15,7 @@ from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.past import Opened, open_past
 from app.ui.review_page import ReviewPage
-from app.ui.review_words import FROM_ELSEWHERE
+from app.ui.review_words import EXPORT_FROM_ELSEWHERE, FROM_ELSEWHERE
 from app.ui.theme import load_colours
 from app.ui.work import Told
 from tests.ui.past_scenes import record
@@ -184,6 +184,45 @@ def test_a_note_about_a_file_from_elsewhere_is_refused_in_one_sentence(qtbot, pa
     assert page.window().notice.sentence == FROM_ELSEWHERE
 
 
+@pytest.mark.parametrize(
+    ("number", "inside"),
+    [(0, "reps.tsv"), (1, "*.parquet"), (2, "*.zip")],
+)
+def test_a_session_is_exported_into_a_chosen_folder(qtbot, page, tmp_path, monkeypatch, number, inside):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *asked: str(tmp_path))
+    press(qtbot, page, "E")
+    assert page.view == "export"
+    page.kinds.rows[number].click()
+    qtbot.waitUntil(lambda: not page.desk.busy, timeout=20_000)
+    (folder,) = tmp_path.iterdir()
+    assert list(folder.rglob(inside))
+    assert page.desk.told == f"The export is in '{folder}'."
+    assert page.view == "lanes"
+
+
+def test_an_export_is_never_written_over_another(qtbot, page, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *asked: str(tmp_path))
+    for _ in range(2):
+        page._export_as(0)
+        qtbot.waitUntil(lambda: not page.desk.busy, timeout=20_000)
+    assert "never" in page.desk.told or "is there already" in page.desk.told
+
+
+def test_a_file_from_elsewhere_is_not_exported_and_it_says_why(qtbot, page, opened):
+    from dataclasses import replace
+
+    page.desk._on_loaded(Told(replace(opened, record=None)))
+    press(qtbot, page, "E")
+    assert page.window().notice.sentence == EXPORT_FROM_ELSEWHERE
+    assert page.view == "lanes"
+
+
+def test_escape_leads_back_from_the_export(qtbot, page):
+    press(qtbot, page, "E")
+    press(qtbot, page, "Escape")
+    assert page.view == "lanes"
+
+
 def test_scored_again_it_stands_beside_what_was_recorded(qtbot, page, opened):
     press(qtbot, page, "S")
     assert page.view == "score"
@@ -293,7 +332,7 @@ def test_names_of_channels_are_proposed_and_a_foreign_file_then_opens(qtbot, ope
 
 def test_the_page_to_hand_over_is_written(qtbot, page, tmp_path, monkeypatch):
     output = tmp_path / "page.html"
-    monkeypatch.setattr("app.ui.review_page.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
+    monkeypatch.setattr("app.ui.review_files.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
     press(qtbot, page, "P")
     qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
     assert page.story.news == f"The report is written: '{output}'."
@@ -304,7 +343,7 @@ def test_the_page_to_hand_over_is_written(qtbot, page, tmp_path, monkeypatch):
 
 def test_a_report_that_cannot_be_written_is_refused_in_one_sentence(qtbot, page, tmp_path, monkeypatch):
     output = tmp_path / "nowhere" / "page.docx"
-    monkeypatch.setattr("app.ui.review_page.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
+    monkeypatch.setattr("app.ui.review_files.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
     press(qtbot, page, "P")
     qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
     assert "page.docx" in page.story.news
