@@ -1,36 +1,32 @@
-"""What every Bluetooth driver does by being one: found, opened, started, stopped and closed, on the real bleak.
+"""What every Bluetooth driver does by being one: started, stopped, lost and closed, on the real bleak.
 
-Faults while it streams are in ``test_ble_faults.py``.
+How a unit is found is in ``test_ble_finding.py``, faults while it streams in ``test_ble_faults.py``.
 """
 
-import contextlib
 import os
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from drivers import conformance, gatt, io_loop
-from drivers.ble_driver import BleDriver
+from drivers import conformance, io_loop
 from drivers.conformance import Witness
-from drivers.errors import DriverError, SourceBusyError, SourceNotFoundError
+from drivers.errors import DriverError
 from drivers.types import LinkState, SampleBlock
 from tests.rigs.air import Air
-from tests.rigs.counting import COMMAND, CountingDriver, CountingUnit, NamedDriver, ServiceDriver, counting_driver
+from tests.rigs.counting import (
+    COMMAND,
+    PATIENCE_S,
+    CountingDriver,
+    CountingUnit,
+    await_call,
+    counting_driver,
+    streaming,
+    wait_until,
+)
 
-PATIENCE_S = 8.0
 A, B = "C0:00:00:00:00:0A", "C0:00:00:00:00:0B"
-
-
-def streaming(driver: BleDriver) -> Witness:
-    witness = Witness()
-    driver.open(witness)
-    driver.start()
-    assert witness.wait_for_blocks(3, PATIENCE_S), witness.states
-    return witness
 
 
 def wait_for(witness: Witness, state: LinkState) -> str:
@@ -71,144 +67,6 @@ def test_samples_come_without_loss_and_in_order(air: Air):
     assert np.array_equal(heard, np.arange(heard[0], heard[0] + len(heard)))
 
 
-@pytest.mark.parametrize("address", ["Count-A", "count", "A", A, A.lower(), "*"])
-def test_a_unit_is_opened_by_name_part_of_it_or_address(address: str, air: Air):
-    air.add(CountingUnit("Count-A"), A)
-    driver = counting_driver(address)
-
-    assert [stream.stream_id for stream in driver.open(Witness())] == [f"count:{address}"]
-    driver.close()
-
-
-def test_a_unit_that_advertises_nothing_but_its_name_is_found(air: Air):
-    air.bluez.name_comes_late = True
-    air.add(CountingUnit("Count-A", advertised=()), A)
-    driver = counting_driver("A", NamedDriver)
-
-    assert driver.open(Witness())
-    driver.close()
-
-
-def test_a_unit_that_does_not_advertise_its_service_is_opened_by_its_whole_name(air: Air):
-    air.add(CountingUnit("My sketch", advertised=()), A)
-    driver = counting_driver("my sketch", ServiceDriver)
-
-    assert driver.open(Witness())
-    driver.close()
-
-
-def test_of_units_of_any_name_the_only_one_with_the_service_is_opened(air: Air):
-    sketch = air.add(CountingUnit("My sketch"), A)
-    air.add(CountingUnit("Headphones", advertised=()), B)
-    driver = counting_driver("*", ServiceDriver)
-    driver.open(Witness())
-
-    assert sketch.n_connects == 1
-    driver.close()
-
-
-def test_a_search_for_a_service_does_not_hide_a_unit_that_another_search_means_by_name(air: Air, monkeypatch):
-    monkeypatch.setattr("drivers.ble_driver.FIND_S", 3.0)
-    air.add(CountingUnit("Count-B", advertised=()), B)
-    searching, named = counting_driver("*", ServiceDriver), counting_driver("B", NamedDriver)
-
-    with ThreadPoolExecutor(2) as pool:
-        nobody = pool.submit(searching.open, Witness())
-        _await_call(air, "StartDiscovery", 1)
-        named.open(Witness())
-        with pytest.raises(SourceNotFoundError):
-            nobody.result()
-    named.close()
-
-
-def test_of_two_units_the_one_that_was_meant_is_opened(air: Air):
-    left, right = air.add(CountingUnit("Count-A"), A), air.add(CountingUnit("Count-B"), B)
-    driver = counting_driver("B")
-    driver.open(Witness())
-
-    assert (left.n_connects, right.n_connects) == (0, 1)
-    driver.close()
-
-
-def test_of_two_units_none_is_guessed(air: Air):
-    air.add(CountingUnit("Count-A"), A)
-    air.add(CountingUnit("Count-B"), B)
-
-    with pytest.raises(SourceBusyError, match=r"'\*' may be any of 'Count-A' .*, 'Count-B'"):
-        counting_driver("*").open(Witness())
-
-
-def test_a_unit_that_sleeps_is_not_found_and_those_in_reach_are_named(air: Air, monkeypatch):
-    monkeypatch.setattr("drivers.ble_driver.FIND_S", 0.5)
-    air.add(CountingUnit("Count-B"), B)
-
-    with pytest.raises(SourceNotFoundError, match=r"'A' is not in reach .*switch it on.* In reach: Count-B\."):
-        counting_driver("A").open(Witness())
-
-
-def test_a_unit_that_fails_to_connect_twice_is_opened_at_the_third_try(air: Air):
-    unit = air.add(CountingUnit("Count-A"), A)
-    unit.faults.connect_fails = 2
-    driver = counting_driver("A")
-
-    assert driver.open(Witness())
-    driver.close()
-
-
-def test_a_unit_of_another_kind_is_refused_and_let_go(air: Air):
-    unit = CountingUnit("Count-A")
-    unit.values[COMMAND] = b"something else"
-    peripheral = air.add(unit, A)
-    driver = counting_driver("A")
-
-    with pytest.raises(DriverError, match="does not count"):
-        driver.open(Witness())
-    _await(lambda: not peripheral.connected)
-
-
-def test_packets_that_do_not_fit_are_refused_in_words(air: Air, monkeypatch):
-    monkeypatch.setattr(CountingDriver, "least_payload", 70)
-    air.add(CountingUnit("Count-A"), A, mtu=23)
-
-    with pytest.raises(DriverError, match=r"20 bytes only, but it sends 70 .*MTU too small"):
-        counting_driver("A").open(Witness())
-
-
-def test_bluetooth_that_is_off_is_told_at_once(air: Air):
-    air.do(air.bluez.set_powered, False)
-
-    with pytest.raises(DriverError, match="Bluetooth is off"):
-        counting_driver("A").open(Witness())
-    assert "Bluetooth is off" in gatt.problem()
-    assert CountingDriver.scan(0.2) == []
-
-
-def test_a_computer_without_an_adapter_is_told(air: Air):
-    air.do(air.bluez.unplug_adapter)
-
-    with pytest.raises(DriverError, match="no Bluetooth adapter"):
-        counting_driver("A").open(Witness())
-
-
-def test_a_computer_without_the_bluetooth_service_is_told(air: Air):
-    air.crash()
-
-    with pytest.raises(DriverError, match="service is not running"):
-        counting_driver("A").open(Witness())
-
-
-def test_a_computer_without_a_system_bus_is_told(air: Air):
-    air.bus.kill()
-
-    with pytest.raises(DriverError, match="service is not running"):
-        counting_driver("A").open(Witness())
-    air.bus.start()
-
-
-def test_bluetooth_that_works_is_no_problem(air: Air):
-    assert gatt.problem() == ""
-
-
 def test_a_link_left_by_a_killed_run_is_taken_over(air: Air):
     unit = air.add(CountingUnit("Count-A"), A)
     air.do(air.bluez.leave_linked, unit)
@@ -217,15 +75,6 @@ def test_a_link_left_by_a_killed_run_is_taken_over(air: Air):
     streaming(driver)
 
     driver.close()
-
-
-def test_a_stranger_linked_to_this_computer_is_left_alone(air: Air, monkeypatch):
-    monkeypatch.setattr("drivers.ble_driver.FIND_S", 0.5)
-    stranger = air.add(CountingUnit("Mouse", advertised=()), A)
-    air.do(air.bluez.leave_linked, stranger)
-
-    with pytest.raises(SourceNotFoundError):
-        counting_driver("*", NamedDriver).open(Witness())
 
 
 def test_stopping_tells_the_unit_and_starting_again_is_another_epoch(air: Air):
@@ -282,7 +131,7 @@ def test_it_can_be_stopped_while_it_connects_and_the_other_side_connects(air: Ai
     unit.faults.connect_hangs = True
     air.drop(unit)
     wait_for(witness, LinkState.RECONNECTING)
-    _await_call(air, "Connect", 2)
+    await_call(air, "Connect", 2)
 
     began_s = time.perf_counter()
     driver.close()
@@ -379,7 +228,7 @@ def test_two_units_are_let_go_at_once(air: Air):
     for driver in drivers:
         driver.close()
     closed_s = time.perf_counter() - began_s
-    _await(lambda: not any(unit.connected for unit in units))
+    wait_until(lambda: not any(unit.connected for unit in units))
 
     assert closed_s < 1.5
     assert time.perf_counter() - began_s < 2.8  # one after the other it would take 3
@@ -409,27 +258,6 @@ def test_a_unit_that_was_just_closed_can_be_opened_again(air: Air):
     assert unit.n_connects == 2
 
 
-def test_any_number_of_families_share_one_scan(air: Air):
-    air.add(CountingUnit("Count-A"), A)
-    air.add(CountingUnit("Count-B"), B)
-    n_before = _n_calls(air, "StartDiscovery")
-
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: CountingDriver.scan(0.5), range(8)))
-
-    assert all([item.uri for item in items] == ["count:Count-A", "count:Count-B"] for items in found)
-    assert found[0][0].key == A
-    assert found[0][0].rssi_dbm == -55
-    assert _n_calls(air, "StartDiscovery") - n_before == 1
-
-
-def test_units_of_one_name_are_listed_by_address(air: Air):
-    air.add(CountingUnit("Count-A"), A)
-    air.add(CountingUnit("Count-A"), B)
-
-    assert [item.uri for item in CountingDriver.scan(0.5)] == [f"count:{A}", f"count:{B}"]
-
-
 def test_a_running_unit_loses_nothing_while_others_are_searched_for(air: Air):
     air.add(CountingUnit("Count-A"), A)
     driver = counting_driver("A")
@@ -441,33 +269,6 @@ def test_a_running_unit_loses_nothing_while_others_are_searched_for(air: Air):
     assert [block.n_lost for block in witness.blocks if block.n_lost] == []
 
 
-def test_the_signal_strength_is_known(air: Air):
-    air.add(CountingUnit("Count-A"), A)
-    driver = counting_driver("A")
-    driver.open(Witness())
-
-    assert driver.vitals["count:A"].rssi_dbm == -55
-    driver.close()
-
-
 def test_starting_what_is_not_open_is_refused(air: Air):
     with pytest.raises(DriverError, match="is not open"):
         counting_driver("A").start()
-
-
-def _n_calls(air: Air, member: str) -> int:
-    return [called for called, _ in air.bluez.calls].count(member)
-
-
-def _await_call(air: Air, member: str, n: int) -> None:
-    _await(lambda: _n_calls(air, member) >= n)
-
-
-def _await(met) -> None:
-    """Wait for something that only the fake knows; it tells nobody, so it is asked often."""
-    tick = threading.Event()
-    end_s = time.perf_counter() + PATIENCE_S
-    while not met():
-        assert time.perf_counter() < end_s
-        with contextlib.suppress(TimeoutError):
-            tick.wait(0.005)

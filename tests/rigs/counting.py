@@ -1,20 +1,25 @@
 """The smallest Bluetooth family: a virtual unit that sends its sample number, its codec, and its driver."""
 
 import struct
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from drivers.ble_driver import BleDriver
 from drivers.codec import Chunk, Codec
+from drivers.conformance import Witness
 from drivers.errors import DriverError
 from drivers.gatt import GattPeer
 from drivers.types import Float32Array, StreamInfo
 from drivers.uri import parse_uri
+from tests.rigs.air import Air
 
 SERVICE, DATA, COMMAND = (f"0000{number:04x}-5555-6666-7777-888888888888" for number in (1, 2, 3))
 SFREQ = 200.0
+PATIENCE_S = 8.0
 
 
 class CountingUnit:
@@ -103,3 +108,31 @@ class ServiceDriver(CountingDriver):
 def counting_driver(address: str, kind: type[CountingDriver] = CountingDriver) -> CountingDriver:
     """The driver of ``count:ADDRESS``."""
     return kind(parse_uri(f"count:{address}", ["count"]))
+
+
+def streaming(driver: BleDriver) -> Witness:
+    """Open and start; who hears it, once blocks come."""
+    witness = Witness()
+    driver.open(witness)
+    driver.start()
+    assert witness.wait_for_blocks(3, PATIENCE_S), witness.states
+    return witness
+
+
+def n_calls(air: Air, member: str) -> int:
+    """How often BlueZ was asked for something."""
+    return [called for called, _ in air.bluez.calls].count(member)
+
+
+def await_call(air: Air, member: str, n: int) -> None:
+    """Wait until BlueZ was asked for something so often."""
+    wait_until(lambda: n_calls(air, member) >= n)
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    """Wait for something that only the fake knows; it tells nobody, so it is asked often."""
+    tick = threading.Event()
+    end_s = time.perf_counter() + PATIENCE_S
+    while not met():
+        assert time.perf_counter() < end_s
+        tick.wait(0.005)
