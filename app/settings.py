@@ -8,6 +8,7 @@ import contextlib
 import logging
 import os
 import tempfile
+import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -68,7 +69,7 @@ def default_path() -> Path:
 
 
 class Settings:
-    """The settings in force.
+    """The settings in force. Every method may be called from any thread; none but `save` waits for a disk.
 
     Parameters
     ----------
@@ -90,6 +91,8 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._to_copy = False
+        self._changing = threading.RLock()
+        self._writing = threading.Lock()
         self.trouble = ""
         self.sensors: tuple[Sensor, ...] = ()
         self.care: tuple[CareCheck, ...] = ()
@@ -118,7 +121,8 @@ class Settings:
 
     def keep_care(self, check: CareCheck) -> None:
         """Keep what a person answered; `save` puts it on the disk."""
-        self.care = (*(kept for kept in self.care if kept.person != check.person), check)
+        with self._changing:
+            self.care = (*(kept for kept in self.care if kept.person != check.person), check)
 
     def prefer(self, **changes: Any) -> None:
         """Change preferences by name; `save` puts them on the disk.
@@ -128,8 +132,9 @@ class Settings:
         msgspec.ValidationError
             If the schema does not know a name, or not that value.
         """
-        table = {**msgspec.structs.asdict(self.preferences), **changes}
-        self.preferences = msgspec.convert(table, Preferences)
+        with self._changing:
+            table = {**msgspec.structs.asdict(self.preferences), **changes}
+            self.preferences = msgspec.convert(table, Preferences)
 
     def goal_of(self, person: str) -> Goal:
         """Where the goal of a person starts."""
@@ -137,29 +142,32 @@ class Settings:
 
     def keep_goal(self, goal: Goal) -> None:
         """Keep where the goal of a person starts; `save` puts it on the disk."""
-        others = tuple(kept for kept in self.goals if kept.person != goal.person)
-        self.goals = others if goal == Goal(goal.person) else (*others, goal)
+        with self._changing:
+            others = tuple(kept for kept in self.goals if kept.person != goal.person)
+            self.goals = others if goal == Goal(goal.person) else (*others, goal)
 
     def forget_person(self, person: str) -> None:
         """Keep nothing that belongs to a person; `save` takes it off the disk."""
-        self.care = tuple(check for check in self.care if check.person != person)
-        self.goals = tuple(goal for goal in self.goals if goal.person != person)
-        if self.preferences.person == person:
-            self.prefer(person="")
+        with self._changing:
+            self.care = tuple(check for check in self.care if check.person != person)
+            self.goals = tuple(goal for goal in self.goals if goal.person != person)
+            if self.preferences.person == person:
+                self.prefer(person="")
 
     def save(self) -> bool:
         """Write the file, and say whether it is kept; to be called from a thread that may wait for a disk."""
-        kept = self._kept
-        if self._path is None or kept == self._saved:
+        with self._writing:
+            kept = self._kept
+            if self._path is None or kept == self._saved:
+                return True
+            try:
+                self._write(self._path)
+                self._saved = kept
+            except OSError as error:
+                _log.warning("settings not written", exc_info=True)
+                self.trouble = f"The settings cannot be kept in {self._path}: {error.strerror or error}."
+                return False
             return True
-        try:
-            self._write(self._path)
-            self._saved = kept
-        except OSError as error:
-            _log.warning("settings not written", exc_info=True)
-            self.trouble = f"The settings cannot be kept in {self._path}: {error.strerror or error}."
-            return False
-        return True
 
     def _read(self, path: Path) -> None:
         try:

@@ -1,6 +1,7 @@
 """What is remembered survives, and a file that cannot be understood costs nothing."""
 
 import os
+import threading
 from pathlib import Path
 
 import msgspec
@@ -247,3 +248,29 @@ def test_any_table_of_preferences_is_read(tmp_path_factory: pytest.TempPathFacto
     settings.save()
 
     assert Settings(settings.path).preferences == settings.preferences
+
+
+def test_the_newest_settings_stay_when_two_threads_save_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    settings = Settings(tmp_path / "settings.toml")
+    writes, go_on, replace = threading.Event(), threading.Event(), os.replace
+
+    def slow_once(source: str, target: Path) -> None:
+        if not writes.is_set():
+            writes.set()
+            assert go_on.wait(10.0)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", slow_once)
+    settings.prefer(volume=30)
+    first = threading.Thread(target=settings.save)
+    first.start()
+    assert writes.wait(10.0)
+    settings.prefer(volume=40)  # does not wait for the disk
+    second = threading.Thread(target=settings.save)
+    second.start()
+    second.join(0.1)
+    go_on.set()
+    first.join(10.0)
+    second.join(10.0)
+
+    assert Settings(tmp_path / "settings.toml").preferences.volume == 40
