@@ -71,39 +71,47 @@ class _Wish:
 
 def add_calibrate(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("--source", action="append", metavar="URI", required=True, help="as for live")
-    parser.add_argument("--kind", choices=get_args(Kind), default="quick", help="quick (90 s) if not said")
-    parser.add_argument("--person", metavar="CODE", help="code of the person, never a name")
-    parser.add_argument("--position", metavar="TEXT", default="prone", help="how the person lies (prone)")
+    parser.add_argument("--source", action="append", metavar="URI", required=True, help=_("as for live"))
+    parser.add_argument("--kind", choices=get_args(Kind), default="quick", help=_("quick (90 s) if not said"))
+    parser.add_argument("--person", metavar="CODE", help=_("code of the person, never a name"))
+    parser.add_argument("--position", metavar="TEXT", default="prone", help=_("how the person lies (prone)"))
     parser.add_argument(
-        "--muscle", choices=get_args(Glute), default="gluteus maximus", help="what the pads lie on (gluteus maximus)"
+        "--muscle", choices=get_args(Glute), default="gluteus maximus", help=_("what the pads lie on (gluteus maximus)")
     )
     parser.add_argument(
         "--answer",
         action="append",
         default=[],
         metavar="QUESTION=KEY",
-        help="answer a question when it comes: pain=0, swapped=swap, hardened-left=no, hardened-right=yes, scale=no; "
-        "any=space answers the others as the space bar does",
+        help=_(
+            "answer a question when it comes: pain=0, swapped=swap, hardened-left=no, hardened-right=yes, scale=no; "
+            "any=space answers the others as the space bar does"
+        ),
     )
     parser.add_argument(
-        "--record", type=Path, metavar="DIR", help="keep the calibration in DIR, not in the usual place"
-    )
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the calibration into a new file too")
-    parser.add_argument(
-        "--go-on", action="store_true", help="go on with the calibration of this person that broke off in the last hour"
+        "--record", type=Path, metavar="DIR", help=_("keep the calibration in DIR, not in the usual place")
     )
     parser.add_argument(
-        "--helpers", action="store_true", help="then ask for a squeeze of each helping muscle with an electrode"
+        "-o", "--output", type=Path, metavar="FILE", help=_("write the calibration into a new file too")
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
-    parser.add_argument("--isolator-confirmed", action="store_true", help="as for live")
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help=_("go on with the calibration of this person that broke off in the last hour"),
+    )
+    parser.add_argument(
+        "--helpers", action="store_true", help=_("then ask for a squeeze of each helping muscle with an electrode")
+    )
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    parser.add_argument("--isolator-confirmed", action="store_true", help=_("as for live"))
     parser.set_defaults(run=_calibrate)
 
 
 def _calibrate(arguments: argparse.Namespace) -> int:
     if arguments.output is not None and arguments.output.exists():
         raise AnswerError(f"{arguments.output} exists already; name a new file after -o.")
+    if arguments.output is not None and not arguments.output.absolute().parent.is_dir():
+        raise AnswerError(f"The folder of {arguments.output} is not there; name another file after -o.")
     wish = _Wish(
         kind=arguments.kind,
         person=arguments.person,

@@ -17,6 +17,8 @@ from app.history.errors import HistoryError
 from app.language import mark
 from app.pipeline.plans import read_plan, shipped_plan
 from app.pipeline.programmes import load_programme
+from app.recording.errors import RecordingError
+from app.recording.export.files import new_file
 from app.session.following import OF_NOBODY, Followed, Standing, begun, stand, understood
 from app.session.plan import Plan, PlanError
 from app.session.programme import Programme, ProgrammeError
@@ -87,7 +89,7 @@ class PlanDesk:
         """What comes today once a programme is done (empty: at all); None if nothing is left, or it is not there."""
         name = None if self.standing is None else self.standing.after(programme)
         try:
-            return None if name is None else self.adapted(load_programme(name))
+            return None if name is None else load_programme(name)
         except ProgrammeError as error:
             _log.warning("the plan cannot go on: %s", error)
             return None
@@ -124,13 +126,13 @@ class PlanDesk:
 
         with archive.open_history(self._root()) as history:
             results = results_of(history, self._person())
+        if path.exists():
+            raise PlanError(f"'{path}' is there already, and nothing is ever overwritten; give another name.")
         try:
-            with path.open("xb") as file:
+            with new_file(path) as file:
                 file.write(to_text(results))
-        except FileExistsError:
-            raise PlanError(f"'{path}' is there already, and nothing is ever overwritten; give another name.") from None
-        except OSError as error:
-            raise PlanError(f"'{path}' cannot be written: {error.strerror or error}.") from None
+        except RecordingError as error:
+            raise PlanError(error.sentence) from error
         return len(results.sessions)
 
     def _stand(self) -> Standing | None:
@@ -160,7 +162,9 @@ class PlanDesk:
         try:
             self._root().mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise HistoryError(f"No plan can be kept in '{self._root()}': {error.strerror or error}.") from error
+            raise HistoryError(
+                f"No plan can be kept in '{self._root()}': {error.strerror or error}; check who may write there."
+            ) from error
         with archive.open_history(self._root()) as history:
             _know(history, code)
             history.keep_plan(code, None if followed is None else msgspec.to_builtins(followed))

@@ -16,6 +16,9 @@ TargetPct = Annotated[int, msgspec.Meta(ge=10, le=100)]
 DelayMs = Annotated[int, msgspec.Meta(ge=0, le=500)]
 DistanceM = Annotated[float, msgspec.Meta(ge=0.6, le=3.0)]
 
+WholePath = Annotated[str, msgspec.Meta(pattern=r"^((/|[A-Za-z]:[\\/]|\\\\)[^\x00-\x1f]*)?\Z")]
+"""Half a path would lie wherever the application is started."""
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -69,7 +72,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     traces: bool = True
     person: str = ""
     programme: str = ""
-    data_folder: str = ""
+    data_folder: WholePath = ""
     tour_taken: bool = False
 
 

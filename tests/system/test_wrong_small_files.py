@@ -1,6 +1,7 @@
 """Whatever lies where a programme, a plan, results, kits, calibrations or settings should be: one sentence, no hang."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from app.recording.errors import RecordingError
 from app.recording.kit import KITS_NAME, read_kits
 from app.settings import Settings
 from app.small_file import LARGEST_BYTES
+from drivers.replay.formats.journal import ends_well
 from tests.system.command import REPOSITORY, glutewake
 
 SHIPPED = (REPOSITORY / "assets" / "programmes" / "prone-ankle-squeeze.toml").read_text(encoding="utf-8")
@@ -125,3 +127,38 @@ def test_a_broken_off_calibration_without_a_time_zone_is_left_out(tmp_path: Path
     )
     (folder / calibrations.UNFINISHED_NAME).write_bytes(text)
     assert calibrations.find_unfinished(tmp_path, "P-1", datetime.now(UTC), simulated=False) is None
+
+
+@pytest.mark.parametrize("folder", ["recordings", "~/recordings", "../x", "/a\\nb", "/a\\u0000b"])
+def test_a_folder_in_the_settings_that_is_no_whole_path_leaves_the_usual_one(tmp_path: Path, folder: str):
+    path = tmp_path / "settings.toml"
+    path.write_text(f'v = 2\n[preferences]\ndata_folder = "{folder}"\nvolume = 30\n')
+    settings = Settings(path)
+    assert (settings.preferences.data_folder, settings.preferences.volume) == ("", 30)
+    assert str(path) in settings.trouble
+
+
+@pytest.mark.parametrize("name", ["none/out.json", "plain/out.json"])
+def test_where_nothing_can_be_written_is_said_before_a_calibration_begins(tmp_path: Path, name: str):
+    (tmp_path / "plain").touch()
+    output = tmp_path / name
+    assert str(output) in refused("calibrate", "--source", "sim:healthy", "--record", tmp_path / "x", "-o", output)
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_is_not_text_is_refused_before_anything_is_recorded(tmp_path: Path):
+    odd = os.fsdecode(b"M\xfcller")
+    assert "UTF-8" in refused(*QUICK, "--record", tmp_path, "--person", odd)
+    assert "UTF-8" in refused(*QUICK, "--record", tmp_path / odd)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of POSIX")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_terminal_is_no_reason_to_fail(tmp_path: Path, closed: str):
+    """What is recorded never gets the place of the output, where others write."""
+    command = f"'{sys.executable}' -m app {' '.join(QUICK)} --record '{tmp_path}' {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=REPOSITORY, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert ends_well(folder)
