@@ -84,6 +84,19 @@ def enter(folder: Path) -> bool:
     return True
 
 
+def renew(folder: Path) -> None:
+    """Enter a session anew that the history knows, because something was said of it afterwards.
+
+    Raises
+    ------
+    RecordingError, HistoryError
+        With a sentence for the user.
+    """
+    if _is_of_somebody(folder):
+        with open_history(folder.absolute().parent) as history:
+            history.renew_session(read_record(folder), _state_of(folder))
+
+
 def catch_up(root: Path) -> None:
     """Enter what is not in the history yet, such as a session that a crash broke off, and note what became of others.
 

@@ -29,7 +29,7 @@ from app.pipeline.sources import Sources
 from app.recording import calibrations, clench_tests
 from app.recording.errors import RecordingError
 from app.recording.finalise import start_finishing
-from app.recording.notes import add_note
+from app.recording.notes import add_rating
 from app.recording.preflight import preflight
 from app.recording.preroll import PreRoll
 from app.recording.recorder import Recorder
@@ -143,15 +143,17 @@ class LiveSession:
             self.worker.do(act)
 
     def rate(self, kind: CareRating, value: int) -> None:
-        """Keep what the person says of it: in the session while it runs, else as a note beside what was recorded."""
+        """Keep what the person says of it: in the session while it runs, else beside what was recorded."""
         if self.worker is not None and self.worker.runs:
             self.worker.rate(kind, value)
         elif self.worker is not None and (folder := self.recording.path) is not None:
             end_s = 0.0 if self.snapshot is None else self.snapshot.t_s
             try:
-                add_note(folder, end_s, f"{kind} after the session: {value} of 10", datetime.now().astimezone())
+                add_rating(folder, end_s, kind, value, datetime.now().astimezone())
             except RecordingError as error:
                 self._warn(error.sentence)
+            else:
+                threading.Thread(target=self._renew_history, args=(folder,), name="rated", daemon=True).start()
 
     def start(self, act: Act) -> None:
         """Let a session that is ready begin: a fresh run, recorded, from the last seconds on; may take a second."""
@@ -294,6 +296,13 @@ class LiveSession:
         except (RecordingError, HistoryError) as error:
             _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
             self._warn(error.sentence)
+
+    def _renew_history(self, folder: Path) -> None:
+        """Let the history know what was said after the session; on the thread ``rated``."""
+        try:
+            archive.renew(folder)
+        except (RecordingError, HistoryError) as error:  # a rebuild enters it
+            _log.warning("not in the history: %s (%s)", error.sentence, error.detail)
 
     def _keep_calibration(self) -> None:
         """Put what was measured among the calibrations, and what broke off where somebody can go on with it."""

@@ -6,16 +6,17 @@ The journal itself stays as it is. Notes typed during a session are events of it
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from app.recording.errors import RecordingError, explain
+from app.session.events import Rating
 
 NAME: Final = "notes.jsonl"
 
 
-class LaterNote(msgspec.Struct, frozen=True):
+class LaterNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """One note.
 
     Attributes
@@ -25,11 +26,17 @@ class LaterNote(msgspec.Struct, frozen=True):
     text : str
     written : str
         When it was typed, ISO 8601 with the time zone.
+    kind : {'pain', 'effort', ''}
+        What was rated, if it is a rating that came after the journal was closed.
+    value : float or None
+        The rating, 0 to 10.
     """
 
     t_s: float
     text: str
     written: str
+    kind: Literal["pain", "effort", ""] = ""
+    value: float | None = None
 
 
 def read_notes(folder: Path) -> tuple[LaterNote, ...]:
@@ -55,7 +62,29 @@ def read_notes(folder: Path) -> tuple[LaterNote, ...]:
 
 
 def add_note(folder: Path, t_s: float, text: str, written: datetime) -> None:
-    """Write a note down, to the disk itself.
+    """Write a note down, to the disk itself; raises `RecordingError`."""
+    _add(folder, LaterNote(round(t_s, 3), text, written.isoformat(timespec="seconds")))
+
+
+def add_rating(folder: Path, t_s: float, kind: Literal["pain", "effort"], value: float, written: datetime) -> None:
+    """Write a rating down that came after the session, so that it counts as one of it; raises `RecordingError`."""
+    text = f"{kind} after the session: {value:g} of 10"
+    _add(folder, LaterNote(round(t_s, 3), text, written.isoformat(timespec="seconds"), kind, value))
+
+
+def later_ratings(folder: Path) -> list[Rating]:
+    """Ratings that came after the session, as lines of it; none where they cannot be read."""
+    try:
+        notes = read_notes(folder)
+    except RecordingError:
+        return []  # the session itself can be read all the same
+    return [
+        Rating(t_s=note.t_s, kind=note.kind, value=note.value) for note in notes if note.kind and note.value is not None
+    ]
+
+
+def _add(folder: Path, note: LaterNote) -> None:
+    """Append a line.
 
     Raises
     ------
@@ -63,7 +92,7 @@ def add_note(folder: Path, t_s: float, text: str, written: datetime) -> None:
         If it cannot be kept.
     """
     path = folder / NAME
-    line = msgspec.json.encode(LaterNote(round(t_s, 3), text, written.isoformat(timespec="seconds")))
+    line = msgspec.json.encode(note)
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from app.recording.errors import RecordingError
+from app.recording.notes import later_ratings
 from app.session.calibration import Calibration
 from app.session.events import Event, SessionStarted, from_json
 from app.session.taken_back import taken_back
@@ -32,8 +33,8 @@ class SessionRecord:
     started : SessionStarted
         The first line: who, what, with which sensors and calibration.
     events : tuple of Event
-        Every other line, in the order in which they were recorded. Lines of a newer version are left out, and what
-        somebody took back counts no more.
+        Every other line, in the order in which they were recorded. Lines of a newer version are left out, what
+        somebody took back counts no more, and how it was said to be after its end stands last.
     calibration : Calibration or None
         In the units of the streams.
     duration_s : float
@@ -115,7 +116,10 @@ def record_of(journal: Journal, path: Path) -> SessionRecord:
     return SessionRecord(
         folder=folder,
         started=started,
-        events=taken_back(event for event in events if not isinstance(event, SessionStarted)),
+        events=(
+            *taken_back(event for event in events if not isinstance(event, SessionStarted)),
+            *later_ratings(folder),
+        ),
         calibration=calibration,
         duration_s=journal.duration_s,
         missing_s={

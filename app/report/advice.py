@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.language import mark
 from app.report.facts import Facts
 from app.report.language import Words
 from app.report.trend import Trend
@@ -10,14 +11,16 @@ from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS
 _PAIN_STOPS: Final = 5.0
 _PAIN_RISE: Final = 2.0
 _PLAN: Final = ("prone-ankle-squeeze", "check")
+_FELT: Final = {1: mark("Felt in the glute."), 2: mark("Felt in the thigh."), 3: mark("Felt in the back.")}
+"""By the value of a ``felt`` rating."""
 
 
 def next_steps(facts: Facts, trend: Trend, words: Words) -> list[str]:
     """Sentences, the most important first."""
     steps = []
-    pain = _pain(facts, words)
-    if pain:
-        steps.append(pain)
+    said = _said(facts, words)
+    if said:
+        steps.append(said)
     if facts.n_lost > facts.n:
         steps.append(
             words("First the contact: wipe the skin dry, press both pads on for 5 seconds; new pads if they come off.")
@@ -55,6 +58,16 @@ def _proposal(trend: Trend, words: Words) -> str:
         of=str(min(len(readiness.days), LOOK_BACK_DAYS)),
         need=str(DAYS_NEEDED),
     )
+
+
+def _said(facts: Facts, words: Words) -> str:
+    """What the person said of it: pain, effort, where it was felt."""
+    parts = [_pain(facts, words)]
+    if facts.effort is not None:
+        parts.append(words("Effort {effort} of 10.", effort=words.number(facts.effort)))
+    if facts.felt in _FELT:
+        parts.append(words(_FELT[facts.felt]))
+    return " ".join(filter(None, parts))
 
 
 def _pain(facts: Facts, words: Words) -> str:

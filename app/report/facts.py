@@ -117,6 +117,10 @@ class Facts:
         Median from arrival to picture.
     pain : tuple of float
         First and last rating; empty without one.
+    effort : float or None
+        How hard it was, 0 to 10.
+    felt : int or None
+        Where it was felt, as in a ``felt`` rating.
     """
 
     record: SessionRecord
@@ -143,6 +147,8 @@ class Facts:
     lag_pm_ms: float | None = None
     latency_ms: float | None = None
     pain: tuple[float, ...] = ()
+    effort: float | None = None
+    felt: int | None = None
 
     @property
     def later_side(self) -> Side | None:
@@ -172,7 +178,11 @@ def gather(record: SessionRecord, involved: Side | None = None) -> Facts:
     both = [rep for rep in reps if rep.lag_status in ("ok", "not-synced")]
     early, late = _halves(counted, joined)
     latencies = [line.arrival_to_snapshot_ms.p50 for line in record.of(Latency) if line.arrival_to_snapshot_ms]
-    pain = [rating.value for rating in record.of(Rating) if rating.kind == "pain"]
+    ratings = {
+        kind: [rating.value for rating in record.of(Rating) if rating.kind == kind]
+        for kind in ("pain", "effort", "felt")
+    }
+    pain = ratings["pain"]
     gaps = record.of(Gap)
     return Facts(
         record=record,
@@ -199,6 +209,8 @@ def gather(record: SessionRecord, involved: Side | None = None) -> Facts:
         lag_pm_ms=median(pms) if (pms := [rep.lag_pm_ms for rep in reps if rep.lag_pm_ms is not None]) else None,
         latency_ms=latencies[-1] if latencies else None,
         pain=(pain[0], pain[-1]) if pain else (),
+        effort=ratings["effort"][-1] if ratings["effort"] else None,
+        felt=round(ratings["felt"][-1]) if ratings["felt"] else None,
     )
 
 

@@ -14,6 +14,7 @@ from app.main import main
 from app.recording.disk import open_locked
 from app.recording.errors import RecordingError
 from app.recording.finalise import finalise
+from app.recording.notes import add_rating
 from drivers.replay.formats.journal import JOURNAL_NAME
 from tests.rigs.lived import FIRST_DAY, on_disk, squeezes
 
@@ -210,6 +211,16 @@ def test_a_deleted_person_is_in_no_byte_and_no_name_of_the_folder(tmp_path):
     assert finalise(other).ended_well
     assert (derived / "sub-P47" / "report.html").exists()
     assert list((tmp_path / "bids").glob("sub-P47/ses-*/emg/*.bdf"))
+
+
+def test_what_is_said_after_a_session_reaches_the_history_and_the_plan(tmp_path):
+    folder = on_disk(tmp_path)
+    archive.enter(folder)
+    add_rating(folder, 300.0, "pain", 7, FIRST_DAY)
+    archive.renew(folder)
+    with archive.open_history(tmp_path) as history:
+        (day,) = history.days("P-017")
+    assert day.pain_after == 7.0
 
 
 def test_nobody_is_deleted_by_halves_while_a_session_of_theirs_runs(tmp_path):

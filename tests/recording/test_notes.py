@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from app.recording.errors import RecordingError
-from app.recording.notes import NAME, add_note, read_notes
+from app.recording.notes import NAME, add_note, add_rating, later_ratings, read_notes
+from app.recording.record import read_record
+from app.session.events import Rating
+from tests.rigs.lived import on_disk
 
 NOW = datetime(2026, 11, 20, 18, 12, tzinfo=UTC)
 
@@ -39,3 +42,27 @@ def test_a_note_that_cannot_be_kept_is_refused_in_one_sentence(tmp_path):
 
 def test_a_session_without_notes_has_none(tmp_path):
     assert read_notes(tmp_path) == ()
+
+
+def test_what_is_said_after_a_session_counts_as_one_of_its_ratings(tmp_path):
+    folder = on_disk(tmp_path)
+    before = read_record(folder)
+    add_rating(folder, 300.0, "pain", 4, NOW)
+    after = read_record(folder)
+
+    assert after.of(Rating) == [*before.of(Rating), Rating(300.0, "pain", 4.0)]
+    assert after.sha256 == before.sha256
+    assert read_notes(folder)[0].text == "pain after the session: 4 of 10"
+
+
+def test_a_typed_note_is_no_rating(tmp_path):
+    add_note(tmp_path, 3.0, "pain after the session: 9 of 10", NOW)
+
+    assert later_ratings(tmp_path) == []
+
+
+def test_notes_that_cannot_be_read_leave_the_session_readable(tmp_path):
+    folder = on_disk(tmp_path)
+    (folder / NAME).mkdir()
+
+    assert read_record(folder).events

@@ -7,10 +7,12 @@ import pytest
 
 from app.numbers import THIN
 from app.report import headline, sentences
+from app.report.advice import next_steps
 from app.report.facts import Facts, gather
 from app.report.figures import figures
 from app.report.language import Words
 from app.report.squeezes import Area
+from app.report.trend import NO_TREND
 from app.session.events import Gap, Quality, Rating
 from tests.rigs.told import reference, session, side, squeeze
 
@@ -157,6 +159,17 @@ def test_only_simulated_and_replayed_sessions_carry_a_banner():
 def test_pain_is_the_first_and_the_last_rating():
     ratings = [Rating(0.0, "pain", 2.0), Rating(300.0, "effort", 7.0), Rating(600.0, "pain", 3.0)]
     assert gather(session([squeeze(1)], ratings)).pain == (2.0, 3.0)
+
+
+def test_what_the_person_said_of_it_stands_first_among_the_next_steps():
+    ratings = [Rating(0.0, "pain", 2.0), Rating(9.0, "felt", 2.0), Rating(300.0, "effort", 7.0)]
+    steps = next_steps(gather(session([squeeze(1)], [*ratings, Rating(600.0, "pain", 3.0)])), NO_TREND, EN)
+    assert steps[0] == "Pain 2 before, 3 after, of 10. Effort 7 of 10. Felt in the thigh."
+
+
+def test_where_nothing_was_said_nothing_is_told_of_it():
+    steps = next_steps(gather(session([squeeze(1)])), NO_TREND, EN)
+    assert not [step for step in steps if "of 10" in step or "Felt" in step]
 
 
 def test_numbers_follow_the_language():
