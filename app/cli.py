@@ -160,9 +160,9 @@ def write_findings(findings: Iterable[Finding], out: TextIO | None = None) -> in
     out = out or sys.stdout
     code = 0
     for finding in findings:
-        out.write(f"{_('ok') if finding.works else _('NOT'):<3} {finding.name:<14} {said(finding.detail)}\n")
+        out.write(f"{_('ok') if finding.works else _('NOT'):<5} {said(finding.name):<23} {said(finding.detail)}\n")
         if not finding.works:
-            out.write(f"    {'':<14} {said(finding.remedy)}\n")
+            out.write(f"{'':<5} {'':<23} {said(finding.remedy)}\n")
             code = 1
     return code
 
@@ -272,4 +272,4 @@ def _write_device(device: FoundDevice, sites: tuple[str, ...], out: TextIO) -> N
     out.write(f"{device.uri:<44} {', '.join(filter(None, facts))}\n")
     if not device.sure and len(device.choices) > 1:
         out.write(f"{'':<44} {_('not sure which device it is; it may be:')}\n")
-        out.writelines(f"{'':<46} {choice.uri} {choice.family}\n" for choice in device.choices)
+        out.writelines(f"{'':<46} {choice.uri} {said(choice.family)}\n" for choice in device.choices)

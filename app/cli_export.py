@@ -18,31 +18,37 @@ KINDS: Final = ("tidy", "parquet", "zip")
 def add_export(parser: argparse.ArgumentParser) -> None:
     """Add what can be asked for to the parser of ``glutewake export``."""
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="session folders, or folders of them; else the usual one"
+        "paths", nargs="*", type=Path, metavar="PATH", help=_("session folders, or folders of them; else the usual one")
     )
     parser.add_argument(
         "--to",
         required=True,
         choices=KINDS,
-        help="tidy: joined tables of sessions, reps, checks and more; parquet: every sample; zip: both, without codes "
-        "and dates, to be passed on",
+        help=_(
+            "tidy: joined tables of sessions, reps, checks and more; parquet: every sample; zip: both, without codes "
+            "and dates, to be passed on"
+        ),
     )
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="where to; never written over")
-    parser.add_argument("--person", metavar="CODE", help="only the sessions of this person")
-    parser.add_argument("--all", action="store_true", help="the sessions of everybody")
-    parser.add_argument("--since", type=_day, metavar="DATE", help="only sessions from this day on, e.g. 2026-11-01")
-    parser.add_argument("--simulated", action="store_true", help="simulated and replayed sessions too")
-    parser.add_argument("--with-notes", action="store_true", help="zip: pass on what was typed, which may name people")
+    parser.add_argument(
+        "-o", "--output", required=True, type=Path, metavar="DIR", help=_("where to; never written over")
+    )
+    parser.add_argument("--person", metavar="CODE", help=_("only the sessions of this person"))
+    parser.add_argument("--all", action="store_true", help=_("the sessions of everybody"))
+    parser.add_argument("--since", type=_day, metavar="DATE", help=_("only sessions from this day on, e.g. 2026-11-01"))
+    parser.add_argument("--simulated", action="store_true", help=_("simulated and replayed sessions too"))
+    parser.add_argument(
+        "--with-notes", action="store_true", help=_("zip: pass on what was typed, which may name people")
+    )
     parser.set_defaults(run=lambda arguments: _export(arguments, parser.error))
 
 
 def _export(arguments: argparse.Namespace, refuse: Callable[[str], object]) -> int:
     if arguments.person is not None and arguments.all:
-        refuse("give --person or --all, not both")
+        refuse(_("give --person or --all, not both"))
     if not arguments.paths and arguments.person is None and not arguments.all:
-        refuse("say which sessions: name their folders, or give --person CODE or --all")
+        refuse(_("say which sessions: name their folders, or give --person CODE or --all"))
     if arguments.with_notes and arguments.to != "zip":
-        refuse("--with-notes belongs to --to zip")
+        refuse(_("--with-notes belongs to --to zip"))
     chosen = choose(
         arguments.paths or [default_root()],
         person=arguments.person,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import msgspec
 
 from app.archive import Rebuilt, delete_person, open_history, rebuild
+from app.history import has_history
 from app.history.errors import HistoryError
 from app.language import _, n_
 from app.recording.folders import default_root
@@ -20,43 +21,45 @@ if TYPE_CHECKING:
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
     """Add what can be done with the history to the parser of ``glutewake history``."""
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
 
     def command(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.{more}")
+        return commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}. {more}")
 
     def add_folder(to: argparse.ArgumentParser) -> None:
         to.add_argument(
-            "folder", type=Path, nargs="?", metavar="DIR", help="the folder of all recordings, if not the usual"
+            "folder", type=Path, nargs="?", metavar="DIR", help=_("the folder of all recordings, if not the usual")
         )
 
-    people = command("people", "list who has a history")
+    people = command("people", _("list who has a history"))
     add_folder(people)
     people.set_defaults(run=_people)
 
     export = command(
-        "export", "write down everything that is kept of a person", " As JSON, by table; names and plan too."
+        "export", _("write down everything that is kept of a person"), _("As JSON, by table; names and plan too.")
     )
-    export.add_argument("code", metavar="CODE", help="of the person")
+    export.add_argument("code", metavar="CODE", help=_("of the person"))
     add_folder(export)
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a new .json file")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=_("a new .json file"))
     export.set_defaults(run=_export)
 
     delete = command(
         "delete",
-        "delete a person for good",
-        " With every recording, report and row, and every copy of the history; what was exported elsewhere stays.",
+        _("delete a person for good"),
+        _("With every recording, report and row, and every copy of the history; what was exported elsewhere stays."),
     )
-    delete.add_argument("code", metavar="CODE", help="of the person")
+    delete.add_argument("code", metavar="CODE", help=_("of the person"))
     add_folder(delete)
-    delete.add_argument("--for-good", action="store_true", help="do it: nothing brings it back")
+    delete.add_argument("--for-good", action="store_true", help=_("do it: nothing brings it back"))
     delete.set_defaults(run=_delete)
 
     again = command(
         "rebuild",
-        "make it anew from the recordings",
-        " Reads every recording of a person and enters it again. Names and plans of people stay; a history that is "
-        "damaged is kept beside the new one.",
+        _("make it anew from the recordings"),
+        _(
+            "Reads every recording of a person and enters it again. Names and plans of people stay; a history that is "
+            "damaged is kept beside the new one."
+        ),
     )
     add_folder(again)
     again.set_defaults(run=lambda arguments: write_rebuilt(rebuild(root_of(arguments))))
@@ -128,9 +131,7 @@ def root_of(arguments: argparse.Namespace) -> Path:
 
 def open_existing(root: Path) -> "History":
     """Open a history that is there: whoever only asks makes none."""
-    from app.history.store import NAME
-
-    if not (root / NAME).exists():
+    if not has_history(root):
         raise HistoryError(f"Nobody has a history in '{root}'; give a code with --person when you record.")
     return open_history(root)
 

@@ -11,13 +11,15 @@ from app.session.programme import Programme
 
 def add_programmes(parser: argparse.ArgumentParser) -> None:
     """Add what can be asked for to the parser of ``glutewake programmes``."""
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
     parser.set_defaults(run=_list)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND")
     copy = commands.add_parser(
-        "copy", help="copy one into your own folder, to be edited there", description="Prints where the copy lies."
+        "copy",
+        help=_("copy one into your own folder, to be edited there"),
+        description=_("Prints where the copy lies."),
     )
-    copy.add_argument("programme", metavar="ID", help="id of an exercise, or a .toml file")
+    copy.add_argument("programme", metavar="ID", help=_("id of an exercise, or a .toml file"))
     copy.set_defaults(run=_copy)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from app import cli, cli_cohort, cli_recordings, language
-from app.arguments import FIRST_PROGRAMME, Run, WrongUsageError, make_parser
+from app.arguments import FIRST_PROGRAMME, Run, WrongUsageError, language_asked_for, make_parser
 from app.cli_calibrate import AnswerError
 from app.headless import run_live
 from app.language import _
@@ -53,16 +53,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the application; returns its exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     _write_utf8()
-    language.use(language.system_language())
+    language.use(language_asked_for(argv) or language.system_language())
     try:
+        _check_text(sys.argv[1:] if argv is None else argv)
         arguments = make_parser(RUNS).parse_args(argv)
     except WrongUsageError as error:
         return _refuse(str(error), 2)
     except OSError:  # whoever asked for the help does not read it; some versions of argparse hide that, some do not
         _drop_output()
         return 0
-    if arguments.reader is not None:
-        language.use(arguments.reader)
+    language.use(arguments.reader or language.system_language())
     with send_logs_to(arguments.log) as trouble:
         if trouble:
             _say(trouble)
@@ -91,8 +91,25 @@ def _run(arguments: argparse.Namespace) -> int:
         )
 
 
+def _check_text(argv: Sequence[str]) -> None:
+    """Refuse what no journal and no line of JSON can keep, before anything begins."""
+    for argument in argv:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = argument.encode(errors="replace").decode()
+            raise WrongUsageError(
+                _("'{argument}' is not text in UTF-8; write it anew, or rename that file or folder.", argument=shown)
+            ) from None
+
+
 def _write_utf8() -> None:
-    """Write the same bytes into files and pipes on every system; a terminal gets what it can show."""
+    """Write the same bytes into files and pipes on every system; a terminal gets what it can show.
+
+    Where a shell has closed them, or a window has no console, what is written goes nowhere.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
@@ -110,8 +127,7 @@ def _refuse(sentence: str, code: int) -> int:
 
 
 def _say(sentence: str) -> None:
-    if sys.stderr is not None:  # a window without a console has none
-        sys.stderr.write(f"glutewake: {sentence}\n")
+    sys.stderr.write(f"glutewake: {sentence}\n")
 
 
 def _plan(arguments: argparse.Namespace, *, skip_rests: bool) -> SessionPlan:

@@ -7,7 +7,7 @@ values stand in ``assets/translations/templates.json``, which `scripts.translate
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from importlib.resources import files
 from string import Formatter
@@ -18,7 +18,7 @@ import msgspec
 from app.language import Language, catalogue, language, localised
 
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[^a-z])")
-_WHOSE: Final = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.+)", re.DOTALL)
+_WHOSE: Final = re.compile(r"([A-Z][a-z]+(?: [\w/-]+)?): (.+)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
 _LEAST_LETTERS: Final = 4
 """A text with fewer letters of its own would fit anything."""
@@ -71,24 +71,22 @@ def _whole(text: str, language: Language) -> str | None:
     known = texts.gettext(text)
     if known != text:
         return known
-    for pattern, translated in _patterns(language):
+    for pattern, translated, quoted in _patterns(language):
         if found := pattern.fullmatch(text):
-            return translated.format(**{name: _said(value, language) for name, value in found.groupdict().items()})
+            values = found.groupdict().items()
+            return translated.format(
+                **{name: value if name in quoted else _said(value, language) for name, value in values}
+            )
     lowered = text[:1].lower() + text[1:]
     known = texts.gettext(lowered)  # a word that stands at the beginning
     return known[:1].upper() + known[1:] if known != lowered else None
 
 
 @cache
-def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """All texts with values and their translations; those that say most themselves come first."""
-    found = [
-        (n_letters, re.compile(pattern, re.DOTALL), translated)
-        for text, translated in _templates(language)
-        for pattern, translated, n_letters in [_pattern(text, translated)]
-        if n_letters >= _LEAST_LETTERS
-    ]
-    return tuple((pattern, translated) for _, pattern, translated in sorted(found, key=lambda one: -one[0]))
+def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str, Set[str]], ...]:
+    """All texts with values, their translations and the values that are names; those that say most come first."""
+    found = sorted((_pattern(*both) for both in _templates(language)), key=lambda one: -one[0])
+    return tuple(one[1:] for one in found if one[0] >= _LEAST_LETTERS)
 
 
 def _templates(language: Language) -> Iterator[tuple[str, str]]:
@@ -102,15 +100,28 @@ def _templates(language: Language) -> Iterator[tuple[str, str]]:
             yield from ((form, texts.ngettext(*text, count)) for count, form in enumerate(text, start=1))
 
 
-def _pattern(text: str, translated: str) -> tuple[str, str, int]:
-    """Write a text as a pattern; with its translation, whose values are plain, and the number of letters of its own."""
+def _pattern(text: str, translated: str) -> tuple[int, re.Pattern[str], str, Set[str]]:
+    """Write a text as a pattern.
+
+    Returns
+    -------
+    n_letters : int
+        Letters of its own.
+    pattern : re.Pattern
+    translated : str
+        Its values are plain: they come as they shall stand.
+    quoted : set of str
+        Values in quotation marks: names, which nobody translates.
+    """
     parsed = list(Formatter().parse(text))
     n_letters = sum(letter.isalpha() for literal, *_rest in parsed for letter in literal)
     value, pattern, names = ".*?" if n_letters >= _MANY_LETTERS else _FEW_WORDS, "", set[str]()
+    quoted = set[str]()
     for literal, name, spec, _conversion in parsed:
         pattern += re.escape(literal)
         if name is not None:
             pattern += f"(?P={name})" if name in names else f"(?P<{name}>{_COUNT if name == 'n' else value})"
             names.add(name)
+            quoted |= {name} if literal.endswith("'") else set()
             translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
-    return pattern, translated, n_letters
+    return n_letters, re.compile(pattern, re.DOTALL), translated, quoted

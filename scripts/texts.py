@@ -134,7 +134,7 @@ def is_sentence(text: str) -> bool:
     own = re.sub(r"\{[^}]*\}", "", text)
     if len(re.findall(r"[A-Za-z]*[a-z]{2}", own)) < 2 or "\n" in text or "://" in text or "%s" in text:
         return False
-    whole = re.match(r"[A-Z'{]", text) and re.search(r"[.?!]$", text)
+    whole = re.match(r"[A-Z'{]|--", text) and re.search(r"[.?!]$", text)
     return bool(whole or re.fullmatch(r" \(.*\)", text)) and " " in own
 
 
@@ -188,6 +188,13 @@ def _not_texts(tree: ast.AST) -> set[int]:
     return found
 
 
+def of_drivers(path: Path) -> Iterator[Text]:
+    """What a person calls a family of devices."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node).startswith("name: ClassVar[str] = "):
+            yield ast.literal_eval(node.value) if node.value else ""
+
+
 def of_programme(path: Path) -> Iterator[Text]:
     """Texts of a programme, or of a plan: all that is no name."""
 
@@ -220,6 +227,7 @@ def all_texts(root: Path) -> list[Text]:
     found = filled_in(root)
     for path in _modules(root):
         found.update(of_calls(path))
+        found.update(of_drivers(path))
     for path in sorted([*root.glob("assets/programmes/*.toml"), *root.glob("assets/plans/*.toml")]):
         found.update(of_programme(path))
     plural = {text[0] for text in found if isinstance(text, tuple)}

@@ -13,6 +13,7 @@ from serial.tools import list_ports
 
 from app.pipeline.mains import Power, power
 from drivers import registry
+from drivers.types import Isolation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def display() -> Finding:
             "Display",
             works=False,
             detail="there is no display",
-            remedy="Start it from a desktop; without one use: glutewake live --source sim:waking-left",
+            remedy="Start it from a desktop; 'glutewake live --source sim:waking-left' needs none.",
         )
     return Finding("Display", works=True, detail="found")
 
@@ -81,7 +82,7 @@ def sound_library() -> Finding:
             "Sound",
             works=False,
             detail="the library libpulse is missing: cues are shown only",
-            remedy="Install it, on Debian: apt-get install libpulse0",
+            remedy="Install it, on Debian with 'apt-get install libpulse0'.",
         )
     return Finding("Sound", works=True, detail="found")
 
@@ -90,6 +91,14 @@ _POWER: Final[dict[Power, str]] = {
     "battery": "on battery: a wired sensor may be used once the monitor and other mains devices are unplugged too",
     "mains": "the charger is in: before a wired sensor is used it must be unplugged, or an isolator lie in between",
     "unknown": "this computer does not tell: a wired sensor needs an isolator, or a laptop on its battery",
+}
+
+
+_ISOLATION: Final[dict[Isolation, str]] = {
+    "wireless": "no cable to the computer",
+    "isolated": "kept apart from the mains",
+    "none": "wired to the computer",
+    "unknown": "not known whether wired to the computer",
 }
 
 
@@ -120,7 +129,7 @@ def serial_ports() -> Finding:
         return Finding(
             "Serial ports",
             works=False,
-            detail=f"{', '.join(closed)}: not permitted to this user",
+            detail=f"This user may not open {', '.join(closed)}.",
             remedy="On Linux: sudo usermod -aG dialout $USER (uucp on some systems), then log out and in again.",
         )
     return Finding("Serial ports", works=True, detail=", ".join(ports))
@@ -142,9 +151,8 @@ def drivers() -> Iterator[Finding]:
         entry = registry.entry(scheme)
         if entry.driver is None:
             yield Finding(
-                f"Driver {scheme}:", works=False, detail=entry.error, remedy=f"Reinstall or remove {entry.origin}."
+                f"Driver '{scheme}:'", works=False, detail=entry.error, remedy=f"Reinstall or remove {entry.origin}."
             )
             continue
-        yield Finding(
-            f"Driver {scheme}:", works=True, detail=f"{entry.driver.name}, isolation {entry.driver.isolation}"
-        )
+        detail = f"{entry.driver.name}, {_ISOLATION[entry.driver.isolation]}"
+        yield Finding(f"Driver '{scheme}:'", works=True, detail=detail)

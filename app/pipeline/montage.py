@@ -67,7 +67,9 @@ def source_sites(
     if channel_map is not None:
         for site, number in channel_map.items():
             if number > len(channels):
-                raise SourceUriError(f"'{name}': map puts {site} on channel {number}; there are {_numbered(ch_names)}.")
+                raise SourceUriError(
+                    f"'{name}': map puts {site} on channel {number}; its channels are {_numbered(ch_names)}."
+                )
         return {site: channels[number - 1] for site, number in channel_map.items()}
     named = {site: channel for site, channel in zip(ch_names, channels, strict=True) if site in SITES}
     if any(site in named for site in TARGET_SITES):
@@ -79,7 +81,7 @@ def source_sites(
     example = ",".join(f"{side}:{number}" for number, side in enumerate(TARGET_SITES[: len(channels)], start=1))
     raise SourceUriError(
         f"'{name}': say which channel is which side, for example map={example} (in analyze: --map {example}); "
-        f"there are {_numbered(ch_names)}."
+        f"its channels are {_numbered(ch_names)}."
     )
 
 

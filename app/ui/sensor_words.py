@@ -307,7 +307,7 @@ def nothing_found() -> tuple[str, ...]:
 
 def device_detail(device: FoundDevice) -> str:
     """What tells a device from its neighbours."""
-    family = device.choices[0].family if device.sure else ""
+    family = told(device.choices[0].family) if device.sure else ""
     return ", ".join(part for part in (family, device.detail) if part not in ("", device.name))
 
 

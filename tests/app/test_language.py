@@ -47,11 +47,17 @@ def test_the_system_decides_the_language_that_nobody_chose(monkeypatch):
 
 
 def test_a_sentence_from_below_is_found_again_with_its_values(german):
-    assert said("'/home/a b/c.bdf' holds no samples.") == "'/home/a b/c.bdf' enthält keine Messwerte."
+    assert said("'/home/a b/c.bdf' holds no samples; choose another recording.") == (
+        "'/home/a b/c.bdf' enthält keine Messwerte; eine andere Aufnahme wählen."
+    )
 
 
 def test_a_value_that_is_a_text_itself_is_translated_too(german):
     assert said("Squeeze your left cheek alone.") == "Nur die Pobacke links anspannen."
+
+
+def test_a_name_in_quotation_marks_is_never_translated(german):
+    assert said("'left' is not open; open it again.") == "'left' ist nicht offen; neu öffnen."
 
 
 def test_several_sentences_are_translated_one_by_one(german):

@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -8,7 +9,8 @@ import jsonschema
 import msgspec
 import pytest
 
-from app import cli
+from app import cli, language
+from app.main import main
 from app.pipeline import device_lines
 from app.pipeline.discovery import Choice, Finds, FoundDevice
 from app.pipeline.doctor import Finding
@@ -222,3 +224,28 @@ def test_progress_is_for_people_and_not_for_pipes(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("sys.stderr", io.StringIO())
     with cli.progress_line() as progress:
         assert progress is None
+
+
+@pytest.fixture
+def language_again():
+    before = language.language()
+    yield
+    language.use(before)
+
+
+@pytest.mark.parametrize("command", ["", "live", "analyze", "report", "calibrate", "history", "plan", "export"])
+def test_the_help_is_in_the_language_that_is_asked_for(command, capsys, language_again):
+    with pytest.raises(SystemExit):
+        main(["--language", "de", *command.split(), "--help"])
+    told = capsys.readouterr().out
+    assert told.startswith("Aufruf: glutewake")
+    assert "Optionen:" in told
+    assert not re.search(r"\b(the|of|with|and|show|usage|options)\b", re.sub(r"--\S+|SITE:\S+|sim:\S+", "", told))
+
+
+def test_what_is_wrong_with_a_request_is_said_in_the_language_that_is_asked_for(capsys, language_again):
+    assert main(["--language", "de", "live", "--duration", "long"]) == 2
+    assert capsys.readouterr().err == (
+        "glutewake: Argument --duration: 'long' ist keine Zahl von Sekunden über null; glutewake live --help zeigt, "
+        "was möglich ist.\n"
+    )

@@ -27,17 +27,17 @@ def test_two_channels_without_names_are_left_and_right():
 
 
 def test_channels_that_could_be_anything_are_asked_for_by_name_and_number():
-    with pytest.raises(SourceUriError, match=r"map=left:1,right:2 .*; there are 1 gluteus medius, 2 glut"):
+    with pytest.raises(SourceUriError, match=r"map=left:1,right:2 .*; its channels are 1 gluteus medius, 2 glut"):
         source_sites("file:walk.csv", FOUR, None)
 
 
 def test_a_map_to_a_channel_that_is_not_there_names_those_that_are():
-    with pytest.raises(SourceUriError, match=r"right on channel 5; there are 1 gluteus medius"):
+    with pytest.raises(SourceUriError, match=r"right on channel 5; its channels are 1 gluteus medius"):
         source_sites("file:walk.csv", FOUR, {"right": 5})
 
 
 def test_one_channel_is_spoken_of_as_one():
-    with pytest.raises(SourceUriError, match="there are 1 ch1"):
+    with pytest.raises(SourceUriError, match="its channels are 1 ch1"):
         source_sites("x:y", TWO_STREAMS[:1], {"right": 2})
 
 

@@ -44,7 +44,7 @@ def refused(code: int, *arguments: str | Path) -> str:
         ("sim:healthy?map=left:0", "channel number from 1"),
         ("sim:healthy?map=left:1,left:2", "'left' twice"),
         ("sim:healthy?map=left:1,right:1", "channel 1 to two sites"),
-        ("sim:healthy?map=left:9", "there are 1 left, 2 right, "),
+        ("sim:healthy?map=left:9", "its channels are 1 left, 2 right, "),
         ("text:/dev/ttyUSB0?baud=fast", "baud=fast"),
     ],
 )

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QAction, QKeySequence, QPainter, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from app.language import _, mark
+from app.said import said
 from app.ui import marks, text
 from app.ui.sensor_draft import MOST_CHANNELS, Draft, Lie
 from app.ui.sensor_words import MAY_BE, NOT_USED, WHERE, WHICH_DEVICE, glute_words
@@ -106,8 +107,8 @@ class Form(Canvas):
             button.deleteLater()
         self.channels = []
         self.choices = [
-            self._button(choice.family[:1].upper() + choice.family[1:], str(number))
-            for number, choice in enumerate(draft.choices, start=1)
+            self._button(family[:1].upper() + family[1:], str(number))
+            for number, family in enumerate((said(choice.family) for choice in draft.choices), start=1)
         ]
         for number, button in enumerate(self.choices):
             button.clicked.connect(lambda _checked, number=number: self._choose(number))
