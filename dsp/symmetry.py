@@ -139,13 +139,6 @@ def lsi_upper_bound_pct(log_ratios: npt.ArrayLike, reference_error_left: float, 
     return 100.0 * math.exp(min(0.0, math.hypot(of_reps, _ONE_SIDED * of_both) - abs(float(ratios.mean()))))
 
 
-def weaker_side(log_ratios: npt.ArrayLike) -> int:
-    """Which side is the weaker one on average: -1 left, +1 right, 0 if neither or unknown."""
-    ratios = np.asarray(log_ratios, np.float64)
-    ratios = ratios[np.isfinite(ratios)]
-    return int(np.sign(ratios.mean())) if len(ratios) else 0
-
-
 def synchrony_pct(lags: Sequence[float], within: float) -> float | None:
     """Share of lags that lie within +-`within`, in %, to one digit; None without any lag.
 

@@ -101,12 +101,6 @@ def test_one_rep_bounds_nothing():
     assert math.isnan(symmetry.lsi_upper_bound_pct([], 0.08, 0.08))
 
 
-def test_the_weaker_side_is_that_of_the_mean():
-    assert symmetry.weaker_side([-0.3, 0.1, math.nan]) == -1
-    assert symmetry.weaker_side([0.3, 0.1]) == 1
-    assert symmetry.weaker_side([math.nan]) == 0
-
-
 def test_lag_is_surer_with_clean_signals_and_one_clock():
     clean = symmetry.lag_pm_s(20.0, 20.0)
     assert clean == pytest.approx(0.027, abs=0.001)

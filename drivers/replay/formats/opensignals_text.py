@@ -23,7 +23,6 @@ from drivers.types import Carried, Float32Array, SampleBlock, StreamInfo
 
 _BITALINO_WRAP: Final = 16
 _LONGEST_GAP_S: Final = 86_400.0
-_END: Final = "EndOfHeader"
 
 
 @dataclass(frozen=True, slots=True)
