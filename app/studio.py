@@ -80,7 +80,8 @@ class Studio(SessionView):
         *,
         follows: bool = True,
     ) -> None:
-        self._plan = plan
+        self._plan = plan  # exchanged on the thread control alone
+        self._exercise = plan.programme
         self._follows = follows
         self._settings = kept = settings or Settings()
         self._uris = tuple(uris) or tuple(sensor.source for sensor in self._settings.sensors) or (FIRST_SOURCE,)
@@ -112,7 +113,7 @@ class Studio(SessionView):
         self._exercise_chosen = False
         self._question: Power | None = None
         self._closing = threading.Event()
-        self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._control = threading.Thread(target=self._work, name="control", daemon=True)
 
     def __enter__(self) -> Self:
@@ -149,6 +150,7 @@ class Studio(SessionView):
         """Begin today's session as the person says so: first a new reference, unless there is one; returns at once."""
         if self.calibration.in_force is None:
             self.calibration.await_run("quick")
+            self._drivers = ()  # a simulated person does in a calibration what it asks for
         self.care.rate_pain(pain)
         if self.care.step is not None:  # today ends before it began
             self.calibration.await_run(None)
@@ -158,7 +160,7 @@ class Studio(SessionView):
         if self.plan.refuses(programme):
             self._warn(_(EXERCISE_FIXED))
             return
-        self._take(self.plan.adapted(programme))
+        self._orders.put(partial(self._take, programme))
         self.setup.change(programme=programme.id)
         self.try_again()
 
@@ -166,7 +168,8 @@ class Studio(SessionView):
         """Let the next session be of this exercise; another muscle needs a new reference."""
         if programme.muscle != self._live.muscle:
             self.calibration.in_force = None
-        self._plan = replace(self._plan, programme=programme, ready=True, first_hint=None)
+        self._exercise = programme
+        self._plan = replace(self._plan, programme=self.plan.adapted(programme), ready=True, first_hint=None)
         self._exercise_chosen = True
 
     def _on_plan(self, is_new: bool) -> None:
@@ -182,15 +185,27 @@ class Studio(SessionView):
         programme = self.plan.next_after("")
         if programme is not None:
             self._take(programme)
+        elif self._exercise is not None:  # the goal of a plan that was left, or of somebody else, does not stay
+            self._plan = replace(self._plan, programme=self.plan.adapted(self._exercise))
 
     def _meet(self) -> None:
         """Begin a session of the person in force; what was another's is no scale for them."""
         self.calibration.await_run(None)
         self.calibration.in_force = None
         self.care.meet(self.people.person)
-        self._plan = replace(self._plan, person=self.people.person or None)
-        self._orders.put(self._follow)
+        self._orders.put(partial(self._follow_as, self.people.person))
         self.try_again()
+
+    def _follow_as(self, person: str) -> None:
+        self._plan = replace(self._plan, person=person or None)
+        self._find_broken_off()
+        self._follow()
+
+    def _find_broken_off(self) -> None:
+        """Offer what a calibration of the person in force left, if one broke off."""
+        self.calibration.broken_off = calibrations.find_unfinished(
+            self.recordings, self._plan.person, datetime.now(UTC), simulated=False
+        )
 
     def _aim(self, goal: Goal) -> None:
         """Put the goal of the running session where its person wants it to start, unless a study says otherwise."""
@@ -199,13 +214,14 @@ class Studio(SessionView):
             return
         exercise = self._plan.programme
         pct = goal.target_pct if goal.target_pct is not None else exercise.target_pct if exercise is not None else None
-        for side in SIDES if pct is not None else ():
-            self.do(Act(t_s=0.0, what="target", side=side, value=float(pct or 0.0)))
+        if pct is not None:
+            for side in SIDES:
+                self.do(Act(t_s=0.0, what="target", side=side, value=float(pct)))
         self.do(Act(t_s=0.0, what="lock-target", value=float(goal.locked)))
 
     def _aim_as_liked(self) -> None:
-        """Put the goal where the person likes it to start; what the plan fixes comes first."""
-        if not self.plan.fixes_goal:
+        """Put the goal where the person likes it to start; what the plan fixes comes first, a replay is as it was."""
+        if not (self.plan.fixes_goal or self._replays):
             self.setup.aim()
 
     def _order_between(self, action: Callable[[], None]) -> None:
@@ -252,11 +268,9 @@ class Studio(SessionView):
 
     def _work(self) -> None:
         """Do what is ordered, one after the other; on the thread ``control``."""
-        self.calibration.broken_off = calibrations.find_unfinished(
-            self.recordings, self._plan.person, datetime.now(UTC), simulated=False
-        )
+        self._find_broken_off()
         if self._follows:
-            self._follow()
+            self._guarded(self._follow)
             self._live = self._new_session(self._plan)
         self._guarded(self._begin)
         while not self._closing.is_set():
@@ -270,7 +284,7 @@ class Studio(SessionView):
         self._live.close()
         self._settings.save()
 
-    def _guarded(self, order: Callable[[], None]) -> None:
+    def _guarded(self, order: Callable[[], object]) -> None:
         try:
             order()
         except (DriverError, RecordingError) as error:
@@ -326,6 +340,11 @@ class Studio(SessionView):
         else:
             self._open(self._plan)
 
+    @property
+    def _replays(self) -> bool:
+        """Whether what is shown was recorded before: nothing of today is put into it."""
+        return any(driver.uri.scheme == "file" for driver in self._drivers)
+
     def _begin_answered(self, answer: MainsAnswer) -> None:
         if self._question is None:
             return
@@ -337,9 +356,11 @@ class Studio(SessionView):
     def _open(self, plan: SessionPlan) -> None:
         # a file does not wait for anybody, and the simulated person of the first minutes asks for nothing
         is_person = self._exercise_chosen or not all(driver.simulated for driver in self._drivers)
-        waits = is_person and all(driver.uri.scheme != "file" for driver in self._drivers)
-        hint = plan.first_hint or hint_of_last(self.recordings, plan.person, plan.programme)
-        self._live = self._new_session(replace(plan, ready=plan.ready and waits, first_hint=hint))
+        hint = plan.first_hint
+        if hint is None and not self._replays:
+            hint = hint_of_last(self.recordings, plan.person, plan.programme)
+        ready = plan.ready and is_person and not self._replays
+        self._live = self._new_session(replace(plan, ready=ready, first_hint=hint))
         try:
             self._live.open(self._drivers)
         except SourceNotFoundError:

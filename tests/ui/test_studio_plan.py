@@ -53,6 +53,17 @@ def test_the_goal_of_a_step_holds_against_what_the_person_likes(qtbot, open_stud
     qtbot.waitUntil(lambda: target(studio) == {40.0}, timeout=WAIT_MS)
 
 
+def test_the_goal_of_a_plan_goes_with_it(qtbot, open_studio, tmp_path, study):
+    studio, _ = open_studio(Settings(), tmp_path, "P-7")
+    studio.plan.open(study)
+    qtbot.waitUntil(lambda: studio.title == "Check", timeout=WAIT_MS)
+    studio.train(shipped("prone-ankle-squeeze"))
+    qtbot.waitUntil(lambda: target(studio) == {40.0}, timeout=WAIT_MS)
+    studio.plan.leave()
+    qtbot.waitUntil(lambda: target(studio) == {shipped("prone-ankle-squeeze").target_pct}, timeout=WAIT_MS)
+    assert studio.title == "Prone ankle squeeze"
+
+
 def test_in_a_study_neither_goal_nor_exercise_is_changed_and_it_says_why(qtbot, open_studio, tmp_path, study):
     studio, window = open_studio(Settings(), tmp_path, "P-7")
     studio.plan.open(study)

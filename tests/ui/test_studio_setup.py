@@ -10,6 +10,7 @@ import pytest
 from app import archive
 from app.pipeline.build import SessionPlan
 from app.pipeline.programmes import load_programme
+from app.preferences import Goal
 from app.session.care import CARE_QUESTIONS, CareCheck
 from app.settings import Settings
 from app.studio import Studio
@@ -75,6 +76,23 @@ def test_a_goal_moves_the_line_of_the_running_session_and_of_the_next(qtbot, ope
     studio.try_again()
     qtbot.waitUntil(lambda: bool(renewed), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: target(studio) == {55.0}, timeout=WAIT_MS)
+
+
+def test_a_replay_keeps_the_goal_that_it_was_trained_with(qtbot, open_studio, tmp_path):
+    first, window = open_studio(Settings(), tmp_path)
+    qtbot.waitUntil(lambda: bool(target(first)), timeout=WAIT_MS)
+    trained_with = target(first)
+    window.close_at_once()
+    first.__exit__(None, None, None)
+    (folder,) = tmp_path.iterdir()
+    settings = Settings()
+    settings.keep_goal(Goal(target_pct=55))
+    studio, _ = open_studio(settings)
+    qtbot.waitUntil(lambda: target(studio) == {55.0}, timeout=WAIT_MS)
+    studio.switch([f"file:{folder}?speed=2"])
+    qtbot.waitUntil(lambda: studio.sign == "Replay" and bool(target(studio)), timeout=WAIT_MS)
+
+    assert target(studio) == trained_with
 
 
 def test_the_recording_tells_that_the_goal_was_changed(qtbot, open_studio, tmp_path):
