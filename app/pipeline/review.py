@@ -27,6 +27,8 @@ from app.pipeline.strip import Float32Array, Strip
 from app.session.events import SIDES, Event, Rep, SessionStarted, Summary
 from app.session.programme import Programme
 from app.session.tick import TICK_S
+from drivers.replay.driver import ReplayDriver
+from drivers.replay.formats.recording import Recording
 from drivers.types import SampleBlock
 
 Float64Array = npt.NDArray[np.float64]
@@ -35,7 +37,7 @@ MOMENT_S: Final = 0.1
 """How finely words and numbers follow in a review; bars and traces follow every tick."""
 _LOOSE: Final = 1000
 """Small pieces are joined now and then: joining all of an hour at once would hold up the window."""
-FIRST_PART_S: Final = 15.0
+FIRST_PART_S: Final = 5.0
 """After so much of it a long recording is shown for the first time, then whenever twice as much is loaded."""
 
 
@@ -184,6 +186,7 @@ def load_review(
     plan: SessionPlan,
     partly: Callable[[Review, float], None] = lambda review, share: None,
     stopped: Callable[[], bool] = lambda: False,
+    opened: Callable[[Recording], None] = lambda recording: None,
 ) -> Review:
     """Load a recording; takes as long as the engine takes for it.
 
@@ -197,6 +200,8 @@ def load_review(
         Given what is loaded so far and the share of the whole, 0 to 1, now and then.
     stopped : callable
         True once nobody wants it any more.
+    opened : callable
+        Given each recording when it is open and before it plays: finding all parts of an hour takes more than a second.
 
     Raises
     ------
@@ -206,6 +211,9 @@ def load_review(
         If `stopped` said so.
     """
     with open_unpaced(Sources.create(uris)) as (sources, blocks):
+        for driver in sources.drivers:
+            if isinstance(driver, ReplayDriver) and driver.recording is not None:
+                opened(driver.recording)
         engine, calibration = build_engine(sources, plan)
         engine.picture = picture = _KeepingPicture(engine, simulated=sources.simulated)
         events: list[Event] = []

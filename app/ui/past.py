@@ -20,12 +20,13 @@ from app.pipeline.propose import propose_map
 from app.pipeline.review import Review, load_review
 from app.recording.errors import RecordingError
 from app.recording.notes import LaterNote, read_notes
-from app.recording.record import SessionRecord, read_record, read_started
+from app.recording.record import SessionRecord, read_started, record_of
 from app.session.events import Rep, SessionStarted, Summary
 from app.session.readiness import Readiness
 from drivers.errors import SourceUriError
 from drivers.replay.formats import open_recording
-from drivers.replay.formats.journal import JOURNAL_NAME
+from drivers.replay.formats.journal import JOURNAL_NAME, Journal, journal_file
+from drivers.replay.formats.recording import Recording
 
 MOST_SESSIONS: Final = 300
 WEEKS: Final = 4
@@ -131,23 +132,27 @@ def open_past(
     DriverError, RecordingError
         With the sentence for the user.
     """
+    is_ours = (path / JOURNAL_NAME).is_file() or path.name == JOURNAL_NAME
     record: SessionRecord | None = None
     notes: tuple[LaterNote, ...] = ()
-    if (path / JOURNAL_NAME).is_file() or path.name == JOURNAL_NAME:
-        record = read_record(path)
-        with contextlib.suppress(RecordingError):
-            notes = read_notes(record.folder)
-    elif not channel_map:
+    if not is_ours and not channel_map:
         asks = _what_to_ask(path)
         if asks is not None:
             return asks
     as_recorded = plan.programme is None and plan.calibration == "carried"
 
+    def read(recording: Recording) -> None:
+        nonlocal record, notes
+        if is_ours and isinstance(recording, Journal):
+            record = record_of(recording, journal_file(path))
+            with contextlib.suppress(RecordingError):
+                notes = read_notes(record.folder)
+
     def opened(review: Review) -> Opened:
         return Opened(path, record, review, notes, channel_map, as_recorded)
 
     uri = uri_of(path, channel_map)
-    return opened(load_review([uri], plan, lambda review, share: partly(opened(review), share), stopped))
+    return opened(load_review([uri], plan, lambda review, share: partly(opened(review), share), stopped, read))
 
 
 def _what_to_ask(path: Path) -> Asks | None:

@@ -63,6 +63,11 @@ class ReplayDriver(Driver):
         self._pace: Pace | None = None
 
     @property
+    def recording(self) -> Recording | None:
+        """The recording, from ``open`` to ``close``; to be read only until ``start``."""
+        return self._recording
+
+    @property
     def carried(self) -> Carried:
         """Calibration, session and notes of the recording."""
         return self._recording.carried if self._recording is not None else Carried()
