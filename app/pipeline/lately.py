@@ -22,7 +22,7 @@ class Lately:
         self._blocks.append(block)
         while block.arrival_ns - self._blocks[0].arrival_ns > KEPT_S * 1e9:
             self._blocks.popleft()
-        return (block.epoch, block.first_index) >= self._firsts.get(block.stream_id, (0, 0))
+        return self._is_wanted(block)
 
     def begin(self, firsts: Mapping[str, tuple[int, int]]) -> Iterator[SampleBlock]:
         """Begin with these samples; gives the blocks of them that were taken already, in that order.
@@ -30,10 +30,10 @@ class Lately:
         Parameters
         ----------
         firsts : mapping of str to (int, int)
-            Epoch and index of the first sample that is wanted, by stream; of a stream that is not named, what comes.
+            Epoch and index of the first sample that is wanted, by stream; of a stream that is not named, everything.
         """
         self._firsts = firsts
-        for block in self._blocks:
-            first = firsts.get(block.stream_id)
-            if first is not None and (block.epoch, block.first_index) >= first:
-                yield block
+        return (block for block in self._blocks if self._is_wanted(block))
+
+    def _is_wanted(self, block: SampleBlock) -> bool:
+        return (block.epoch, block.first_index) >= self._firsts.get(block.stream_id, (0, 0))

@@ -29,11 +29,13 @@ class PreRoll:
         self._held: deque[SampleBlock] = deque()
         self._record: Callable[[SampleBlock], None] | None = None
         self._begun = False
+        self._next: dict[str, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
     def push_block(self, block: SampleBlock) -> None:
         """Hold a block, or hand it on once the session has begun. On any thread; never waits for a disk."""
         with self._lock:
+            self._next[block.stream_id] = block.epoch, block.first_index + block.n_samples
             if self._record is not None:
                 self._record(block)
             elif not self._begun:
@@ -52,13 +54,14 @@ class PreRoll:
         Returns
         -------
         dict of str to tuple of (int, int)
-            Epoch and index of the first sample that belongs to the session, by stream; a stream of which nothing is
-            held begins with its next block.
+            Epoch and index of the first sample that belongs to the session, by stream; where nothing is held, that
+            of the next block. A stream that was never heard belongs to it from its first sample on.
         """
         with self._lock:
-            firsts: dict[str, tuple[int, int]] = {}
+            firsts = dict(self._next)
+            for block in reversed(self._held):
+                firsts[block.stream_id] = block.epoch, block.first_index
             for block in self._held:
-                firsts.setdefault(block.stream_id, (block.epoch, block.first_index))
                 if record is not None:
                     record(block)
             self._held.clear()

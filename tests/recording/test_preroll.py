@@ -1,6 +1,7 @@
 """What was before the start belongs to the session, and nothing of it is lost or kept twice."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_a_session_that_is_not_recorded_holds_nothing_once_it_has_begun():
     held.begin(None)
     held.push_block(BLOCKS[1])
 
-    assert held.begin(None) == {}
+    assert held.begin(None) == {"unit": (0, 20)}  # the next block
 
 
 def test_a_session_that_began_with_what_was_before_it_replays_to_the_same_lines(tmp_path: Path):
@@ -113,8 +114,21 @@ def test_what_is_taken_late_and_lies_before_the_beginning_is_not_judged():
 
 
 def test_a_stream_that_was_silent_begins_with_what_comes():
-    lately = Lately()
-    lately.add(BLOCKS[0])
+    held, lately = PreRoll(3.0), Lately()
+    late = replace(BLOCKS[400], stream_id="another", first_index=0)
+    for block in (BLOCKS[0], late):
+        held.push_block(block)
+        lately.add(block)
+    began = held.begin(None)
 
-    assert list(lately.begin({"another": (0, 0)})) == []
+    assert began == {"unit": (0, 10), "another": (0, 0)}
+    assert list(lately.begin(began)) == [late]
     assert lately.add(BLOCKS[1])
+
+
+def test_a_stream_that_is_first_heard_while_a_session_begins_is_judged_as_it_is_recorded():
+    lately = Lately()
+    began = PreRoll().begin(None)
+    lately.add(BLOCKS[0])  # taken before the change to the session was
+
+    assert list(lately.begin(began)) == [BLOCKS[0]]
