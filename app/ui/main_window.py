@@ -93,7 +93,7 @@ class MainWindow(QWidget):
         self.history = LazyPage(
             lambda parent: HistoryPage(colours, source, self.review_session, self.confirm, parent), self
         )
-        self.review = LazyPage(lambda parent: ReviewPage(colours, source.recordings, self._on_fault, parent), self)
+        self.review = LazyPage(lambda parent: ReviewPage(colours, source, self._on_fault, parent), self)
         self.setup = LazyPage(
             lambda parent: SetupPage(
                 colours, source, self.asking, self.confirm, make_anew, lambda: self.tour.take(self.confirm), parent
@@ -381,7 +381,7 @@ class MainWindow(QWidget):
             button.setVisible(self.train.isVisibleTo(self))
         if not self.train.has_room_for_traces():
             self.desk.traces_button.hide()
-        if self._shown is None or self._summary is not None:
+        if self._shown is None or (self._summary is not None and not self.desk.goes_after):
             self.desk.go_button.hide()
         self.header.place_buttons()
         self.status.place_buttons()

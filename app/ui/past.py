@@ -40,8 +40,8 @@ class Kept:
     started: SessionStarted
 
 
-def kept_sessions(root: Path) -> tuple[Kept, ...]:
-    """The sessions that were kept, the newest first; what cannot be read is left out."""
+def kept_sessions(root: Path, person: str = "") -> tuple[Kept, ...]:
+    """The sessions that were kept, those of `person` before all others, each the newest first; none that is broken."""
     kept = []
     with contextlib.suppress(OSError):
         for folder in root.iterdir():
@@ -50,6 +50,8 @@ def kept_sessions(root: Path) -> tuple[Kept, ...]:
                 if started is not None and started.calibrates is None:
                     kept.append(Kept(folder, started))
     kept.sort(key=lambda one: (one.started.utc_start or "", one.folder.name), reverse=True)
+    if person:
+        kept.sort(key=lambda one: one.started.person != person)
     return tuple(kept[:MOST_SESSIONS])
 
 

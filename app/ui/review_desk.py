@@ -19,6 +19,7 @@ from app.session.events import Rep
 from app.ui import review_words
 from app.ui.past import Asks, Kept, Opened, kept_sessions, open_past, uri_of
 from app.ui.player import Player
+from app.ui.source import SessionSource
 from app.ui.work import Task, Told, Work
 
 
@@ -27,8 +28,8 @@ class ReviewDesk(QObject):
 
     Parameters
     ----------
-    recordings : Path
-        The folder of all recordings.
+    source : SessionSource
+        Tells where the recordings are, and who trains now: their sessions are listed first.
 
     Attributes
     ----------
@@ -55,9 +56,9 @@ class ReviewDesk(QObject):
     asked = pyqtSignal(object)
     refused = pyqtSignal(str)
 
-    def __init__(self, recordings: Path, parent: QObject | None = None) -> None:
+    def __init__(self, source: SessionSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.recordings = recordings
+        self._source = source
         self.opened: Opened | None = None
         self.beside: Opened | None = None
         self.kept: tuple[Kept, ...] = ()
@@ -73,6 +74,11 @@ class ReviewDesk(QObject):
         self._loader.told.connect(self._on_loaded)
         self._scorer.told.connect(self._on_scored)
         self._writer.told.connect(lambda told: self.refused.emit(told.sentence) if told.sentence else None)
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of all recordings."""
+        return self._source.recordings
 
     @property
     def listing(self) -> bool:
@@ -102,8 +108,8 @@ class ReviewDesk(QObject):
 
     def read_list(self) -> None:
         """List what was kept."""
-        root = self.recordings
-        self._lister.begin(lambda task: kept_sessions(root))
+        root, person = self.recordings, self._source.people.person
+        self._lister.begin(lambda task: kept_sessions(root, person))
 
     def open(self, path: Path, channel_map: str = "") -> None:
         """Open a recording."""

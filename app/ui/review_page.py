@@ -23,6 +23,7 @@ from app.ui.review_files import ReviewFiles
 from app.ui.review_layout import HEADER, lay_out_review
 from app.ui.review_note import ReviewNote
 from app.ui.review_panel import ReviewPanel
+from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import REGULAR, Colours
 from app.ui.train_page import TrainPage
@@ -47,8 +48,7 @@ class ReviewPage(QWidget):
     Parameters
     ----------
     colours : Colours
-    recordings : Path
-        The folder of all recordings.
+    source : SessionSource
     warn : callable
         Takes a sentence that must be seen.
     now_ns : callable
@@ -58,7 +58,7 @@ class ReviewPage(QWidget):
     def __init__(
         self,
         colours: Colours,
-        recordings: Path,
+        source: SessionSource,
         warn: Callable[[str], None],
         parent: QWidget | None = None,
         *,
@@ -68,7 +68,7 @@ class ReviewPage(QWidget):
         self.setAccessibleName(_("Review"))
         self.colours = colours
         self._warn, self._now_ns = warn, now_ns
-        self.desk = ReviewDesk(recordings, self)
+        self.desk = ReviewDesk(source, self)
         self.files = ReviewFiles(self.desk, warn, self)
         self.view: View = "list"
         self._comparing = False

@@ -1,6 +1,7 @@
 """The Review page by keyboard alone, in every size, and that it tells what was recorded."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ from app.recording.notes import read_notes
 from app.recording.record import sha256_of
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
-from app.ui.past import Opened, open_past
+from app.ui.past import Opened, kept_sessions, open_past
 from app.ui.review_page import ReviewPage
 from app.ui.review_words import EXPORT_FROM_ELSEWHERE, FROM_ELSEWHERE
 from app.ui.theme import load_colours
 from app.ui.work import Told
+from tests.rigs.lived import FIRST_DAY, on_disk
 from tests.ui.past_scenes import record
 from tests.ui.scenes import StagedSource
 
@@ -347,3 +349,27 @@ def test_a_report_that_cannot_be_written_is_refused_in_one_sentence(qtbot, page,
     press(qtbot, page, "P")
     qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
     assert "page.docx" in page.story.news
+
+
+def test_sessions_of_whoever_trains_are_listed_first(tmp_path):
+    folders = {
+        person: on_disk(tmp_path, FIRST_DAY + timedelta(days=day), person=person)
+        for day, person in enumerate(("P-1", "P-2", "P-3"))
+    }
+
+    assert [one.folder for one in kept_sessions(tmp_path)] == [folders["P-3"], folders["P-2"], folders["P-1"]]
+    assert [one.folder for one in kept_sessions(tmp_path, "P-1")] == [folders["P-1"], folders["P-3"], folders["P-2"]]
+
+
+def test_the_list_follows_the_folder_and_the_person_in_force(qtbot, open_window, tmp_path):
+    window = open_window()
+    qtbot.waitUntil(lambda: not window.review.page.desk.listing, timeout=20_000)
+    on_disk(tmp_path, person="P-1")
+    window.source.recordings = tmp_path
+    window.source.people.person = "P-1"
+    window.show_page(0)
+    window.show_page([page.name for page in window.pages].index("Review"))
+    desk = window.review.page.desk
+    qtbot.waitUntil(lambda: not desk.listing, timeout=20_000)
+
+    assert [one.started.person for one in desk.kept] == ["P-1"]
