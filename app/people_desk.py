@@ -68,7 +68,9 @@ class PeopleDesk:
         try:
             self._root().mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise HistoryError(f"Nobody can be added in '{self._root()}': {error.strerror or error}.") from error
+            raise HistoryError(
+                f"Nobody can be added in '{self._root()}': {error.strerror or error}; check who may write there."
+            ) from error
         with archive.open_history(self._root()) as history:
             history.add_person(code, display_name=name or None)
 
@@ -91,7 +93,9 @@ class PeopleDesk:
             with path.open("xb") as file:
                 file.write(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
         except OSError as error:
-            raise HistoryError(f"'{path}' cannot be written: {error.strerror or error}.") from error
+            raise HistoryError(
+                f"'{path}' cannot be written: {error.strerror or error}; check who may write there."
+            ) from error
         return path
 
     def delete(self, code: str) -> int:

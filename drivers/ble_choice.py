@@ -77,10 +77,10 @@ def choose(found: Sequence[Seen], address: str, scheme: str) -> Seen:
 
 def not_found(address: str, kind: str, wake_hint: str, own: Sequence[Seen]) -> SourceNotFoundError:
     """Say that a unit is not in reach, what to do, and which of its kind are."""
-    what = f"No {kind} is" if address in ANY else f"'{address}' is not"
+    what = f"No {kind} is in reach of Bluetooth." if address in ANY else f"'{address}' is not in reach of Bluetooth."
     names = sorted({seen.name for seen in own if seen.name})
-    there = f" In reach: {', '.join(names)}." if names else ""
-    return SourceNotFoundError(f"{what} in reach of Bluetooth; {wake_hint}.{there}")
+    there = [f"Others are in reach: {', '.join(names)}."] if names else []
+    return SourceNotFoundError(" ".join((what, wake_hint, *there)))
 
 
 def listed(

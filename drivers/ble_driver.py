@@ -67,7 +67,7 @@ class BleDriver(LinkedDriver):
     """Bytes of its longest notification; a link that carries less is refused."""
     options: ClassVar[tuple[str, ...]] = ()
     """What its URI takes."""
-    wake_hint: ClassVar[str] = "switch it on, hold it near, and let go of it in any phone or program that has it"
+    wake_hint: ClassVar[str] = "Switch it on, hold it near, and let go of it in any phone or program that has it."
     """What to do when it is not found."""
     silent_sentence: ClassVar[str] = "'{name}' is linked but sends nothing; is it on and charged?"
     """What is told when no samples come."""
@@ -132,7 +132,8 @@ class BleDriver(LinkedDriver):
             self.streams = io_loop.run(self._open(), OPEN_S)
         except TimeoutError:
             self.close()
-            raise SourceNotFoundError(f"'{self.uri.address}' does not answer in time; {self.wake_hint}.") from None
+            slow = f"'{self.uri.address}' does not answer in time."
+            raise SourceNotFoundError(f"{slow} {self.wake_hint}") from None
         except BaseException:
             self.close()
             raise

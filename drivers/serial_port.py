@@ -162,7 +162,7 @@ def open_port(address: str, baud: int) -> serial.Serial:
             address, baudrate=baud, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
         )
     except ValueError as error:
-        raise SourceUriError(f"'{address}' cannot be opened at {baud} baud: {error}.") from None
+        raise SourceUriError(f"'{address}' cannot be opened at {baud} baud: {error}; write another baud=.") from None
     except LINK_ERRORS as error:
         raise _explain(address, error) from None
     # FTDI chips gather bytes for 16 ms unless told otherwise; most other ports cannot be told and need not be
@@ -214,7 +214,9 @@ def _refuse_files(address: str) -> None:
     except (OSError, ValueError):
         return  # opening it says better what is wrong
     if stat.S_ISDIR(mode):
-        raise SourceFormatError(f"'{address}' is a folder, not a serial port.")
+        raise SourceFormatError(
+            f"'{address}' is a folder, not a serial port; 'glutewake devices' lists the ports that are there."
+        )
     if stat.S_ISREG(mode):
         raise SourceFormatError(f"'{address}' is a file, not a serial port; write file:{address} to replay it.")
 
@@ -239,5 +241,7 @@ def _explain(address: str, error: Exception) -> DriverError:
             detail,
         )
     if "configure port" in detail:
-        return SourceFormatError(f"'{address}' is not a serial port.", detail)
+        return SourceFormatError(
+            f"'{address}' is not a serial port; 'glutewake devices' lists the ports that are there.", detail
+        )
     return SourceNotFoundError(f"The port '{address}' does not open; unplug the device and plug it in again.", detail)

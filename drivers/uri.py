@@ -115,9 +115,9 @@ class SourceUri:
                     f"'{self.text}': map needs a channel number from 1 after '{site}:', as in map=left:1,right:2."
                 )
             if site in sites:
-                raise SourceUriError(f"'{self.text}': map names the site '{site}' twice.")
+                raise SourceUriError(f"'{self.text}': map names the site '{site}' twice; leave one out.")
             if int(channel) in sites.values():
-                raise SourceUriError(f"'{self.text}': map gives channel {channel} to two sites.")
+                raise SourceUriError(f"'{self.text}': map gives channel {channel} to two sites; give each its own.")
             sites[site] = int(channel)
         return sites
 
@@ -170,7 +170,7 @@ def parse_uri(text: str, schemes: Collection[str]) -> SourceUri:
         if not name or not equals or not value:
             raise SourceUriError(f"'{text}': '{pair}' is not an option; write name=value, joined with &.")
         if name in options:
-            raise SourceUriError(f"'{text}': the option '{name}' is given twice.")
+            raise SourceUriError(f"'{text}': the option '{name}' is given twice; leave one out.")
         options[name] = unquote(value)
     if not address:
         raise SourceUriError(f"'{text}': nothing stands after '{scheme}:'; name what to open there.")

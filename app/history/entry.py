@@ -48,7 +48,9 @@ def refuse_nobody(started: SessionStarted) -> str:
         If there is no code.
     """
     if started.simulated:
-        raise SimulatedSessionError("A simulated or replayed session does not belong in a person's history.")
+        raise SimulatedSessionError(
+            "A simulated or replayed session does not belong in a person's history; look at it in Review."
+        )
     if started.calibrates is not None:
         raise HistoryError("A calibration is no training; it lies among the calibrations of its person.")
     if not started.person:
@@ -75,7 +77,9 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
     id_ = key_of(record.sha256)
     started, events = record.started, record.events
     if started.utc_start is None:
-        raise HistoryError(f"'{rel_path}' does not say when it was recorded, so it has no place in the history.")
+        raise HistoryError(
+            f"'{rel_path}' does not say when it was recorded, so it has no place in the history; look at it in Review."
+        )
     utc = datetime.fromisoformat(started.utc_start)
     utc = utc if utc.tzinfo is not None else utc.replace(tzinfo=UTC)
     summary = next((event for event in reversed(events) if isinstance(event, Summary)), None)

@@ -131,9 +131,13 @@ def read(path: Path, now: datetime) -> Calibration:
     try:
         return aged(msgspec.json.decode(read_small(path), type=Calibration), now)
     except OSError as error:
-        raise RecordingError(f"The calibration {path} cannot be read: {error.strerror}.", str(error)) from error
+        raise RecordingError(
+            f"The calibration {path} cannot be read: {error.strerror}; name another one, or calibrate anew.", str(error)
+        ) from error
     except msgspec.DecodeError as error:
-        raise RecordingError(f"The calibration {path} is wrong: {error}.", str(error)) from error
+        raise RecordingError(
+            f"The calibration {path} is wrong: {error}; mend it, or calibrate anew.", str(error)
+        ) from error
 
 
 def newest(root: Path, person: str | None, sites: tuple[str, ...], now: datetime, *, simulated: bool) -> Calibration:

@@ -127,7 +127,9 @@ class Recorder:
         try:
             self._writer = JournalWriter(folder, disk)
         except FileExistsError as error:
-            raise RecordingError(f"'{folder}' already holds a recording, and none is ever overwritten.") from error
+            raise RecordingError(
+                f"'{folder}' already holds a recording, and none is ever overwritten; choose another folder."
+            ) from error
         except OSError as error:
             raise RecordingError(explain(error, folder), str(error)) from error
         try:

@@ -34,8 +34,8 @@ class MyoWareDriver(BleDriver):
     data: ClassVar[str] = READING
     options: ClassVar[tuple[str, ...]] = ("signal", "rate")
     wake_hint: ClassVar[str] = (
-        "switch it on and hold it near; the maker's sketch waits for a USB cable before it sends, unless that is taken "
-        "out of it"
+        "Switch it on and hold it near; the maker's sketch waits for a USB cable before it sends, unless that is taken "
+        "out of it."
     )
 
     def __init__(self, uri: SourceUri) -> None:

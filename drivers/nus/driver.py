@@ -56,7 +56,7 @@ class NusDriver(BleDriver):
             return self._parser, self.streams
         self._parser = LineParser(time_column=self._time_column)
         study = LineStudy(
-            self._parser, peer.name, self._rate, no_lines="is this what its sketch prints over Bluetooth?"
+            self._parser, peer.name, self._rate, no_lines="Is this what its sketch prints over Bluetooth?"
         )
         await listen(peer, self.data, study.is_done)
         stream = study.stream(self.stream_id())

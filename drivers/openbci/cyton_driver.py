@@ -157,5 +157,7 @@ def _channels(uri: SourceUri) -> frozenset[int]:
         )
     if not mapped <= chosen:
         missing = min(mapped - chosen)
-        raise SourceUriError(f"'{uri.text}': map uses channel {missing}, which channels={text} leaves switched off.")
+        raise SourceUriError(
+            f"'{uri.text}': map uses channel {missing}, which channels={text} leaves switched off; name it there too."
+        )
     return chosen

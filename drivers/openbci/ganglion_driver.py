@@ -21,7 +21,7 @@ class GanglionDriver(BleDriver):
     services: ClassVar[tuple[str, ...]] = (protocol.SERVICE,)
     data: ClassVar[str] = protocol.NOTIFY
     least_payload: ClassVar[int] = protocol.PACKET_SIZE
-    wake_hint: ClassVar[str] = "switch it off and on: its blue light blinks while it waits to be linked"
+    wake_hint: ClassVar[str] = "Switch it off and on: its blue light blinks while it waits to be linked."
     silent_sentence: ClassVar[str] = (
         "'{name}' is linked but sends nothing; switch it off and on, and charge its battery."
     )

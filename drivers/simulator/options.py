@@ -201,10 +201,10 @@ class Options:
 def _refuse_useless_options(uri: SourceUri, scenario: Scenario) -> None:
     for name, (suits, what) in _NEEDS_SCENARIO.items():
         if name in uri.options and not suits(scenario):
-            raise SourceUriError(f"'{uri.text}': {name} needs {what}.")
+            raise SourceUriError(f"'{uri.text}': the option {name} needs {what}.")
     for name, other in _NEEDS_OPTION.items():
         if name in uri.options and other not in uri.options:
-            raise SourceUriError(f"'{uri.text}': {name} says nothing without {other}.")
+            raise SourceUriError(f"'{uri.text}': {name} says nothing without {other}; give that too.")
 
 
 def _script(uri: SourceUri) -> Script:

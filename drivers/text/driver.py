@@ -81,7 +81,7 @@ class TextDriver(SerialDriver):
             self._parser,
             line.address,
             self._rate,
-            no_lines="check that the device is on and sends, "
+            no_lines="Check that the device is on and sends, "
             f"and that its baud rate is {self.baud} (else write baud=...).",
             lock_s=self._lock_s,
             measure_s=self._measure_s,

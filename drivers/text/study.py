@@ -61,7 +61,7 @@ class LineStudy:
     rate : float or None
         Lines a second in Hz, if the user said so; else they are measured.
     no_lines : str
-        The end of the sentence "'PORT' sends no lines of numbers; ": what to check.
+        The sentence behind "'PORT' sends no lines of numbers.": what to check.
     lock_s, measure_s : float
         How long to look for lines of numbers, and then to measure their rate.
     """
@@ -98,7 +98,8 @@ class LineStudy:
         rows = self._parser.feed(data, now_ns)
         if self._parser.layout is None:
             if now_ns - self._begun_ns > self._lock_s * 1e9:
-                raise SourceFormatError(f"'{self._address}' sends no lines of numbers; {self._no_lines}")
+                silent = f"'{self._address}' sends no lines of numbers."
+                raise SourceFormatError(f"{silent} {self._no_lines}")
             return False
         if self._rate is not None:
             return True

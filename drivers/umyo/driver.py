@@ -39,8 +39,8 @@ class UMyoDriver(BleDriver):
     least_payload: ClassVar[int] = LONGEST_PAYLOAD  # a cut one may look like one of fewer samples
     options: ClassVar[tuple[str, ...]] = ("adv",)
     wake_hint: ClassVar[str] = (
-        "switch it on, hold it near, and press its button once in a while until it flashes blue three times: in its "
-        "other modes it speaks to its own USB base alone"
+        "Switch it on, hold it near, and press its button once in a while until it flashes blue three times: in its "
+        "other modes it speaks to its own USB base alone."
     )
 
     def __init__(self, uri: SourceUri) -> None:

@@ -72,7 +72,7 @@ def write_samples(session: Session, file: BinaryIO) -> None:
         with contextlib.closing(open_journal(session.record.folder)) as journal:
             files = SessionFiles(journal, session.record)
             if not files.runs:
-                raise RecordingError(f"'{session.record.folder}' holds no samples.")
+                raise RecordingError(f"'{session.record.folder}' holds no samples; leave it out.")
             channels = files.channels(files.runs[0])
             scale = np.array([1e6 if channel.is_volts else 1.0 for channel in channels])
             names = [f"{channel.name}_{'uV' if channel.is_volts else 'counts'}" for channel in channels]

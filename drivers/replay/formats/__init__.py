@@ -49,17 +49,17 @@ def open_recording(path: Path, *, rate: float | None = None) -> Recording:
             signature = file.read(len(_HDF5_SIGNATURE))
         return _open_file(path, signature, rate)
     except (FileNotFoundError, NotADirectoryError):
-        raise SourceNotFoundError(f"There is no file '{path}'.") from None
+        raise SourceNotFoundError(f"There is no file '{path}'; check its name and its folder.") from None
     except PermissionError:
         raise SourceBusyError(f"'{path}' may not be read by this user; change its permissions or copy it.") from None
     except (OSError, ValueError) as error:  # ValueError: a path that no system can have, e.g. with a NUL in it
-        raise SourceNotFoundError(f"'{path}' cannot be read: {error}.") from None
+        raise SourceNotFoundError(f"'{path}' cannot be read: {error}; check where it lies, or copy it again.") from None
 
 
 def _open_file(path: Path, signature: bytes, rate: float | None) -> Recording:
     suffix = path.suffix.lower()
     if not signature:
-        raise SourceFormatError(f"'{path}' is empty.")
+        raise SourceFormatError(f"'{path}' is empty; copy it again from where it was recorded.")
     if signature == _HDF5_SIGNATURE:
         from drivers.replay.formats.opensignals import open_opensignals
 

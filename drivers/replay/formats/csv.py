@@ -89,7 +89,7 @@ def open_csv(path: Path, raw: bytes, *, rate: float | None, notes: Sequence[str]
     sfreq, segments = _time_grid(text, table.shape[0], None if time is None else table[:, time], rate)
     kept = [i for i in range(len(columns)) if i != time]
     if not kept:
-        raise SourceFormatError(f"'{path}' holds times but no channel.")
+        raise SourceFormatError(f"'{path}' holds times but no channel; export it with its channels.")
     channels = [columns[i] for i in kept]
     scale = np.array([channel.volts_per_unit for channel in channels])
     with np.errstate(over="ignore"):  # a number beyond float32 is missing, as is a written infinity
@@ -174,7 +174,7 @@ class _Text:
         mark = re.escape(self.delimiter)
         body = re.sub(rf"(?m)^ *(?={mark})|(?<={mark}) *(?={mark}|$)", "nan", body)
         if next(self.data_lines(), None) is None:
-            raise SourceFormatError(f"'{self.path}' holds no samples.")
+            raise SourceFormatError(f"'{self.path}' holds no samples; choose another recording.")
         try:
             return np.loadtxt(StringIO(body), delimiter=self.delimiter, comments="#", ndmin=2), notes
         except ValueError as error:
@@ -205,7 +205,7 @@ class _Text:
                     self.fail(line.number, f"'{cell.strip()[:24]}' is not a number")
             if len(cells) != n_columns:
                 self.fail(line.number, f"{len(cells)} columns where the lines before have {n_columns}")
-        raise SourceFormatError(f"'{self.path}' cannot be read as lines of numbers.", detail)
+        raise SourceFormatError(f"'{self.path}' cannot be read as lines of numbers; export it again.", detail)
 
 
 def _is_number(text: str) -> bool:

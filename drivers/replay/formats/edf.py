@@ -116,7 +116,7 @@ class EdfRecording:
             if (stream := self._stream(n_per_record, records, starts, is_only=len(rates) == 1)).segments
         )
         if not self._streams:
-            raise SourceFormatError(f"'{path}' holds no samples.")
+            raise SourceFormatError(f"'{path}' holds no samples; choose another recording.")
         self.streams = tuple(stream.info for stream in self._streams)
         self.duration_s = max(end_index(stream.segments) / stream.info.sfreq for stream in self._streams)
 
@@ -241,7 +241,7 @@ def open_edf(path: Path, *, rate: float | None, sidecar: Sidecar = Sidecar()) ->
             if records and unwritten_s:
                 notes.append(EdfNote(starts[-1] + header.record_s - unwritten_s, unwritten_s, GAP_TEXT))
         if not records:
-            raise SourceFormatError(f"'{path}' holds no samples.")
+            raise SourceFormatError(f"'{path}' holds no samples; choose another recording.")
         zero_s = starts[0]
         told = [note._replace(onset_s=note.onset_s - zero_s) for note in notes]
         gaps = [note for note in told if note.is_gap] if sidecar.gaps is None else sidecar.gaps
@@ -270,7 +270,7 @@ def _with_rate(header: EdfHeader, rate: float | None, exact: float | None, path:
     n_per_record = sizes.pop()
     if rate is not None:
         if sizes:
-            raise SourceFormatError(f"'{path}' holds channels of several rates, so rate= cannot be one for all.")
+            raise SourceFormatError(f"'{path}' holds channels of several rates, none for all; leave rate= out.")
         return replace(header, record_s=n_per_record / rate)
     if not header.record_s:
         raise SourceFormatError(

@@ -141,7 +141,7 @@ def parse_header(raw: bytes, name: str) -> EdfHeader:
         _signal([column[i] for column in columns], n_per_record[i], offsets[i], i + 1) for i in range(n_signals)
     )
     if all(signal.is_annotation for signal in signals):
-        raise SourceFormatError(f"'{name}' holds notes but no samples.")
+        raise SourceFormatError(f"'{name}' holds notes but no samples; choose the file with the signal.")
     record_s = _number(raw[244:252])
     return EdfHeader(
         signals=signals,

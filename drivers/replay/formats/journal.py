@@ -295,7 +295,7 @@ def open_journal(path: Path) -> Journal:
     try:
         with file.open("rb") as opened:
             if not opened.read(1):
-                raise SourceFormatError(f"'{file}' is empty: nothing was recorded in it.")
+                raise SourceFormatError(f"'{file}' is empty: nothing was recorded in it; choose another recording.")
             data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError as error:
         raise SourceNotFoundError(

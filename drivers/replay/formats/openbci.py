@@ -70,7 +70,7 @@ def open_openbci(path: Path, raw: bytes, *, rate: float | None, notes: list[str]
         names = _names_of_old(path, heading, lines[n_heading : n_heading + 1])
     channels = [i for i, name in enumerate(names) if name.startswith(("EXG Channel", "Accel Channel"))]
     if not any(names[i].startswith("EXG") for i in channels):
-        raise SourceFormatError(f"'{path}' holds no EXG channel.")
+        raise SourceFormatError(f"'{path}' holds no EXG channel; record it with the EXG channels on.")
     stamp = [names.index("Timestamp")] if "Timestamp" in names else []
     table = read_numbers(
         path, lines[n_heading:], delimiter=",", columns=[0, *stamp, *channels], n_before=n_heading, notes=notes
@@ -98,7 +98,7 @@ def _names_of_old(path: Path, heading: Sequence[str], first: Sequence[str]) -> l
     stated = next((int(found[1]) for line in heading if (found := _N_CHANNELS.fullmatch(line))), None)
     n_exg = clock - 1 - _N_ACCEL if stated is None else stated
     if not 1 <= n_exg < len(cells):
-        raise SourceFormatError(f"'{path}' holds no samples, or its first line of them is damaged.")
+        raise SourceFormatError(f"'{path}' holds no samples, or its first line of them is damaged; copy it again.")
     n_accel = max(0, min(_N_ACCEL, clock - 1 - n_exg))
     names = ["Sample Index", *(f"EXG Channel {i}" for i in range(n_exg))]
     names += [f"Accel Channel {i}" for i in range(n_accel)]

@@ -118,7 +118,7 @@ def _device(path: Path, name: str, group: h5py.Group, rate: float | None, n_devi
     datasets = tuple(raw[f"channel_{number}"] for number in numbers)
     n_samples = min((data.shape[0] for data in datasets), default=0)
     if n_samples == 0:
-        raise SourceFormatError(f"'{path}' holds no samples.")
+        raise SourceFormatError(f"'{path}' holds no samples; choose another recording.")
     if any(data.size != data.shape[0] or data.dtype.kind not in "iuf" for data in datasets):
         raise ValueError("a channel is not one column of numbers")
     sfreq = rate or float(group.attrs["sampling rate"])

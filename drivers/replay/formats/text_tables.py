@@ -41,7 +41,9 @@ def open_text(path: Path, raw: bytes, *, rate: float | None) -> Recording:
         raw = written[: written.rfind(b"\n") + 1]
         notes.append(CUT_NOTE.format(name=path.name))
         if not raw:
-            raise SourceFormatError(f"'{path}' holds nothing but zeros; it was never written to the disk.")
+            raise SourceFormatError(
+                f"'{path}' holds nothing but zeros, as of a file that was never written whole; copy it again."
+            )
     first = raw[:64].lstrip(b"\xef\xbb\xbf")
     if first.startswith(b"%OpenBCI"):
         from drivers.replay.formats.openbci import open_openbci
@@ -87,7 +89,7 @@ def read_numbers(
         notes.append(CUT_NOTE.format(name=path.name))
     lines = [line if line.strip() else "" for line in lines]
     if not any(lines):
-        raise SourceFormatError(f"'{path}' holds no samples.")
+        raise SourceFormatError(f"'{path}' holds no samples; choose another recording.")
     try:
         return np.loadtxt(StringIO("".join(lines)), delimiter=delimiter, usecols=columns, ndmin=2, comments=None)
     except ValueError as error:
