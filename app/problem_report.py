@@ -36,7 +36,12 @@ _ADDRESS: Final = re.compile(
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
 )
 _SOURCE: Final = re.compile(r"\b([a-z]+(?:\+[a-z]+)?):[^\s'\"?,;)]+\?map=[^\s'\")]*")
-_PATH: Final = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\":,;]+){2,}[\\/]?")
+_NAME: Final = r"[^\\/\s'\":,;<>]+"
+_PLACE: Final = re.compile(
+    r"(?<=['\"])(?:<hidden>|[A-Za-z]:)?[\\/][^'\"]*(?=['\"])"  # in quotes, where it may have blanks
+    rf"|<hidden>(?:[\\/]{_NAME})+[\\/]?"  # in the folder of a person
+    rf"|(?:[A-Za-z]:)?(?:[\\/]{_NAME}){{2,}}[\\/]?"
+)
 _LIBRARY: Final = re.compile(r"[\\/]((?:app|drivers|dsp|assets)[\\/][\w\\/]+\.py)$")
 
 
@@ -79,7 +84,7 @@ def without(line: str, secrets: Iterable[str]) -> str:
         line = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "<hidden>", line, flags=re.IGNORECASE)
     line = _ADDRESS.sub("<address>", line)
     line = _SOURCE.sub(r"\1:<sensor>", line)
-    return _PATH.sub(_place, line)
+    return _PLACE.sub(_place, line)
 
 
 def _place(found: "re.Match[str]") -> str:

@@ -24,7 +24,7 @@ class Asking:
         self._notice = notice
         self._source = source
         self._agreed: Callable[[], None] | None = None
-        self._trouble_told = self._problem = ""
+        self._trouble_told = self._problem = self._unexpected = ""
         self._alarm = RecordingAlarm(notice, source, self._tell)
         notice.answered.connect(self._on_answer)
 
@@ -39,9 +39,11 @@ class Asking:
         self._notice.tell(said(sentence), answers)
 
     def tell(self, sentence: str) -> None:
-        """Tell, unless something else stands there."""
-        if self.is_free:
+        """Tell, unless something else stands there; what nobody expected goes before all but a question."""
+        if self.is_free or (is_unexpected(sentence) and len(self._notice.buttons) == 1):
             self._tell(sentence)
+        elif is_unexpected(sentence):
+            self._unexpected = sentence
 
     def tell_problem(self, sentence: str) -> None:
         """Tell in place of whatever stands there, unless it is that."""
@@ -68,6 +70,9 @@ class Asking:
     def look(self, *, may_ask: bool) -> None:
         """Offer to finish what broke off before, tell what became of it, and what the settings have trouble with."""
         self._alarm.look()
+        if self._unexpected and self.is_free:
+            self._tell(self._unexpected)
+            self._unexpected = ""
         if self.is_free and may_ask:
             if question := self._source.rescue.take_question():
                 self.ask(question, (_("Not now"), _("Finish it")), self._source.rescue.accept)

@@ -94,3 +94,25 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordingError):
         write_report(tmp_path / "file", Settings(), None, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"not recorded: '{HOME}/clinic' is full",
+        f"trains in {HOME}/clinic with a sensor",
+        "'/srv/My clinic/left hip' is full",
+        "'D:\\My clinic\\left hip' is full",
+        'File "/srv/My clinic/left hip/x.py", line 3',
+    ],
+)
+def test_of_a_folder_not_even_its_last_name_stands_in_it(line: str):
+    hidden = without(line, [HOME])
+    assert "clinic" not in hidden
+    assert "hip" not in hidden
+    assert "<folder>" in hidden
+
+
+def test_where_in_the_program_it_happened_stays_also_where_folders_have_blanks():
+    line = 'File "/srv/My programs/glutewake/app/ui/train.py", line 3, in paint'
+    assert without(line, []) == 'File "app/ui/train.py", line 3, in paint'

@@ -50,3 +50,22 @@ def test_what_was_foreseen_offers_no_report(make_window):
     window._bridge.post_fault("The disk is slow.")
 
     assert [button.text() for button in window.notice.buttons] == ["Close"]
+
+
+def test_what_nobody_expected_goes_before_what_is_only_told(make_window):
+    window = make_window()
+    window._bridge.post_fault("No sound device any more.")
+    window._bridge.post_fault(unexpected.HAPPENED)
+
+    assert "unexpected happened" in window.notice.sentence
+
+
+def test_what_nobody_expected_waits_for_the_answer_to_a_question(make_window):
+    window = make_window()
+    window.asking.ask("Finish it?", ("Not now", "Finish it"), lambda: None)
+    window._bridge.post_fault(unexpected.HAPPENED)
+    assert window.notice.sentence == "Finish it?"
+    window.notice.buttons[0].click()
+    window.look_around()
+
+    assert "unexpected happened" in window.notice.sentence
