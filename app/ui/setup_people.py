@@ -1,6 +1,7 @@
 """The people of this computer: who trains, a new one, names, the treated side; export and deletion for good."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -72,9 +73,10 @@ class PeopleView(QWidget):
         self.new_name.returnPressed.connect(self._add)
         self.add.clicked.connect(self._add)
         self.train.clicked.connect(lambda: self._confirm(self._choose))
-        self.export.clicked.connect(lambda: work(lambda: self._exported(self.shown)))
-        self.name.returnPressed.connect(lambda: work(lambda: source.rename(self.shown, self.name.text().strip())))
-        self.side.chosen.connect(lambda side: work(lambda: source.set_side(self.shown, side)))
+        # Whom it is about and what was typed is taken now: the job runs on another thread, and later.
+        self.export.clicked.connect(lambda: work(partial(self._exported, self.shown)))
+        self.name.returnPressed.connect(lambda: work(partial(source.rename, self.shown, self.name.text().strip())))
+        self.side.chosen.connect(lambda side: work(partial(source.set_side, self.shown, side)))
         self.typed.textChanged.connect(self._look)
         self.typed.returnPressed.connect(self.delete.click)
         self.delete.clicked.connect(self._delete)
