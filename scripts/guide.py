@@ -7,6 +7,7 @@ The site is kept in the repository because whoever runs GluteWake has no MkDocs.
 a network. A test builds it anew and compares.
 """
 
+import logging
 import os
 import shutil
 import sys
@@ -21,6 +22,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
 
 from app.language import Language
 
@@ -74,12 +76,20 @@ def take_pictures() -> None:
 
 def main(arguments: list[str]) -> int:
     """Build the guide, with new pictures if they are asked for."""
+    logging.basicConfig(format="%(message)s")
     if arguments not in ([], ["pictures"]):
         print(f"guide knows 'pictures' alone, not: {' '.join(arguments)}", file=sys.stderr)
         return 2
     if arguments:
         take_pictures()
-    build(GUIDE)
+    with TemporaryDirectory() as folder:
+        try:
+            build(Path(folder) / "site")
+        except Abort:
+            print("MkDocs warns of what stands above; the guide stays as it was.", file=sys.stderr)
+            return 1
+        shutil.rmtree(GUIDE, ignore_errors=True)
+        shutil.copytree(Path(folder) / "site", GUIDE)
     size = sum(path.stat().st_size for path in GUIDE.glob("**/*") if path.is_file())
     print(f"{GUIDE.relative_to(ROOT)}: {size / 1e6:.1f} MB")
     return 0
