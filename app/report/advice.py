@@ -6,6 +6,8 @@ from app.language import mark
 from app.report.facts import Facts
 from app.report.language import Words
 from app.report.trend import Trend
+from app.session.following import Standing
+from app.session.plan import FAILED_CHECKS, OfferWhy
 from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS
 
 _PAIN_STOPS: Final = 5.0
@@ -13,6 +15,11 @@ _PAIN_RISE: Final = 2.0
 _PLAN: Final = ("prone-ankle-squeeze", "check")
 _FELT: Final = {1: mark("Felt in the glute."), 2: mark("Felt in the thigh."), 3: mark("Felt in the back.")}
 """By the value of a ``felt`` rating."""
+_OFFERS: Final[dict[OfferWhy, str]] = {
+    "two-checks-failed": mark("{n} checks in a row did not pass: “{step}” is proposed again."),
+    "days-done": mark("The days of this step are done: “{step}” is proposed."),
+    "ready": mark("The check passed on {n} of the last {of} training days: “{step}” is proposed."),
+}
 
 
 def next_steps(facts: Facts, trend: Trend, words: Words) -> list[str]:
@@ -25,20 +32,36 @@ def next_steps(facts: Facts, trend: Trend, words: Words) -> list[str]:
         steps.append(
             words("First the contact: wipe the skin dry, press both pads on for 5 seconds; new pads if they come off.")
         )
-    if facts.record.started.programme in _PLAN:
-        joined = facts.n > 0 and all(of_side.how in ("always", "from") for of_side in facts.joined.values())
-        steps.append(
-            words("Prone ankle squeeze, 3 sets of 20, most days.")
-            if joined
-            else words("Prone ankle squeeze, short and soft, most days: about 30 squeezes until both sides join.")
-        )
-    else:
-        steps.append(words("The same exercise on most days."))
-    steps.append(_proposal(trend, words))
+    steps += _planned(trend.plan, words) if trend.plan is not None else _usual(facts, trend, words)
     goals = {goal for squeeze in facts.squeezes[-1:] if squeeze.rep for goal in squeeze.rep.target_pct.values()}
     if len(goals) == 1:
         steps.append(words("Goal {goal} of the reference.", goal=words.percent(goals.pop())))
     return steps
+
+
+def _planned(standing: Standing, words: Words) -> list[str]:
+    """Where the person stands in the plan, and which other step it proposes."""
+    plan, step, offer = standing.followed.plan, standing.followed.step, standing.today.offer
+    steps = [words("Plan: {plan}, “{step}”.", plan=words(plan.title), step=words(step.title))]
+    if offer is None:
+        return steps
+    other = words(offer.step.title)
+    n = {"two-checks-failed": FAILED_CHECKS, "ready": DAYS_NEEDED, "days-done": standing.days}[offer.why]
+    proposal = words(_OFFERS[offer.why], n=str(n), of=str(LOOK_BACK_DAYS), step=other)
+    return [*steps, f"{proposal} {words('You decide.')}"]
+
+
+def _usual(facts: Facts, trend: Trend, words: Words) -> list[str]:
+    """What comes next on the usual way, without a plan."""
+    if facts.record.started.programme not in _PLAN:
+        return [words("The same exercise on most days."), _proposal(trend, words)]
+    joined = facts.n > 0 and all(of_side.how in ("always", "from") for of_side in facts.joined.values())
+    squeeze = (
+        words("Prone ankle squeeze, 3 sets of 20, most days.")
+        if joined
+        else words("Prone ankle squeeze, short and soft, most days: about 30 squeezes until both sides join.")
+    )
+    return [squeeze, _proposal(trend, words)]
 
 
 def _proposal(trend: Trend, words: Words) -> str:

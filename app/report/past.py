@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.history import NAME
 from app.recording.record import SessionRecord
 from app.report.trend import NO_TREND, Trend
 from app.session.events import Side
+from app.session.following import Standing, stand, understood
 
 if TYPE_CHECKING:
     from app.history.store import History
@@ -57,7 +59,15 @@ def _trend(history: "History", code: str, own: "SessionLine", sessions: "Sequenc
         changes=[one for one in history.reference_changes(code, exercise) if one.started <= until],
         days=history.training_days(code, own.day),
         readiness=history.readiness(code) if is_last_day else None,
+        plan=_standing(history, code, own.day, sessions) if is_last_day else None,
     )
+
+
+def _standing(history: "History", code: str, day: date, sessions: "Sequence[SessionLine]") -> Standing | None:
+    followed = understood(history.plan(code))
+    if followed is None:
+        return None
+    return stand(followed, history.days(code), {line.series.exercise for line in sessions if line.day == day}, day)
 
 
 def _comparable(one: "Series", other: "Series") -> bool:

@@ -11,6 +11,7 @@ from app.report.ink import MEDIUM, Ink, Stroke
 from app.report.language import Words
 from app.report.squeezes import Area
 from app.session.events import SIDES, Side
+from app.session.following import Standing
 from app.session.readiness import Readiness
 
 _X = (34.0, 300.0, 566.0, 834.0)
@@ -30,6 +31,8 @@ class Trend:
         Where lines break.
     days : TrainingDays or None
     readiness : Readiness or None
+    plan : Standing or None
+        Where the person stands in a plan; None without one.
     """
 
     checks: Sequence[CheckPoint] = ()
@@ -37,6 +40,7 @@ class Trend:
     changes: Sequence[ReferenceChange] = ()
     days: TrainingDays | None = None
     readiness: Readiness | None = None
+    plan: Standing | None = None
 
     @property
     def is_shown(self) -> bool:

@@ -1,15 +1,23 @@
 """The page tells the trend up to its session, from the history that lies beside it, and makes none."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
+import msgspec
 import pytest
 
 from app.history.store import NAME, open_history
+from app.pipeline.plans import shipped_plan
 from app.recording.record import SessionRecord
+from app.report.advice import next_steps
+from app.report.facts import gather
+from app.report.language import Words
 from app.report.past import Past, past_of
 from app.report.trend import NO_TREND
+from app.session.following import Followed, stand
 from tests.rigs.lived import FIRST_DAY, Lived, lived, squeezes
+from tests.rigs.told import session, squeeze
 
 
 def day(tmp_path, number: int, **line_fields) -> Lived:
@@ -68,3 +76,26 @@ def test_nobody_has_no_trend(root, nobody):
 def test_printing_makes_no_history(tmp_path):
     assert past(day(tmp_path, 2)) == Past()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_next_step_is_that_of_the_plan_where_the_person_follows_one(root, tmp_path):
+    with open_history(tmp_path / NAME) as history:
+        for number in range(2):
+            assert history.add_session(day(tmp_path, number))
+        followed = Followed(shipped_plan(), "bridge", FIRST_DAY.date())
+        history.keep_plan("P-017", msgspec.to_builtins(followed))
+    trend = past(day(tmp_path, 1)).trend
+    assert trend.plan is not None
+    steps = next_steps(gather(session([squeeze(1)])), trend, Words("en"))
+    assert steps[:2] == [
+        "Plan: The first weeks, “Bridge”.",
+        "2 checks in a row did not pass: “Prone ankle squeeze” is proposed again. You decide.",
+    ]
+    assert past(day(tmp_path, 0)).trend.plan is None  # a page of before says what was known before
+
+
+def test_a_plan_without_a_proposal_tells_where_the_person_stands_alone(root):
+    plan = stand(Followed(shipped_plan(), "squeeze", FIRST_DAY.date()), [], (), FIRST_DAY.date())
+    steps = next_steps(gather(session([squeeze(1)])), replace(NO_TREND, plan=plan), Words("de"))
+    assert steps[0].startswith("Plan: Die ersten Wochen")
+    assert not [step for step in steps if "Vorschlag" in step]
