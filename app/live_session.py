@@ -144,9 +144,9 @@ class LiveSession:
 
     def rate(self, kind: CareRating, value: int) -> None:
         """Keep what the person says of it: in the session while it runs, else beside what was recorded."""
-        if self.worker is not None and self.worker.runs:
-            self.worker.rate(kind, value)
-        elif self.worker is not None and (folder := self.recording.path) is not None:
+        if self.worker is None or self.worker.rate(kind, value):
+            return
+        if (folder := self.recording.path) is not None:
             end_s = 0.0 if self.snapshot is None else self.snapshot.t_s
             try:
                 add_rating(folder, end_s, kind, value, datetime.now().astimezone())

@@ -202,6 +202,8 @@ class DspWorker:
         self._lately = Lately()
         self._next: deque[tuple[SessionRun, Mapping[str, tuple[int, int]], tuple[str, ...]]] = deque()
         self._remarks: deque[Callable[[float], Event]] = deque()
+        self._remarking = threading.Lock()
+        self._takes_remarks = True
         self.condition = Condition()
         """How the sensors do, twice a second; one attribute, read and written whole."""
         self.snapshot: Snapshot | None = None
@@ -244,18 +246,23 @@ class DspWorker:
         """Put a note into the session; from any thread, returns at once."""
         self._remark(lambda t_s: Note(t_s=t_s, text=text))
 
-    @property
-    def runs(self) -> bool:
-        """Whether the session still takes what is said."""
-        return self._thread.is_alive()
+    def rate(self, kind: CareRating, value: int) -> bool:
+        """Put how much pain, or how much effort, into the session, 0 to 10; from any thread, returns at once.
 
-    def rate(self, kind: CareRating, value: int) -> None:
-        """Put how much pain, or how much effort, into the session, 0 to 10; from any thread, returns at once."""
-        self._remark(lambda t_s: Rating(t_s=t_s, kind=kind, value=float(value)))
+        Returns
+        -------
+        bool
+            False if the session is over and takes nothing more, although its recording may still be closed.
+        """
+        return self._remark(lambda t_s: Rating(t_s=t_s, kind=kind, value=float(value)))
 
-    def _remark(self, made_at: Callable[[float], Event]) -> None:
-        self._remarks.append(made_at)
+    def _remark(self, made_at: Callable[[float], Event]) -> bool:
+        with self._remarking:
+            if not self._takes_remarks:
+                return False
+            self._remarks.append(made_at)
         self._hub.arrived.set()
+        return True
 
     def latency(self) -> Latency:
         """How old picture and sound are."""
@@ -278,7 +285,10 @@ class DspWorker:
             _log.exception("the session ended by a fault")
             fault = error
         self._hub.let_go()
+        with self._remarking:
+            self._takes_remarks = False
         try:
+            self._say_remarks()
             self._run.emit([self.latency()])
             self._run.finish()
         except Exception as error:  # noqa: BLE001 - as above; a fault in the summary must not hide the first one
@@ -294,8 +304,7 @@ class DspWorker:
         acted = bool(self._acts)
         while self._acts:
             self._run.do(self._acts.popleft())
-        while self._remarks:
-            self._run.emit([self._remarks.popleft()(round(self._run.engine.t_s, 3))])
+        self._say_remarks()
         while not self._run.is_over and (to_the_end or newest_ns is None or self._hub.clock_ns() < enough_ns):
             self._change()
             taken = self._hub.take()
@@ -332,6 +341,10 @@ class DspWorker:
         if self._run.engine.t_s >= self._latency_due_s:
             self._latency_due_s += LATENCY_EVERY_S
             self._run.emit([self.latency()])
+
+    def _say_remarks(self) -> None:
+        while self._remarks:
+            self._run.emit([self._remarks.popleft()(round(self._run.engine.t_s, 3))])
 
     def _change(self) -> None:
         """Go on with another run, if one waits: at once, or what it begins with may be forgotten."""

@@ -7,7 +7,7 @@ import pytest
 from app.pipeline.hub import Hub
 from app.pipeline.runner import LATENCY_EVERY_S, DspWorker, EventSink, LatencyProbe, SessionRun, run_unpaced
 from app.pipeline.snapshot import Snapshot
-from app.session.events import Act, Event, Latency, LinkChanged, Note, Rep, SessionStarted, Summary
+from app.session.events import Act, Event, Latency, LinkChanged, Note, Rating, Rep, SessionStarted, Summary
 from drivers.types import LinkState, SampleBlock
 from tests.pipeline.signals import BOTH, cut, lines, make_engine, pair
 
@@ -197,6 +197,17 @@ def test_who_stops_when_no_sample_comes_any_more_has_stopped(session: Session):
     assert isinstance(session.events[-1], Summary)
     assert session.worker.snapshot is not None
     assert session.worker.snapshot.progress.stage == "stopped"
+
+
+def test_how_it_was_is_put_into_the_session_or_refused_once_it_is_over(session: Session):
+    session.deliver(cut(SAMPLES[:1000], [10]))
+    session.worker.start()
+    assert session.worker.rate("pain", 2)
+    session.worker.do(Act(0.0, "stop"))
+    assert session.ended.wait(20.0)  # its recording is closed from here on, on the same thread
+
+    assert not session.worker.rate("effort", 5)
+    assert [(line.kind, line.value) for line in session.of(Rating) if isinstance(line, Rating)] == [("pain", 2.0)]
 
 
 def test_percentiles_are_of_the_delays_in_ms_and_none_before_the_first():
