@@ -38,7 +38,7 @@ _TYPED: Final[Mapping[str, Key]] = {
     "y": "yes", "n": "no", "x": "swap", "r": "redo", "b": "back", "p": "pause", "h": "hurts", "q": "end",
     "l": "scale-left", "s": "scale-right",
 }  # fmt: skip
-NOTHING_BEGUN: Final = (
+NOTHING_BEGUN: Final = mark(
     "--go-on finds nothing: in the last hour no calibration of this kind and person, with these sources and in this "
     "position, broke off; leave it out to begin a new one."
 )
@@ -152,7 +152,8 @@ def _answers(texts: Sequence[str]) -> dict[str, Key]:
     for text in texts:
         question, _, answer = text.partition("=")
         if question not in questions:
-            raise AnswerError(f"--answer names the question '{question}'; there are {', '.join(questions)}.")
+            listed = ", ".join(f"'{one}'" for one in questions)
+            raise AnswerError(f"--answer names the question '{question}'; there are {listed}.")
         if question == "any":
             if answer != "space":
                 raise AnswerError("--answer any= takes space and nothing else.")

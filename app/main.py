@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     language.use(arguments.reader or language.system_language())
     with send_logs_to(arguments.log) as trouble:
         if trouble:
-            _say(trouble)
+            _say(said(trouble))
         return _run(arguments)
 
 
@@ -152,7 +152,8 @@ def _first_hint(hint: str | None, programme: Programme | None) -> str | None:
         return hint
     if not known:
         raise WrongUsageError("--hint needs a --programme that has hints, as prone-ankle-squeeze does.")
-    raise WrongUsageError(f"--hint {hint} is no hint of this programme; it has {', '.join(known)}.")
+    listed = ", ".join(f"'{one}'" for one in known)  # in quotes they are no words to be translated
+    raise WrongUsageError(f"--hint {hint} is no hint of this programme; it has {listed}.")
 
 
 def _calibration_choice(arguments: argparse.Namespace) -> CalibrationChoice:

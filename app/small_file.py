@@ -4,6 +4,23 @@ import errno
 from pathlib import Path
 from typing import Final
 
+from app.language import mark
+
+REASONS: Final = (
+    mark("No such file or directory"),
+    mark("Permission denied"),
+    mark("Is a directory"),
+    mark("Not a directory"),
+    mark("Read-only file system"),
+    mark("No space left on device"),
+    mark("Too many levels of symbolic links"),
+    mark("File name too long"),
+    mark("Input/output error"),
+)
+"""What a system says of files, in English wherever it runs; sentences carry it, and `app.said` finds it here."""
+_NO_FILE: Final = mark("it is no file but a device or a pipe")
+_TOO_LARGE: Final = mark("it is larger than {n:.0f} MB")
+
 LARGEST_BYTES: Final = 10_000_000
 """A result of ten years has a few million; what is larger is something else."""
 
@@ -24,11 +41,11 @@ def read_small(path: Path, largest: int = LARGEST_BYTES) -> bytes:
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise OSError(errno.EINVAL, "it is no file but a device or a pipe")
+            raise OSError(errno.EINVAL, _NO_FILE)
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except ValueError as error:  # a path that no system can have, e.g. with a NUL in it
         raise OSError(errno.EINVAL, str(error)) from None
     if len(content) > largest:
-        raise OSError(errno.EFBIG, f"it is larger than {largest / 1e6:.0f} MB")
+        raise OSError(errno.EFBIG, _TOO_LARGE.format(n=largest / 1e6))
     return content

@@ -190,8 +190,9 @@ def parse_programme(text: str, origin: str) -> Programme:
         return msgspec.convert(tomllib.loads(text), Programme)
     except msgspec.ValidationError as error:
         line = line_of(text, str(error))
-        where = "" if line is None else f" in line {line}"
-        raise ProgrammeError(f"The programme {origin} is wrong{where}: {error}.") from None
+        raise ProgrammeError(
+            f"The programme {origin} is wrong{'' if line is None else f' in line {line}'}: {error}."
+        ) from None
     except (ValueError, RecursionError) as error:  # also a number, or lists within lists, without end
         raise ProgrammeError(f"The programme {origin} is not valid TOML: {error}.") from None
 

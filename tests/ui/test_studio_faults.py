@@ -53,7 +53,7 @@ def reaches(qtbot, window: MainWindow, stage: str) -> None:
 
 
 def ends_with_its_reps(qtbot, studio: Studio, window: MainWindow, kept: Path) -> None:
-    qtbot.waitUntil(lambda: studio.snapshot() is not None and studio.snapshot().progress.done >= 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: (now := studio.snapshot()) is not None and now.progress.done >= 1, timeout=WAIT_MS)
     window.desk.stop()
     qtbot.waitUntil(lambda: studio.recording().state == "stopped", timeout=WAIT_MS)
     assert all(ends_well(journal.parent) for journal in kept.glob(f"*/{JOURNAL_NAME}"))
