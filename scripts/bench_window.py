@@ -26,12 +26,20 @@ if TYPE_CHECKING:
     from scripts.stories import Condition
 
 TWO_CHANNELS: Final = "sim:healthy?compensators=0"
+EIGHT_CHANNELS: Final = "sim:healthy?rate=4000"
 CUED: Final = "sim:sleepy-left?compensators=0"
 LATENCY_LIMIT_MS: Final = 35.0
 OLDEST_AFTER_BLOCK_MS: Final = 100.0
 SOUND_LIMIT_MS: Final = 40.0
 """Decision to the first mixed frame."""
+FRAME_LIMIT_MS: Final = 5.0
+"""What the GUI thread may spend on a frame."""
+IDLE_LIMIT_PCT: Final = 15.0
+"""Of one core, by the whole application, while Train is shown and nobody moves."""
+START_LIMIT_S: Final = 2.0
 SETTLE_S: Final = 3.0
+TRACES_S: Final = 11.0
+"""After this long the traces are full."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--duration", type=float, default=60.0, help="seconds of the latency run")
     parser.add_argument("--block", type=float, default=20.0, help="seconds that the GUI thread is blocked")
     parser.add_argument("--starts", type=int, default=5, help="cold starts")
-    parser.add_argument("--part", choices=("latency", "block", "start"), help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=("latency", "block", "start", "frame", "idle"), help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -59,11 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
                 assert child.stdout is not None
                 child.stdout.readline()
                 starts_s.append(time.perf_counter() - begun_s)
+        codes = []
         if starts_s:
-            print(f"cold start to the first live frame: median {median(starts_s):.2f} s of {len(starts_s)}", flush=True)
-        codes = [
+            name = f"cold start to the first live frame, s (median of {len(starts_s)})"
+            codes.append(int(not _verdict(name, median(starts_s), START_LIMIT_S)))
+        codes += [
             subprocess.run([*base, *options, "--part", part], env=on_display(display), check=False).returncode
-            for part in ("latency", "block")
+            for part in ("frame", "idle", "latency", "block")
         ]
     return int(any(codes))
 
@@ -147,6 +157,64 @@ def _latency(arguments: argparse.Namespace) -> int:
     return int(not _verdict("arrival to painted frame p95, ms", float(np.percentile(ages_ms, 95)), LATENCY_LIMIT_MS))
 
 
+def _frame(arguments: argparse.Namespace) -> int:
+    """CPU time of the GUI thread for each frame, of eight channels at 4 kHz with all ten seconds of traces."""
+    from PyQt6.QtCore import QEvent
+
+    from app.studio import Studio
+    from app.ui.main_window import MainWindow
+    from scripts.stories import plan, tell
+
+    costs_ms: list[float] = []
+    pulled_ms = [0.0]
+    paint, pull = MainWindow.event, MainWindow.pull
+
+    def timed_pull(window: "MainWindow") -> None:
+        begun_s = time.thread_time()
+        pull(window)
+        pulled_ms[0] += (time.thread_time() - begun_s) * 1e3
+
+    def timed_event(window: "MainWindow", event: QEvent | None) -> bool:
+        begun_s = time.thread_time()
+        handled = paint(window, event)
+        if event is not None and event.type() == QEvent.Type.UpdateRequest:
+            costs_ms.append(pulled_ms[0] + (time.thread_time() - begun_s) * 1e3)
+            pulled_ms[0] = 0.0
+        return handled
+
+    def story(window: "MainWindow") -> "Iterator[Condition]":
+        yield lambda: (snapshot := studio.snapshot()) is not None and snapshot.t_s > TRACES_S
+        costs_ms.clear()
+        begun_s = time.perf_counter()
+        yield lambda: time.perf_counter() - begun_s > arguments.duration
+
+    MainWindow.event, MainWindow.pull = timed_event, timed_pull  # type: ignore[method-assign,assignment]
+    with Studio([EIGHT_CHANNELS], plan(), None) as studio:
+        tell(studio, story, limit_s=arguments.duration + 60)
+    print(f"{EIGHT_CHANNELS}, {arguments.duration:g} s: GUI thread a frame, CPU ms: {_percentiles(costs_ms)}")
+    return int(not _verdict("frame p95, CPU ms", float(np.percentile(costs_ms, 95)), FRAME_LIMIT_MS))
+
+
+def _idle(arguments: argparse.Namespace) -> int:
+    """What the whole application costs while Train is shown and nobody moves."""
+    from app.studio import Studio
+    from scripts.stories import plan, tell
+
+    used_s: list[float] = []
+
+    def story(window: "MainWindow") -> "Iterator[Condition]":
+        yield lambda: (snapshot := studio.snapshot()) is not None and snapshot.t_s > TRACES_S
+        used_s.append(time.process_time())
+        begun_s = time.perf_counter()
+        yield lambda: time.perf_counter() - begun_s > arguments.duration
+        used_s.append(time.process_time())
+
+    with Studio([f"{TWO_CHANNELS}&period=60"], plan(), None) as studio:
+        tell(studio, story, limit_s=arguments.duration + 60)
+    share_pct = 100 * (used_s[1] - used_s[0]) / arguments.duration
+    return int(not _verdict("CPU while nobody moves, % of one core", share_pct, IDLE_LIMIT_PCT))
+
+
 def _block(arguments: argparse.Namespace) -> int:
     """Block the GUI thread: no sample is lost, cues go on, and the first frame afterwards is fresh."""
     from app.studio import Studio
@@ -188,4 +256,4 @@ def _block(arguments: argparse.Namespace) -> int:
     return int(not (fresh and n_missing == 0 and overruns == 0 and during > 0))
 
 
-_PARTS: Final = {"latency": _latency, "block": _block, "start": _start}
+_PARTS: Final = {"latency": _latency, "block": _block, "start": _start, "frame": _frame, "idle": _idle}

@@ -98,7 +98,12 @@ def is_covered(one: Seen) -> bool:
     return not hidden.isEmpty() and not scrolls(one.widget)
 
 
-@pytest.mark.parametrize(("name", "window"), CASES)
+def told(value: object) -> str:
+    """How a case is named: train-1024x640-de-130."""
+    return f"{value[0][0]}x{value[0][1]}-{value[1]}-{value[2]}" if isinstance(value, tuple) else str(value)
+
+
+@pytest.mark.parametrize(("name", "window"), CASES, ids=told)
 def test_every_text_is_whole_and_large_enough_and_meets_no_other(seen, name, window):
     opened, texts = seen(name, *window)
     under_notice = opened.notice.geometry() if opened.notice.isVisible() else QRect()

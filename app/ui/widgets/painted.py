@@ -2,14 +2,14 @@
 
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QAbstractButton, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QProgressBar, QWidget
 
 from app.ui.theme import Colours
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-def _paint(widget: "Canvas | PaintedButton") -> None:
+def _paint(widget: "Canvas | Gauge | PaintedButton") -> None:
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     widget.draw(painter)
@@ -45,6 +45,33 @@ class Painted(Canvas):
     def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
         super().__init__(colours, name, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+class Gauge(QProgressBar):
+    """A widget that shows a level, painted by hand; a screen reader hears its value, as of any progress bar.
+
+    Parameters
+    ----------
+    colours : Colours
+    name : str
+        Its accessible name.
+    most : int
+        Value at the end of the scale, which begins at 0; `reset` tells that there is none.
+    """
+
+    def __init__(self, colours: Colours, name: str, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.colours = colours
+        self.setAccessibleName(name)
+        self.setRange(0, most)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        _paint(self)
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the widget."""
+        raise NotImplementedError
 
 
 class PaintedButton(QAbstractButton):

@@ -17,7 +17,7 @@ from app.ui.attention import Mode
 from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours, room_px
-from app.ui.widgets.painted import Painted
+from app.ui.widgets.painted import Gauge
 
 SCALE_MAX_PCT = 120.0
 _LABEL_INSIDE_BELOW_PCT = 38.0
@@ -86,11 +86,11 @@ def pillar_view(snapshot: Snapshot, side: Side, mode: Mode, *, joined: bool) -> 
                       seen.band_top_pct)  # fmt: skip
 
 
-class Pillar(Painted):
+class Pillar(Gauge):
     """The painted pillar with its title, number and word."""
 
     def __init__(self, colours: Colours, side: Side, parent: QWidget | None = None) -> None:
-        super().__init__(colours, _("{Side} side", Side=_(side).capitalize()), parent)
+        super().__init__(colours, _("{Side} side", Side=_(side).capitalize()), int(SCALE_MAX_PCT), parent)
         self.side: Side = side
         self.view: PillarView | None = None
         self._hue = colours.of(side)
@@ -150,6 +150,10 @@ class Pillar(Painted):
             goal = "" if view.target_pct is None else _("goal {target_pct:.0f} %", target_pct=view.target_pct)
             parts = (view.number.replace(words.THIN, " "), view.word, goal)
             self.setAccessibleDescription(", ".join(part for part in parts if part))
+            if view.level_pct is None:
+                self.reset()
+            else:
+                self.setValue(round(view.level_pct))
 
     def level_y(self, pct: float) -> float:
         """Height of a level on the shared scale, in the widget's coordinates."""

@@ -9,17 +9,17 @@ from app.ui import marks, text, words
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
-from app.ui.widgets.painted import Painted
+from app.ui.widgets.painted import Gauge
 
 _STROKE, _STROKE_SHARE = 10, 0.119
 """Least stroke, and its share of the radius."""
 
 
-class Ring(Painted):
+class Ring(Gauge):
     """The painted ring."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, _("Squeezes"), parent)
+        super().__init__(colours, _("Squeezes"), 100, parent)
         self.view = words.Ring(0.0, "", "")
         self._radius = 0.0
         self._stroke = _STROKE
@@ -37,7 +37,8 @@ class Ring(Painted):
         """Show it, if it is another one."""
         if view != self.view:
             self.view = view
-            self.setAccessibleDescription("done" if view.done else f"{view.number} {view.caption}")
+            self.setValue(round(100 * view.fraction))
+            self.setAccessibleDescription(_("done") if view.done else f"{view.number} {view.caption}")
             self.update()
 
     def draw(self, painter: QPainter) -> None:

@@ -37,6 +37,8 @@ _RAW_PER_PCT = 0.1 / 54
 """Shares of the lane's height. An envelope of 120 % fits, as into the bars; raw peaks reach about three times that."""
 _HELPER_ZERO_AT, _HELPER_PER_PCT = 0.97, 0.9 / 100
 _SHADES = 16
+_EVERY_S = 0.036
+"""Whoever looks back ten seconds sees no difference between 28 pictures a second and 60; the bars follow every frame."""
 
 
 def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Cut:
@@ -187,8 +189,10 @@ class Traces(Painted):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the traces of a snapshot."""
-        self._snapshot = snapshot
-        self.update()
+        shown = self._snapshot
+        if shown is None or not 0 <= snapshot.t_s - shown.t_s < _EVERY_S:
+            self._snapshot = snapshot
+            self.update()
 
     def draw(self, painter: QPainter) -> None:
         painter.fillRect(QRectF(0, 0, self.width(), 1), self.colours.line)
@@ -223,4 +227,4 @@ class Traces(Painted):
                 painter.drawLine(QPointF(x, _LANE_TOPS[0]), QPointF(x, _LANE_TOPS[1] + _LANE_HEIGHT))
                 painter.setPen(Qt.PenStyle.NoPen)
                 if x + 28 < left + width:
-                    text.paint(painter, x + 7, _LANE_TOPS[0] + 14, [Run("go", 14, self.colours.text2)])
+                    text.paint(painter, x + 7, _LANE_TOPS[0] + 14, [Run(_("go"), 14, self.colours.text2)])
