@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -42,6 +43,7 @@ class _Page(HTMLParser):
         self.texts.append(data)
 
 
+@cache
 def read(page: str) -> _Page:
     return _Page((GUIDE / page).read_text(encoding="utf-8"))
 
