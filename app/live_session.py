@@ -299,6 +299,8 @@ class LiveSession:
 
     def _renew_history(self, folder: Path) -> None:
         """Let the history know what was said after the session; on the thread ``rated``."""
+        if self.worker is not None:
+            self.worker.stop()  # which enters the session first
         try:
             archive.renew(folder)
         except (RecordingError, HistoryError) as error:  # a rebuild enters it
