@@ -38,7 +38,7 @@ _RAW_PER_PCT = 0.1 / 54
 _HELPER_ZERO_AT, _HELPER_PER_PCT = 0.97, 0.9 / 100
 _SHADES = 16
 _EVERY_S = 0.036
-"""Whoever looks back ten seconds sees no difference between 28 pictures a second and 60; the bars follow every frame."""
+"""Of ten seconds nobody sees the difference between 28 pictures a second and 60; the bars follow every frame."""
 
 
 def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Cut:
