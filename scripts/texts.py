@@ -8,13 +8,11 @@ is a text of its own, and so are the words of a table that it takes a value from
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 PLURALS = {"n_", "plural_in"}
-FILLED_IN = {"mark", *PLURALS}
-"""What of these calls may come filled in from below."""
-CALLS = {"_", "words", "text_in", "Finding", *FILLED_IN}
+CALLS = {"_", "mark", "words", "text_in", "Finding", *PLURALS}
 """What translates; `words`, by which a report does; and what is found by the doctor, which begins with its name."""
 BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
 """What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
@@ -48,10 +46,10 @@ Text = str | tuple[str, str]
 """A text, or what stands for one and what stands for many."""
 
 
-def of_calls(path: Path, calls: Collection[str] = CALLS) -> Iterator[Text]:
+def of_calls(path: Path) -> Iterator[Text]:
     """Texts in calls of the functions that translate or mark, those in f-strings too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and _name(node.func) in calls:
+        if isinstance(node, ast.Call) and _name(node.func) in CALLS:
             texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
             if _name(node.func) in PLURALS and len(texts) > 1:
                 yield texts[0], texts[1]
@@ -211,23 +209,15 @@ def of_programme(path: Path) -> Iterator[Text]:
     yield from walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
 
 
-def filled_in(root: Path) -> set[Text]:
-    """Texts that come filled in from where no language is known, and others from there."""
-    found = set[Text]()
-    for path in _modules(root):
-        name = path.relative_to(root).as_posix()
-        found.update(of_calls(path, FILLED_IN))
-        if not name.startswith(NOT_FOR_PEOPLE):
-            found.update(of_sentences(path, only_errors=not name.startswith(BELOW), any_words=name.startswith(SPOKEN)))
-    return found
-
-
 def all_texts(root: Path) -> list[Text]:
     """Every text of the application, sorted."""
-    found = filled_in(root)
-    for path in _modules(root):
+    found = set[Text]()
+    for path in sorted([*root.glob("app/**/*.py"), *root.glob("drivers/**/*.py")]):
+        name = path.relative_to(root).as_posix()
         found.update(of_calls(path))
         found.update(of_drivers(path))
+        if not name.startswith(NOT_FOR_PEOPLE):
+            found.update(of_sentences(path, only_errors=not name.startswith(BELOW), any_words=name.startswith(SPOKEN)))
     for path in sorted([*root.glob("assets/programmes/*.toml"), *root.glob("assets/plans/*.toml")]):
         found.update(of_programme(path))
     plural = {text[0] for text in found if isinstance(text, tuple)}
@@ -235,14 +225,10 @@ def all_texts(root: Path) -> list[Text]:
 
 
 def templates(root: Path) -> list[Text]:
-    """Texts with values in them that `app.said` looks for, sorted."""
-    return sorted((text for text in filled_in(root) if "{" in first(text)), key=first)
+    """Texts with values in them, which `app.said` looks for, sorted."""
+    return [text for text in all_texts(root) if "{" in first(text)]
 
 
 def first(text: Text) -> str:
     """A text, or what stands for one."""
     return text if isinstance(text, str) else text[0]
-
-
-def _modules(root: Path) -> list[Path]:
-    return sorted([*root.glob("app/**/*.py"), *root.glob("drivers/**/*.py")])

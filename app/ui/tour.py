@@ -183,13 +183,14 @@ class Tour(Canvas):
 
     def _draw_progress(self, painter: QPainter, x: float, y: float, card_width: float) -> None:
         ink = self.colours
-        pitch = 26 if card_width >= _CARD_WIDTH else 14
+        buttons = self.next.x() if self.skip.isHidden() else self.skip.x()
+        pitch = min(26 if card_width >= _CARD_WIDTH else 14, (buttons - x - 8) / len(self.steps))
         for number in range(len(self.steps)):
             painter.fillRect(
-                QRectF(x + pitch * number, y - 2, pitch - 8, 4), ink.text if number <= self.at else ink.edge
+                QRectF(x + pitch * number, y - 2, pitch - min(8, pitch / 2), 4),
+                ink.text if number <= self.at else ink.edge,
             )
         said = Run(_("{n} of {of}", n=self.at + 1, of=len(self.steps)), 15, ink.text2, MEDIUM)
         x += pitch * len(self.steps) + 10
-        buttons = self.next.x() if self.skip.isHidden() else self.skip.x()
         if x + text.width([said]) <= buttons:
             text.paint(painter, x, y + 5, [said])

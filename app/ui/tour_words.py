@@ -38,7 +38,7 @@ def steps() -> tuple[TourStep, ...]:
             _("This is your left side"),
             _(
                 "Always a square, always on the left, always blue. The bar is how much the muscle works now; "
-                'the line across is the goal. "Not yet" speaks of this squeeze alone.'
+                "the line across is the goal. “Not yet” speaks of this squeeze alone."
             ),
         ),
         TourStep(

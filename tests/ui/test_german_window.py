@@ -16,7 +16,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 """Words by which English is told from German; no German text of the window has one."""
-NAMES = re.compile(r"GluteWake|BioAmp on Arduino|Plain text lines|Deutsch|English|Reset|USB Serial|sim:waking-left")
+NAMES = re.compile(r"GluteWake|\bPause\b|BioAmp on Arduino|Plain text lines|Deutsch|English|Reset|USB Serial|sim:waking-left")
 OWN_WORDS = re.compile(
     "Picture that cheek before you press|Press half as hard, fingers on the cheek|The left unit is out of reach or off|"
     "Bring it near and switch it on|Squeeze 2|There is no uMyo 3F2A in reach|"

@@ -26,7 +26,7 @@ from app.ui.words import MUSCLES, split_site
 
 SPANS_S = (5.0, 9.0, 18.0, 40.0, 90.0, 300.0)
 """How much time can be seen at once."""
-LABELS = 104
+LABELS = 112
 _TOP, _FOOT = 32, 32
 _LEAST_LANE = 64.0
 _SMALL_LANE = 66.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
@@ -100,8 +101,20 @@ class RepTable(Canvas):
         super().keyPressEvent(event)
 
     def _columns(self) -> tuple[float, ...]:
-        """Right ends of the columns, for the width that there is."""
-        return tuple(share * (self.width() - 4) for share in (0.09, 0.24, 0.39, 0.635, 0.845, 1.0))
+        """Right ends of the columns: each as wide as its longest word, what is left shared among them."""
+        reasons = max((self._wide(row.reason, 14) for row in self.rows if not row.clean and row.counted), default=0.0)
+        cells = (self._wide("88"), *3 * (self._wide("100 %"),), self._wide("-888 ms"), reasons)
+        heads = (_("Rep"), "", "", _("Symmetry"), _("Lag"), _("Clean"))
+        needed = [max(cell, self._wide(head, self._head_px)) for cell, head in zip(cells, heads, strict=True)]
+        spare = (self.width() - 4 - sum(needed)) / len(needed)
+        return tuple(accumulate(wide + spare for wide in needed))
+
+    @property
+    def _head_px(self) -> int:
+        return 15 if self.width() >= _ROOMY else 14
+
+    def _wide(self, word: str, px: int | None = None) -> float:
+        return text.width([Run(word, px or (17 if self.width() >= _ROOMY else 15), self.colours.text, MEDIUM)])
 
     def draw(self, painter: QPainter) -> None:
         if self.beside is None:
@@ -125,7 +138,7 @@ class RepTable(Canvas):
             text.paint(painter, 8, _HEAD + 30, [Run(_("No squeeze was counted."), 16, self.colours.text2)])
 
     def _heading(self, painter: QPainter, x: float, word: str) -> None:
-        text.paint(painter, x, 22, [Run(word, 15, self.colours.text2, MEDIUM)], "right")
+        text.paint(painter, x, 22, [Run(word, self._head_px, self.colours.text2, MEDIUM)], "right")
 
     def _draw_head(self, painter: QPainter) -> None:
         columns = self._columns()
@@ -133,11 +146,11 @@ class RepTable(Canvas):
             (_("Rep"), None), (_("Left"), "left"), (_("Right"), "right"), (_("Symmetry"), None), (_("Lag"), None),
             (_("Clean"), None),
         )  # fmt: skip
-        widths = [text.width([Run(word, 15, self.colours.text2, MEDIUM)]) for word, _side in heads]
+        widths = [self._wide(word, self._head_px) for word, _side in heads]
         fits = all(widths[at] <= columns[at] - columns[at - 1] - 6 for at in (1, 2))
         for before, x, wide, (word, side) in zip((0.0, *columns), columns, widths, heads, strict=False):
             if side is None or fits:
-                self._heading(painter, x, text.elide(word, 15, MEDIUM, x - before - 6))
+                self._heading(painter, x, text.elide(word, self._head_px, MEDIUM, x - before - 2))
             if side is not None and (self.width() >= _ROOMY or not fits):
                 mark = x - wide - 10 if fits else x - 16
                 marks.glyph(painter, side, QPointF(mark, 17), 4.5, self.colours.of(side).full)
@@ -159,7 +172,7 @@ class RepTable(Canvas):
         else:
             text.paint(painter, symmetry, y, self._runs(row.symmetry, chosen=chosen), "right")
             text.paint(painter, lag, y, self._runs(row.lag, chosen=chosen), "right")
-        self._draw_clean(painter, row, clean, y, clean - lag - 10)
+        self._draw_clean(painter, row, clean, y, clean - lag - 4)
 
     def _draw_clean(self, painter: QPainter, row: RepRow, right: float, y: float, room: float) -> None:
         if row.clean:
