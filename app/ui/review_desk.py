@@ -179,7 +179,7 @@ class ReviewDesk(QObject):
             both = zip(self.names, (self.opened, self.beside), strict=True)
             return "", tuple(review_words.sum_up(name, one.reps, one.summary) for name, one in both), ""
         rep = self.reps[self.row] if self.row is not None else None
-        said = review_words.rep_sentences(rep)
+        said = review_words.rep_sentences(rep, self.opened.review.programme)
         note = review_words.note_at(self.opened.notes, self.player.position_s)
         return self._story, (*said, *note), _(review_words.SMALL_PRINT)
 
@@ -198,7 +198,7 @@ class ReviewDesk(QObject):
         else:
             if isinstance(told.result, Opened):
                 self.opened, self.reps = told.result, told.result.reps
-                self._story = review_words.story(self.reps, told.result.summary)
+                self._story = review_words.story(self.reps, told.result.summary, told.result.review.programme)
                 self.player.duration_s = told.result.review.duration_s
             self.opened_more.emit()
 

@@ -342,7 +342,8 @@ class ReviewPage(QWidget):
             subtitle = review_words.subtitle(opened.review.programme, opened.reps)
             title = review_words.title(opened.started, opened.path.name, short=self.width() < 1000)
             sign = review_words.sign(opened.started, bars=self.view == "bars")
-            self.header.show_words(title, (subtitle, ""), sign=sign)
+            rated = review_words.ratings(opened.record.events) if opened.record is not None else ""
+            self.header.show_words(title, (subtitle, f", {rated}" if rated else ""), sign=sign)
         self.header.place_buttons()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -1,6 +1,6 @@
 """All words of the Review page. Pure: from what was judged to sentences, in the past."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from app import numbers
 from app.language import _, language, localised, mark, n_
 from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.notes import LaterNote
-from app.session.events import SIDES, Rep, SessionStarted, Side, Summary
+from app.session.events import SIDES, Event, Rating, Rep, SessionStarted, Side, Summary
 from app.session.joining import joined_at, mostly_from
 from app.session.programme import Programme
 from app.ui.widgets.choices import Choice
@@ -149,7 +149,29 @@ def together_from(reps: Sequence[Rep]) -> int | None:
     return reps[first].index if first is not None else None
 
 
-def story(reps: Sequence[Rep], summary: Summary | None) -> str:
+def hint_words(programme: Programme, hint_id: str | None) -> str:
+    """A hint of a programme in words; empty without one."""
+    return next((_(hint.text) for hint in programme.hints if hint.id == hint_id), "")
+
+
+def ratings(events: Iterable[Event]) -> str:
+    """What the person said of the session: pain, effort, where it was felt; empty where nothing was said."""
+    said: dict[str, list[float]] = {}
+    for event in events:
+        if isinstance(event, Rating):
+            said.setdefault(event.kind, []).append(event.value)
+    parts = []
+    if pain := said.get("pain"):
+        parts.append(_("pain {before:g} before, {after:g} after", before=pain[0], after=pain[-1]))
+    if effort := said.get("effort"):
+        parts.append(_("effort {effort:g}", effort=effort[-1]))
+    if felt := said.get("felt"):
+        places = {1: _("felt in the glute"), 2: _("felt in the thigh"), 3: _("felt in the back")}
+        parts.append(places.get(round(felt[-1]), ""))
+    return ", ".join(filter(None, parts))
+
+
+def story(reps: Sequence[Rep], summary: Summary | None, programme: Programme) -> str:
     """The session in one sentence."""
     counted = [rep for rep in reps if rep.counted]
     if not counted:
@@ -159,11 +181,10 @@ def story(reps: Sequence[Rep], summary: Summary | None) -> str:
     for side in SIDES:
         joined = joined_from(both, side)
         if joined is not None:
-            more = (
-                _(", together from {together} on", together=together)
-                if together is not None and together > joined
-                else ""
-            )
+            hint = hint_words(programme, next((rep.hint for rep in both if rep.index == joined), None))
+            more = _(", after “{hint}”", hint=hint) if hint else ""
+            if together is not None and together > joined:
+                more += _(", together from {together} on", together=together)
             return _("{Side} joined from rep {joined} on{more}.", Side=_(side).capitalize(), joined=joined, more=more)
     pct = summary.fired_pct if summary is not None else {}
     for side in SIDES:
@@ -180,20 +201,16 @@ def story(reps: Sequence[Rep], summary: Summary | None) -> str:
     return _("{n} of {of} reps were clean.", n=clean, of=len(counted))
 
 
-def rep_sentences(rep: Rep | None) -> tuple[str, ...]:
+def rep_sentences(rep: Rep | None, programme: Programme) -> tuple[str, ...]:
     """What stands beneath the table about the chosen rep."""
     if rep is None:
         return ()
-    said = []
-    order = order_of(rep)
-    if len(order) > 1:
-        said.append(
-            _(
-                "Order of rep {index}: {site_words}.",
-                index=rep.index,
-                site_words=", ".join(site_words(site) for site in order),
-            )
-        )
+    order, hint = order_of(rep), hint_words(programme, rep.hint)
+    names = ", ".join(site_words(site) for site in order)
+    first = [_("Order of rep {index}: {site_words}.", index=rep.index, site_words=names)] if len(order) > 1 else []
+    if hint:
+        first.append(_("Hint: “{hint}”.", hint=hint))
+    said = [" ".join(first)] if first else []
     numbers = []
     if rep.lag_ms is not None:
         later: Side = "left" if rep.lag_ms >= 0 else "right"
