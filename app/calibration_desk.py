@@ -126,7 +126,7 @@ class CalibrationDesk:
 
     def use(self) -> None:
         """Begin a session with what was measured."""
-        if self._run is not None and self._run.view.record is not None:
+        if self._run is not None and self._run.view.usable:
             self._go_on_with(None, self._run.view.record)
 
     def leave(self) -> None:

@@ -25,6 +25,8 @@ CONTACT_BY_S: Final = 5.0
 """The countdown waits here for a side without contact."""
 CONTACT_AGAIN_S: Final = 8.0
 NO_EFFORT_S: Final = 20.0
+CHECK_WAITS_S: Final = 180.0
+"""A check has no tempo, so that who cannot join yet would lie there for ever: so long without a try, it is enough."""
 LOST_S: Final = 3.0
 """A radio that still streams stalls for 0.3 s, and a unit comes back within a second or two."""
 NOTICE_S: Final = 10.0
@@ -86,7 +88,8 @@ class Course:
         lost = self._lost_since_s.items()
         lost_s = (since_s for side, since_s in lost if self._tells(side) or (self._pauses and self._asks(side)))
         lost_due_s = min(lost_s, default=math.inf) + LOST_S
-        return lost_due_s if attempt_open or not self._pauses else min(lost_due_s, self._effort_s + NO_EFFORT_S)
+        waits_s = NO_EFFORT_S if self._pauses else CHECK_WAITS_S if self._checks else math.inf
+        return lost_due_s if attempt_open else min(lost_due_s, self._effort_s + waits_s)
 
     def effort(self, t_s: float) -> None:
         """An attempt was made."""
@@ -109,6 +112,9 @@ class Course:
         elif self.stage == "rest":
             said += self._rest(t_s)
         if self.counts:
+            if self._checks and not attempt_open and t_s - self._effort_s >= CHECK_WAITS_S:
+                self._progress.finish(t_s)
+                return [*said, Say(round(t_s, 3), "enough"), Say(round(t_s, 3), "finished")]
             return said + self._pause_alone(t_s, lost, attempt_open=attempt_open)
         if self._now != "stopped" and self._gesture.hear(t_s, edges, lost):
             return [*said, Say(round(t_s, 3), "gesture"), *self._by_sign(t_s)]
@@ -143,13 +149,17 @@ class Course:
                 return [Say(round(t_s, 3), "repeat-set")]
             case "stop" if self._now != "stopped":
                 self._now = "stopped"
-                return [Say(round(t_s, 3), "stopped")]
+                return [] if self._progress.finished else [Say(round(t_s, 3), "stopped")]
         return None
 
     @property
     def _pauses(self) -> bool:
         """Whether it pauses by itself here: never without a window, in a check, or in free practice."""
         return not self._progress.skip_rests and self._progress.phase.kind in ("wake-up", "work", "hold")
+
+    @property
+    def _checks(self) -> bool:
+        return not self._progress.skip_rests and self._progress.phase.kind == "check"
 
     def _asks(self, side: Side) -> bool:
         return self._progress.asked in (side, "both")

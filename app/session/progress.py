@@ -10,6 +10,8 @@ from app.session.events import Scheme, Side
 from app.session.programme import Phase, Programme, ProgrammePhase
 
 _FREE: Final = Phase(kind="free")
+_OVER: Final = Phase(kind="free", feedback="none")
+"""Who gets up after the last set is told nothing: no side has to join then."""
 _PLACES: Final[dict[ProgrammePhase, str]] = {
     "check": "Now the check.", "wake-up": "Now the wake-up.", "rest": "Now a rest.", "free": "Now free practice.",
 }  # fmt: skip
@@ -40,7 +42,7 @@ class ProgrammeProgress:
 
     Notes
     -----
-    After the last phase the session goes on as free practice: squeezes are still counted and cued.
+    After the last phase the session goes on as free practice: squeezes are still counted, and without a window cued.
     """
 
     def __init__(self, programme: Programme, *, skip_rests: bool) -> None:
@@ -56,7 +58,9 @@ class ProgrammeProgress:
     @property
     def phase(self) -> Phase:
         """The running phase."""
-        return _FREE if self.finished else self.programme.phases[self.at.phase_index]
+        if self.finished:
+            return _FREE if self.skip_rests else _OVER
+        return self.programme.phases[self.at.phase_index]
 
     @property
     def set_number(self) -> int | None:

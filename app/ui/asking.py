@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.language import _
 from app.said import said
 from app.ui.recording_alarm import RecordingAlarm
+from app.ui.sound.output import DEVICE_GONE
 from app.ui.source import SessionSource
 from app.ui.unexpected import is_unexpected, told
 from app.ui.widgets.bars import Notice
@@ -25,6 +26,7 @@ class Asking:
         self._source = source
         self._agreed: Callable[[], None] | None = None
         self._trouble_told = self._problem = self._unexpected = ""
+        self._gone_told = False
         self._alarm = RecordingAlarm(notice, source, self._tell)
         notice.answered.connect(self._on_answer)
 
@@ -80,6 +82,11 @@ class Asking:
                 self.ask(question, (_("Not now"), _("Write it")), self._source.referral.accept)
             elif news := self._source.rescue.take_news() or self._source.referral.take_news():
                 self.tell(news)
+        if self._source.sound_status() != _(DEVICE_GONE):
+            self._gone_told = False
+        elif not self._gone_told and self.is_free:
+            self._gone_told = True
+            self.tell(_("The sound device is gone: cues are only shown. Connect one, and the sound comes back."))
         trouble = self._source.sensors.trouble
         if trouble and trouble != self._trouble_told and self.is_free:
             self._trouble_told = trouble

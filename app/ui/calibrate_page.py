@@ -201,9 +201,10 @@ class CalibratePage(QWidget):
                 space = "Space" if view.space == key else ""
                 letter = space or ("" if key == "go-on" else calibrate_words.KEY_LETTERS[key])
                 button.set_label(calibrate_words.label(key, view), primary=key == "go-on" and bool(space), key=letter)
-        self.use.setVisible(ends and view is not None and view.record is not None)
+        self.use.setVisible(ends and view is not None and view.usable)
         self.use.set_label(_(calibrate_words.USE), primary=True)
         self.again.setVisible(ends)
+        self.again.set_label(_("Do it again"), primary=self.use.isHidden())
         self.others.setVisible(ends)
         now = [button.isHidden() for button in self._all_buttons()]
         if state != now:
@@ -227,8 +228,8 @@ class CalibratePage(QWidget):
         self.source.calibration.press(key)
 
     def _use(self) -> None:
-        self.source.calibration.use()
         self._train()
+        self.source.calibration.use()
 
     def _contact_rows(self) -> tuple[ContactRow, ...]:
         """Of every muscle with an electrode: that of the running calibration, else that of the session."""

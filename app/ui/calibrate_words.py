@@ -305,7 +305,14 @@ def finished_title(view: CalibrationView) -> str:
     """What stands large at the end."""
     if view.kind == "clench-test":
         return _("What each cheek does alone")
-    return _("Ready to train") if view.record is not None else _("No reference came out")
+    if view.lacks:
+        return _("{sides}: no reference yet", sides=_(" and ").join(_(side).capitalize() for side in view.lacks))
+    return _("Ready to train") if view.usable else _("No reference came out")
+
+
+def finished_line(view: CalibrationView) -> str:
+    """What stands beneath it."""
+    return _("A pad that shows nothing cannot be told from a muscle that rests.") if view.lacks else told(view.line)
 
 
 def step_sentences(view: CalibrationView) -> tuple[str, ...]:

@@ -207,9 +207,9 @@ class MainWindow(QWidget):
         snapshot = shown.measured(self._shown, self._health) if self._shown is not None else None
         self.news.look(snapshot, self._health)
         if self._shown is None and self._summary is None:
-            names = ", ".join(link.stream_id for link in self._health.links)
             links = self._health.links
             streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
+            names = ", ".join(link.stream_id for link in links)
             line = words.Line("", _("Listening …") if streams else _("Connecting …"), faint=True, hint=names)
             stopped = words.Line("", _("No signal"))
             self.desk.show_waiting(stopped if problem else line, (said(problem),) if problem else ())
@@ -218,7 +218,7 @@ class MainWindow(QWidget):
             self.desk.show_waiting(words.Line("", _(calibrate_words.RUNS), faint=True), ())
         elif problem is not None:
             self.asking.tell_problem(problem)
-        self.train.describe()
+        self.desk.look()
         if self.calibrate.isVisible():
             self.calibrate.page.look()
         if self.sensors.isVisible():
@@ -273,7 +273,7 @@ class MainWindow(QWidget):
 
     def _show_page_of_step(self, name: StepPage) -> None:
         """Show where the start page leads to."""
-        self.show_page({"sensors": 1, "calibrate": 2, "people": 5}[name])
+        self.show_page({"train": 0, "sensors": 1, "calibrate": 2, "people": 5}[name])
         if name == "people":
             self.setup.page.show_view("people")
 
@@ -350,9 +350,9 @@ class MainWindow(QWidget):
 
     def _begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
-        self._shown = self._unpainted = None
-        self._summary = None
+        self._shown = self._unpainted = self._summary = None
         self.news.begin_anew()
+        self.steps.begin_anew()
         self.desk.begin_anew()
         self.sensors.show_snapshot(None)
         self.look_around()

@@ -64,6 +64,7 @@ class SensorsPage(QWidget):
         self.view: View = "sides"
         self._draft = Draft("", "", ())
         self._title_room = 0
+        self._looks_for = False
         self.cards: dict[Side, UnitCard] = {side: UnitCard(colours, side, self) for side in SIDES}
         self.found = FoundList(colours, self)
         self.assign = AssignPanel(colours, self)
@@ -115,8 +116,9 @@ class SensorsPage(QWidget):
     def search(self) -> None:
         """Begin to look for units, and show what is found."""
         self.source.sensors.search()
-        self.show_view("finds")
+        self._looks_for = True
         self.look_for.setFocus()
+        self.show_view("finds")
 
     def ask_about(self, device: FoundDevice) -> None:
         """Ask where a device lies."""
@@ -161,6 +163,10 @@ class SensorsPage(QWidget):
         if self.view == "finds":
             self.found.show_finds(sensors.finds, sensors.remembered)
         self.found.setVisible(self.view == "finds")
+        if self._looks_for and self.view == "finds" and sensors.finds.done:
+            self._looks_for = False
+            if self.look_for.hasFocus() and self.found.shown_rows:
+                self.found.shown_rows[0].setFocus()  # what was looked for is there: Return takes it
         self.assign.setVisible(self.view == "device")
         in_use = any(unit.remembered for unit in units)
         self.swap.setVisible(self.view == "sides" and in_use)

@@ -14,7 +14,7 @@ from app.ui.start_page import StartPage
 from app.ui.theme import Colours
 from app.ui.widgets.buttons import KeyButton
 
-StepPage = Literal["calibrate", "sensors", "people"]
+StepPage = Literal["train", "calibrate", "sensors", "people"]
 
 
 class Steps:
@@ -27,7 +27,7 @@ class Steps:
     close_window : callable
         What is left to do where the day is over.
     show_page : callable
-        Shows the page of this name: ``calibrate``, ``sensors`` or ``people``.
+        Shows the page of this name: ``train``, ``calibrate``, ``sensors`` or ``people``.
     parent : QWidget
         The window that they stand in.
     """
@@ -40,7 +40,8 @@ class Steps:
         show_page: Callable[[StepPage], None],
         parent: QWidget,
     ) -> None:
-        self._source = source
+        self._source, self._show_page = source, show_page
+        self._leads_on = False
         simulate = KeyButton(colours, _("Use the simulated person"), "S")
         simulate.clicked.connect(source.sensors.simulate)
         self.care = CarePage(colours, source.care, simulate, parent)
@@ -58,6 +59,10 @@ class Steps:
         for step in self.all:
             step.hide()
 
+    def begin_anew(self) -> None:
+        """Another session begins: where it waits for the start page, that is where to go."""
+        self._leads_on = True
+
     @property
     def shown(self) -> QWidget | None:
         """The step that stands there now."""
@@ -65,6 +70,13 @@ class Steps:
 
     def look(self, *, on_train: bool) -> bool:
         """Show the step that is due, or none; True if that changed. The start page stands on Train alone."""
+        if self._source.care.step == "check":
+            self._leads_on = True
+        elif self._source.care.step == "pain-before" and self._leads_on:
+            self._leads_on = False
+            if not on_train:
+                self._show_page("train")
+                return True
         before, due = self.shown, self._due(on_train=on_train)
         if due is before:
             return False

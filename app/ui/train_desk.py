@@ -179,6 +179,12 @@ class TrainDesk:
                 self.awake.release()
             self._changed()
 
+    def look(self) -> None:
+        """Bring up to date what changes slowly; a session is over once its person has said how it was."""
+        self.page.describe()
+        if self.does == "finished" and self._asked_after and self._source.care.step is None:
+            self.stop()
+
     def label(self) -> None:
         """Bring the buttons up to date."""
         goes = GOES[self.does] if self.does is not None else None
@@ -187,12 +193,18 @@ class TrainDesk:
             self.go_button.set_label(_("How was it?"), primary=True)
         elif self._next is not None:
             self.go_button.set_label(_("Next: {exercise}", exercise=_(self._next.title)), primary=True)
+        elif self._asks_felt:
+            self.go_button.set_label(_("Glute"), primary=True)
         elif goes is not None:
             self.go_button.set_label(_(goes[1]), primary=self.does not in ("going", None))
         self.stage_button.set_label(_("Close the stage view") if self.stage.is_open else _("Stage view"))
         self.expert.setGeometry(self.page.rect().adjusted(40, 8, -40, -8))
         self.expert_button.set_label(_("Raw") if self.expert.isHidden() else _("Bars"))
         self.front_button.set_label(_("From behind") if self.page.front else _("From the front"))
+
+    @property
+    def _asks_felt(self) -> bool:
+        return self._shown is not None and self._shown.progress.asks_felt
 
     @property
     def may_ask_after(self) -> bool:
@@ -213,7 +225,7 @@ class TrainDesk:
             self._changed()
         elif self._next is not None:
             self._source.train(self._next)
-        elif self._shown is not None and self._shown.progress.asks_felt:
+        elif self._asks_felt:
             self.answer_felt(_GLUTE)
         elif goes is not None:
             self._do(goes[0], COUNTDOWN_S if self.does == "ready" else 0.0 if goes[0] == "start" else None)
@@ -230,11 +242,14 @@ class TrainDesk:
             self._do("repeat-set")
 
     def step_out(self) -> bool:
-        """Pause what goes; stop what is paused: two steps, because presenters send Esc too. False if nothing goes."""
+        """Pause what goes; end what is paused or done: two steps, because presenters send Esc too."""
         if self.does in ("going", "rest", "countdown"):
             self._do("pause")
             return True
-        if self.does == "paused":
+        if self.may_ask_after:
+            self.go()
+            return True
+        if self.does in ("paused", "finished"):
             self.stop()
             return True
         return False
@@ -245,7 +260,7 @@ class TrainDesk:
 
     def answer_felt(self, place: int) -> None:
         """Say where it was felt: 1 glute, 2 thigh, 3 back."""
-        if self._shown is not None and self._shown.progress.asks_felt:
+        if self._asks_felt:
             self._do("felt", float(place))
 
     def offer_exercises(self) -> None:

@@ -13,6 +13,7 @@ from app.ui import marks, number_words, words
 from app.ui.layout import TrainLayout, lay_out
 from app.ui.theme import Colours, room_px
 from app.ui.train_scene import Scene, Scenes
+from app.ui.waiting_words import waiting_line
 from app.ui.widgets.act_row import ActRow
 from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.butterfly import Butterfly
@@ -80,8 +81,10 @@ class TrainPage(QWidget):
 
     def show_end(self, sentences: tuple[str, ...]) -> None:
         """Show that nothing more will come; what was counted stands."""
-        stopped = self.scene is not None and self.scene.snapshot.progress.stage == "stopped"
-        self.cue.show_line(words.Line("", _("Stopped") if stopped else _("The end")))
+        snapshot = None if self.scene is None else self.scene.snapshot
+        stopped = snapshot is not None and snapshot.progress.stage == "stopped"
+        line = waiting_line(snapshot) if snapshot is not None and stopped else None
+        self.cue.show_line(line or words.Line("", _("The end")))
         self.acts.hide()
         for pillar in self.pillars.values():
             pillar.show_view(AT_REST)
@@ -142,7 +145,7 @@ class TrainPage(QWidget):
             return self.set_up
         if progress.asks_felt:
             return self.felt
-        over = progress.stage == "stopped" or (progress.stage == "finished" and not progress.done)
+        over = progress.stage in ("stopped", "finished")
         return self.summary if over and snapshot.story is not None else None
 
     def _show_in_the_middle(self, widget: QWidget | None) -> None:
@@ -196,7 +199,8 @@ class TrainPage(QWidget):
         """Where the joined goal line may be drawn: it keeps clear of any text or ring in its way."""
         start, end = self.layout_now.left.right() + _OVERHANG, self.layout_now.right.left() - _OVERHANG
         stretches = []
-        in_the_way = (self.ring, self.symmetry, self.lag, self.block, self.butterfly, self.cue)
+        in_the_way: list[QWidget] = [self.ring, self.symmetry, self.lag, self.block, self.butterfly, self.cue]
+        in_the_way += [self.set_up, self.felt, self.summary]
         for widget in sorted(in_the_way, key=lambda widget: widget.x()):
             box = widget.geometry()
             if widget.isHidden() or not box.top() - 6 < y < box.bottom() + 6:

@@ -14,7 +14,7 @@ def waiting_line(snapshot: Snapshot) -> Line | None:
         return Line("", _("Where do you feel it?"), hint=_("Keys 1, 2, 3; one squeeze means: in the glute."))
     match snapshot.progress.stage:
         case "ready":
-            return Line("", _("Ready?"), hint=_("Press Space, or squeeze twice, once you are in position."))
+            return Line("", _("Ready?"), hint=_("Press Space to count down, or squeeze twice in position."))
         case "countdown":
             return Line("", _("Get into position"))
         case "rest":
@@ -22,8 +22,8 @@ def waiting_line(snapshot: Snapshot) -> Line | None:
         case "paused":
             return Line("", _("Paused"), quiet=False)
         case "stopped":
-            return Line("", _("Stopped"))
-        case "finished" if not snapshot.progress.done:
+            return Line("", _("Done") if snapshot.progress.finished else _("Stopped"))
+        case "finished":
             return Line("", _("Done"))
     return None
 

@@ -156,6 +156,16 @@ class CalibrationView:
     finished: bool = False
     record: Calibration | None = None
 
+    @property
+    def lacks(self) -> tuple[Side, ...]:
+        """Sides that are measured and have no reference in the record: no session can judge them by it."""
+        return () if self.record is None else tuple(side for side in self.live if side not in self.record.reference)
+
+    @property
+    def usable(self) -> bool:
+        """Whether a session can begin with the record."""
+        return self.record is not None and not self.lacks
+
 
 class Calibrating(Protocol):
     """A running calibration, as whoever shows it has it: draw `view`, hand keys to `press`. Safe from any thread."""

@@ -23,6 +23,7 @@ TICK_S = 0.004
 _LOOK_AGAIN_S = 1.0
 
 NO_DEVICE = mark("no sound device: cues are shown only")
+DEVICE_GONE = mark("sound device gone: cues are shown only")
 
 
 class NoSoundError(Exception):
@@ -134,7 +135,7 @@ class SoundOutput:
         except SinkLostError as error:
             log.warning("sound device lost: %s", error)
             self._was_lost = True
-            self._fall_silent(NO_DEVICE)
+            self._fall_silent(DEVICE_GONE)
 
     def _run(self) -> None:
         try:
@@ -151,9 +152,10 @@ class SoundOutput:
         try:
             speaker = self._open_speaker()
         except NoSoundError as error:
-            if str(error) != self.status:
+            sentence = DEVICE_GONE if self._was_lost else str(error)
+            if sentence != self.status:
                 log.info("no sound: %s (%s)", error, error.__cause__)
-            self._fall_silent(str(error))
+            self._fall_silent(sentence)
             return
         self._sink.close()
         self._sink, self.status = speaker, ""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPen, QResizeEvent
-from PyQt6.QtWidgets import QAbstractButton, QWidget
+from PyQt6.QtGui import QHideEvent, QPainter, QPen, QResizeEvent
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.language import _, mark
 from app.ui import marks, text
@@ -222,6 +222,11 @@ class Notice(Bar):
             self.sentence = sentence
             self.setAccessibleDescription(sentence)
             self.update()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        focused, window = QApplication.focusWidget(), self.window()
+        if focused is not None and window is not None and self.isAncestorOf(focused):
+            window.setFocus()  # or Qt would mark a button of the rail, unasked
 
     def _answer(self, number: int) -> None:
         self.hide()

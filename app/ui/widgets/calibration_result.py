@@ -30,7 +30,11 @@ class CalibrationResult(Painted):
         """Show what came out; of a clench test beside what came out before."""
         if self.view != view:
             self.view, self._unit, self._before = view, unit, clench_before
-            said = [calibrate_words.finished_title(view), *map(told, (view.line, *view.sentences))]
+            said = [
+                calibrate_words.finished_title(view),
+                calibrate_words.finished_line(view),
+                *map(told, view.sentences),
+            ]
             self.setAccessibleDescription(" ".join(said))
             self.update()
 
@@ -42,11 +46,11 @@ class CalibrationResult(Painted):
         px = 44 if tall else 32
         title, y = calibrate_words.finished_title(view), 1.1 * px + (16 if tall else 0)
         left = text.paint(painter, self.width() / 2, y, [Run(title, px, ink.text, SEMIBOLD)], "centre")
-        if view.record is not None or view.results:
+        if view.usable or (view.record is None and view.results):
             middle = QPointF(self.width() / 2 - left / 2 - 0.6 * px, y - 0.36 * px)
             marks.tick(painter, middle, 0.3 * px, ink.text, 0.09 * px)
         y += 36 if tall else 28
-        text.paint(painter, self.width() / 2, y, [Run(told(view.line), 18, ink.text2)], "centre")
+        text.paint(painter, self.width() / 2, y, [Run(calibrate_words.finished_line(view), 18, ink.text2)], "centre")
         y += 56 if tall else 32
         if view.kind == "clench-test":
             rows = {side: calibrate_words.clench_rows(view, self._before, side) for side in SIDES}

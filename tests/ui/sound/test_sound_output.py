@@ -10,7 +10,7 @@ import pytest
 from app.session.events import Attempt, Cue, StateChanged
 from app.ui.sound import Sound, prompts
 from app.ui.sound.mixer import Mixer
-from app.ui.sound.output import BUFFER_S, NO_DEVICE, NoSoundError, SinkLostError, SoundOutput
+from app.ui.sound.output import BUFFER_S, DEVICE_GONE, NO_DEVICE, NoSoundError, SinkLostError, SoundOutput
 from app.ui.sound.score import Spoken
 from app.ui.sound.speaker import Speaker
 from app.ui.sound.tones import SFREQ
@@ -104,7 +104,7 @@ def test_a_device_that_vanishes_is_left_and_found_again_when_it_returns():
     assert output.status == ""
     first.lost = True
     run(output, clock, 0.7)
-    assert output.status == NO_DEVICE
+    assert output.status == DEVICE_GONE
     assert first.closed
     run(output, clock, 1.0)
     assert output.status == ""
