@@ -19,6 +19,7 @@ import msgspec
 from app.logs import recent
 from app.pipeline.build import app_version
 from app.recording.errors import RecordingError, explain
+from app.recording.export.files import new_file
 from app.session.events import SessionStarted
 from app.settings import Settings
 
@@ -66,7 +67,7 @@ def write_report(folder: Path, settings: Settings, session: SessionStarted | Non
     path = folder / f"glutewake-problem-{datetime.now():%Y-%m-%d-%H%M%S}.zip"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
+        with new_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("README.txt", README)
             archive.writestr("log.txt", "\n".join(without(line, hidden) for line in recent()) + "\n")
             archive.writestr("versions.json", _json(_versions()))

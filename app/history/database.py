@@ -4,6 +4,7 @@ Everything here waits for the disk, so none of it runs on the thread of the wind
 """
 
 import contextlib
+import errno
 import logging
 import os
 import sqlite3
@@ -54,6 +55,8 @@ def open_database(path: Path, *, versions: Path = VERSIONS, busy_s: float = BUSY
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        if not path.is_file():  # SQLite would wait for a pipe without end
+            raise OSError(errno.EINVAL, "it is no file")
         config = _config(versions)
         script = ScriptDirectory.from_config(config)
         before = _read_version(path, busy_s)

@@ -1,5 +1,6 @@
 """A problem report says what went wrong, and nothing of anybody."""
 
+import errno
 import json
 import logging
 import zipfile
@@ -116,3 +117,13 @@ def test_of_a_folder_not_even_its_last_name_stands_in_it(line: str):
 def test_where_in_the_program_it_happened_stays_also_where_folders_have_blanks():
     line = 'File "/srv/My programs/glutewake/app/ui/train.py", line 3, in paint'
     assert without(line, []) == 'File "app/ui/train.py", line 3, in paint'
+
+
+def test_a_report_that_does_not_fit_on_the_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fill(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("zipfile.ZipFile.writestr", fill)
+    with pytest.raises(RecordingError, match="full"):
+        write_report(tmp_path, Settings(), None, [])
+    assert list(tmp_path.iterdir()) == []

@@ -162,3 +162,11 @@ def test_a_closed_terminal_is_no_reason_to_fail(tmp_path: Path, closed: str):
     assert (done.returncode, done.stderr) == (0, b"")
     (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
     assert ends_well(folder)
+
+
+@pytest.mark.parametrize("make", [_pipe, _endless, Path.mkdir, lambda path: path.symlink_to(path)])
+def test_a_history_that_is_no_file_is_said_and_not_waited_for(make: Callable[[Path], object], tmp_path: Path):
+    make(tmp_path / "history.db")
+    outcome = glutewake("history", "rebuild", tmp_path)
+    assert outcome.code == 1
+    assert str(tmp_path / "history.db") in outcome.err

@@ -1,6 +1,7 @@
 """New files only: nothing that is there is ever written over."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,8 +41,9 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         fd = create_file(path)
     except FileExistsError as error:
         raise _is_there(path) from error
-    except OSError as error:
-        raise RecordingError(explain(error, path.parent), str(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no system can have
+        reason = error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error))
+        raise RecordingError(explain(reason, path.parent), str(error)) from error
     try:
         with os.fdopen(fd, "wb") as file:
             yield file
