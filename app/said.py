@@ -25,6 +25,7 @@ _LEAST_LETTERS: Final = 4
 _MANY_LETTERS: Final = 12
 """With fewer its values are but few words, or it would swallow other texts."""
 _FEW_WORDS: Final = r"\S*(?: \S+){0,2}?"
+_OPENS: Final = re.compile(r"[\s(=]'$")
 _COUNT: Final = r"[\d.,]+"
 
 
@@ -122,6 +123,6 @@ def _pattern(text: str, translated: str) -> tuple[int, re.Pattern[str], str, Set
         if name is not None:
             pattern += f"(?P={name})" if name in names else f"(?P<{name}>{_COUNT if name == 'n' else value})"
             names.add(name)
-            quoted |= {name} if literal.endswith("'") else set()
+            quoted |= {name} if _OPENS.search(literal) or pattern.startswith(f"'(?P<{name}>") else set()
             translated = translated.replace(f"{{{name}:{spec}}}", f"{{{name}}}")
     return n_letters, re.compile(pattern, re.DOTALL), translated, quoted

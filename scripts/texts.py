@@ -14,7 +14,7 @@ from pathlib import Path
 PLURALS = {"n_", "plural_in"}
 CALLS = {"_", "mark", "words", "text_in", "Finding", *PLURALS}
 """What translates; `words`, by which a report does; and what is found by the doctor, which begins with its name."""
-BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "drivers")
+BELOW = ("app/session", "app/pipeline", "app/recording", "app/history", "app/settings.py", "app/logs.py", "drivers")
 """What lies beneath the language: its sentences are texts. Elsewhere only those of errors are."""
 SPOKEN = ("app/session/calibrating", "app/pipeline/doctor.py")
 """Beneath it too, and so full of words for people that any two of them are a text."""

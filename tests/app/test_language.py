@@ -60,6 +60,12 @@ def test_a_name_in_quotation_marks_is_never_translated(german):
     assert said("'left' is not open; open it again.") == "'left' ist nicht offen; neu öffnen."
 
 
+def test_what_follows_a_name_in_quotation_marks_is_translated(german):
+    assert "vielleicht 'sim:'" in said(
+        "'sin:a': there is no source 'sin:' (did you mean 'sim:'?); there are sim, file."
+    )
+
+
 def test_several_sentences_are_translated_one_by_one(german):
     assert said("Good contact. Neither side yet") == "Guter Kontakt. Noch keine Seite"
 

@@ -172,7 +172,7 @@ class RepTable(Canvas):
         else:
             text.paint(painter, symmetry, y, self._runs(row.symmetry, chosen=chosen), "right")
             text.paint(painter, lag, y, self._runs(row.lag, chosen=chosen), "right")
-        self._draw_clean(painter, row, clean, y, clean - lag - 4)
+        self._draw_clean(painter, row, clean, y, clean - lag)
 
     def _draw_clean(self, painter: QPainter, row: RepRow, right: float, y: float, room: float) -> None:
         if row.clean:
