@@ -6,7 +6,7 @@ A side without a signal is hatched and has no number and no scale; it is never d
 from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
-from PyQt6.QtGui import QPainter, QPainterPath, QPolygonF
+from PyQt6.QtGui import QPainter, QPainterPath, QPaintEvent, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _, mark
@@ -100,6 +100,7 @@ class Pillar(Gauge):
         self._column = QRectF()
         self._title_y = self._number_y = 0.0
         self._label_room: tuple[float, float] | None = None
+        self._dirty = QRect()
 
     def place(self, layout: TrainLayout, label_room: tuple[float, float] | None) -> None:
         """Take the place.
@@ -138,10 +139,27 @@ class Pillar(Gauge):
         if old is None or old.lines != view.lines:
             self.update()
             return
-        self.update(self._column.toAlignedRect().adjusted(-8, -4, 8, 4))
+        self.update(self._changed(old, view))
         if (old.number, old.word) != (view.number, view.word):
             height = max(36, self._sizes.word_px)
             self.update(0, int(self._number_y) - height, self.width(), height + 14 + height // 4)
+
+    def _changed(self, old: PillarView, view: PillarView) -> QRect:
+        """What of the pillar must be painted anew: where only the bar moves, the stretch that it moved over."""
+        column = self._column.toAlignedRect().adjusted(-8, -4, 8, 4)
+        before, now = old.level_pct, view.level_pct
+        if before is None or now is None or replace(old, level_pct=now, number=view.number, word=view.word) != view:
+            return column
+        lines = [line for line in (view.target_pct, view.attempt_pct, view.peak_pct) if line is not None]
+        if any((before > line, before >= line) != (now > line, now >= line) for line in lines):
+            return column
+        top = int(self.level_y(max(before, now))) - 4
+        foot = int(self.level_y(min(before, now)) + column.width() / 2) + 4  # a round top reaches so far down
+        return column.intersected(QRect(column.left(), top, column.width(), foot - top))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        self._dirty = event.rect() if event is not None else self.rect()
+        super().paintEvent(event)
 
     def describe(self) -> None:
         """Bring the accessible description up to date."""
@@ -164,7 +182,8 @@ class Pillar(Gauge):
         column = self._column
         shape = marks.side_shape(self.side, column)
         marks.fill(painter, shape, self.colours.well)
-        if not self._inside:
+        beside = not self._column.toAlignedRect().adjusted(-8, -4, 8, 4).contains(self._dirty)
+        if not self._inside and beside:
             self._draw_title(painter, lost=view is not None and view.mode == "lost")
         if view is None:
             return
@@ -177,12 +196,12 @@ class Pillar(Gauge):
                 self._draw_attempt(painter, view)
                 self._draw_band(painter, view, view.target_pct)
                 self._draw_goal(painter, view, view.target_pct)
-                if self._sizes.scale:
+                if self._sizes.scale and beside:
                     self._draw_scale(painter)
         if self._inside:
             self._draw_title_inside(painter, view)
             self._draw_word_with_mark(painter, view)
-        else:
+        elif beside:
             self._draw_words(painter, view)
 
     @property

@@ -1,0 +1,32 @@
+"""A pillar paints the stretch that its bar moved over, and looks as if it were painted whole."""
+
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QPoint
+from PyQt6.QtGui import QImage
+
+from tests.ui.scenes import NOT_YET, both, side
+
+LEVELS = (4.0, 6.0, 30.0, 44.9, 45.0, 45.1, 62.0, 67.5, 119.0, 130.0, 60.0, 8.1, 7.9, 0.4, 0.0, 2.0)
+
+
+def on_screen(window) -> QImage:
+    picture: QImage = window.screen().grabWindow(window.winId()).toImage()
+    return picture.convertToFormat(QImage.Format.Format_RGB32)
+
+
+@pytest.mark.parametrize("states", [("asleep", "firing"), ("firing", "weak"), ("quiet", "quiet")])
+@pytest.mark.parametrize("peak", [None, 66.0])
+def test_what_is_painted_in_parts_looks_like_what_is_painted_whole(make_window, application, states, peak):
+    window = make_window()
+    for step, level in enumerate(LEVELS):
+        views = [side(level, states[0], peak=peak), side(121 - level, states[1], peak=peak)]
+        window.source.now = replace(NOT_YET, t_s=60 + 0.05 * step, sides=both(*views), cue=None)
+        window.pull()
+        application.processEvents()
+        for pillar in window.train.pillars.values():
+            column = pillar._column.toAlignedRect().adjusted(-8, -4, 8, 4)
+            box = column.translated(pillar.mapTo(window, QPoint()))
+            whole = window.grab(box).toImage().convertToFormat(QImage.Format.Format_RGB32)
+            assert on_screen(window).copy(box) == whole, f"{pillar.side} at {level}"
