@@ -51,7 +51,8 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=_("show this help"))
 
     def error(self, message: str) -> NoReturn:
-        what = said(f"{message[:1].upper()}{message[1:]}")
+        what = said(message)
+        what = f"{what[:1].upper()}{what[1:]}"
         raise WrongUsageError(_("{what}; {prog} --help says what can be written.", what=what, prog=self.prog))
 
 

@@ -10,10 +10,11 @@ from typing import Final
 
 import msgspec
 
+from app.language import mark
 from app.session.care import CareCheck, CareQuestion, CareRating, CareStep, today_ends
 from app.settings import Settings
 
-CLEARED_NOTE: Final = "The check before the first session has a yes that a therapist cleared on {day}."
+CLEARED_NOTE: Final = mark("The check before the first session has a yes that a therapist cleared on {day}.")
 
 _log = logging.getLogger(__name__)
 

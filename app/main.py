@@ -277,7 +277,7 @@ def _tap(arguments: argparse.Namespace) -> int:
             _say(f"felt {n_knocks}")
 
     if not arguments.json:
-        _say("hold both sensors against each other and knock them on a table, once a second.")
+        _say(_("Hold both units against each other and knock them on a table, once a second."))
     cli.write_taps(measure_taps(uris, say), uris, as_json=arguments.json)
     return 0
 

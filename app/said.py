@@ -18,7 +18,7 @@ import msgspec
 from app.language import Language, catalogue, language, localised
 
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[^a-z])")
-_WHOSE: Final = re.compile(r"([A-Z][a-z]+(?: [\w/-]+)?): (.+)", re.DOTALL)
+_WHOSE: Final = re.compile(r"([A-Z][a-z]+|[A-Za-z][a-z]+ [\w/-]+): (.+)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
 _LEAST_LETTERS: Final = 4
 """A text with fewer letters of its own would fit anything."""
