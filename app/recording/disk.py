@@ -77,7 +77,9 @@ def try_lock(fd: int) -> bool:
 
 def open_locked(path: Path) -> int | None:
     """Open an existing file and lock it; None if another open file, in this process or any other, holds the lock."""
-    fd = os.open(path, (os.O_RDWR if sys.platform == "win32" else os.O_RDONLY) | getattr(os, "O_BINARY", 0))
+    flags = (os.O_RDWR if sys.platform == "win32" else os.O_RDONLY) | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NONBLOCK", 0)  # waits for no pipe
+    fd = os.open(path, flags)
     if try_lock(fd):
         return fd
     os.close(fd)

@@ -170,3 +170,11 @@ def test_a_history_that_is_no_file_is_said_and_not_waited_for(make: Callable[[Pa
     outcome = glutewake("history", "rebuild", tmp_path)
     assert outcome.code == 1
     assert str(tmp_path / "history.db") in outcome.err
+
+
+def test_a_journal_that_is_a_pipe_is_no_recording(tmp_path: Path):
+    (session := tmp_path / "2026-11-20_100000_P-1").mkdir()
+    _pipe(session / "journal.emj")
+    for command in (("recover", tmp_path), ("analyze", session), ("report", session, "-o", tmp_path / "x.html")):
+        assert str(session) in glutewake(*command).err
+    assert glutewake("history", "rebuild", tmp_path).code in (0, 1)

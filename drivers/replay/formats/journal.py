@@ -1,5 +1,6 @@
 """A journal as a `Recording`: what the recorder left, whole or after a crash. The bytes are `journal_chunks`."""
 
+import errno
 import mmap
 import sys
 from collections.abc import Iterator
@@ -291,8 +292,8 @@ def open_journal(path: Path) -> Journal:
     SourceFormatError
         If it is empty, or nothing in it can be understood.
     """
-    file = journal_file(path)
     try:
+        file = journal_file(path)
         with file.open("rb") as opened:
             if not opened.read(1):
                 raise SourceFormatError(f"'{file}' is empty: nothing was recorded in it; choose another recording.")
@@ -302,7 +303,7 @@ def open_journal(path: Path) -> Journal:
             f"'{path}' holds no recording; name a session folder or its {JOURNAL_NAME}."
         ) from error
     except OSError as error:
-        raise SourceBusyError(f"'{file}' cannot be read; check who may open it.", str(error)) from error
+        raise SourceBusyError(f"'{path}' cannot be read; check who may open it.", str(error)) from error
     try:
         return Journal(data, str(file))
     except SourceFormatError:
@@ -311,8 +312,11 @@ def open_journal(path: Path) -> Journal:
 
 
 def journal_file(path: Path) -> Path:
-    """The journal itself, where `path` names it or the session folder around it."""
-    return path / JOURNAL_NAME if path.is_dir() else path
+    """The journal itself, where `path` names it or the session folder around it; a pipe would be waited for."""
+    file = path / JOURNAL_NAME if path.is_dir() else path
+    if file.is_fifo():
+        raise FileNotFoundError(errno.ENOENT, "it is no file", str(file))
+    return file
 
 
 def ends_well(path: Path) -> bool:
