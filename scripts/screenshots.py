@@ -55,7 +55,9 @@ from tests.ui.test_stage_layout import LAPTOP, MONITOR
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
 LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
-REVIEWS: dict[str, View] = {"review": "lanes", "review-bars": "bars", "review-score": "score", "review-export": "export"}
+REVIEWS: dict[str, View] = {
+    "review": "lanes", "review-bars": "bars", "review-score": "score", "review-export": "export",
+}  # fmt: skip
 STAGED = ("train", "train-together", "train-weak", "train-hold", "train-rest", "train-countdown", "lost")
 SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 NAMES = (*EVERY, *REVIEWS, *(f"stage-{name}" for name in STAGED), "report")

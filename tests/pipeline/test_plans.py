@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.pipeline.plans import LARGEST_BYTES, read_plan, shipped_plan
+from app.pipeline.plans import read_plan, shipped_plan
+from app.pipeline.programmes import LARGEST_BYTES
 from app.session.plan import PlanError
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from app.pipeline.programmes import programme_ids
 from app.session.events import ActKind, SayKind
@@ -22,5 +23,5 @@ def test_the_plan_in_the_documentation_is_one():
 
 
 def test_every_act_and_everything_that_is_said_is_documented():
-    for one in (*ActKind.__args__, *SayKind.__args__):
+    for one in (*get_args(ActKind), *get_args(SayKind)):
         assert f"`{one}`" in TEXT

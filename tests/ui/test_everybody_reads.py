@@ -88,8 +88,10 @@ def is_cut(one: Seen) -> bool:
     room = QRect(one.widget.mapTo(one.widget.window(), QPoint()), one.widget.size()).adjusted(-2, -2, 3, 3)
     if not room.contains(one.box.toAlignedRect()):
         return True
-    window = one.widget.window().rect().adjusted(-1, -1, 1, 1)
-    return not scrolls(one.widget) and not window.contains(one.box.toAlignedRect())
+    window = one.widget.window()
+    assert window is not None
+    whole = window.rect().adjusted(-1, -1, 1, 1)
+    return not scrolls(one.widget) and not whole.contains(one.box.toAlignedRect())
 
 
 def is_covered(one: Seen) -> bool:

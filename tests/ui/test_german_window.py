@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 from PyQt6.QtCore import QPoint, QRectF
-from PyQt6.QtWidgets import QAbstractButton
+from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from app import language
 from app.said import said
@@ -107,7 +107,8 @@ def test_nothing_english_is_left_where_a_session_is_looked_at_again(make_window,
 
 @pytest.mark.parametrize("name", SCENES)
 def test_nothing_english_is_left_on_the_stage(application, read_text, name):
-    stage = Stage(load_colours(), 2.0, None)
+    host = QWidget()
+    stage = Stage(load_colours(), 2.0, host)
     stage.resize(1280, 800)
     stage.show()
     stage.show_scene(Scenes().look(SCENES[name], reasons={}))

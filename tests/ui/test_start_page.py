@@ -106,7 +106,7 @@ def test_the_sensors_can_be_looked_at_before_the_session_begins(start):
 def words_and_size(request):
     reader, _dash, pct = request.param.partition("-")
     language.use(reader)
-    enlarge_text(int(pct))
+    enlarge_text(100 if pct == "100" else 130)
     yield
     language.use("en")
     enlarge_text(100)

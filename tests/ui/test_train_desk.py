@@ -7,6 +7,7 @@ from PyQt6.QtGui import QKeySequence
 
 from app.pipeline.programmes import all_programmes, load_programme
 from app.recording.status import RecordingStatus
+from app.session.course import Stage
 from app.ui.shortcuts import PRESENTER_KEYS
 from tests.ui.scenes import NOT_YET, SCENES, StagedSource
 from tests.ui.setup_staged import StagedPlan
@@ -190,7 +191,7 @@ def test_the_computer_is_held_awake_while_a_programme_runs_and_not_before_or_aft
         assert make_window(SCENES[scene]).desk.awake.holds is held
 
 
-def going_on(stage: str, *, began: bool = True) -> StagedSource:
+def going_on(stage: Stage, *, began: bool = True) -> StagedSource:
     """A programme that is over, with another one to come today."""
     over = SCENES["train-summary"]
     now = replace(over, progress=replace(over.progress, stage=stage))

@@ -256,7 +256,10 @@ def test_after_a_replug_the_board_is_set_up_again_and_a_new_epoch_begins(port: P
         ("?channels=1,", "channels=1, must be channel numbers"),
         ("?channels=0", "there is no channel 0; a Cyton has 1 to 8, and with a Daisy 1 to 16."),
         ("?channels=17", "there is no channel 17"),
-        ("?map=left:1,right:3&channels=1,2", "map uses channel 3, which channels=1,2 leaves switched off; name it there too."),
+        (
+            "?map=left:1,right:3&channels=1,2",
+            "map uses channel 3, which channels=1,2 leaves switched off; name it there too.",
+        ),
         ("?map=left:1,right:99", "there is no channel 99"),
         ("?rate=500", "there is no option 'rate'"),
     ],
