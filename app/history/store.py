@@ -41,6 +41,7 @@ from app.session.readiness import LOOK_BACK_DAYS, Readiness, TrainingDay, readin
 
 T = TypeVar("T")
 
+
 def open_history(path: Path, *, versions: Path = VERSIONS, busy_s: float = BUSY_S) -> "History":
     """Open the history, made where it is missing and brought up to date where it is old.
 
