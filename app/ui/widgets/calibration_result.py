@@ -11,10 +11,8 @@ from app.session.clench import ClenchTest
 from app.session.events import SIDES, Side
 from app.ui import calibrate_words, marks, text
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.painted import Painted
-
-_NAMES = 130
 
 
 class CalibrationResult(Painted):
@@ -57,7 +55,7 @@ class CalibrationResult(Painted):
         else:
             rows = {side: calibrate_words.side_rows(view, side, self._unit) for side in SIDES}
         step = 34 if tall else 24
-        width = min(360.0, self.width() / 2 - 60)
+        width = min(float(room_px(360)), self.width() / 2 - 60)
         for side in SIDES if any(rows.values()) else ():
             x = self.width() / 2 + (-width - 48 if side == "left" else 48)
             self._draw_side(painter, side, rows[side], QRectF(x, y, width, step))
@@ -72,8 +70,8 @@ class CalibrationResult(Painted):
         text.paint(painter, x + 24, y, [Run(_(side).upper(), 18, hue.text, SEMIBOLD)])
         for number, (name, value) in enumerate(rows, start=1):
             painter.fillRect(QRectF(x, y + step * (number - 1) + 0.35 * step, first.width(), 1), ink.line)
-            text.paint(painter, x, y + step * number, [Run(name, 16, ink.text2)])
-            shown = text.elide(value, 18, MEDIUM, first.width() - _NAMES + 24)
+            told_px = text.paint(painter, x, y + step * number, [Run(name, 16, ink.text2)])
+            shown = text.elide(value, 18, MEDIUM, first.width() - told_px - 16)
             text.paint(
                 painter, x + first.width(), y + step * number, [Run(shown, 18, ink.text, MEDIUM, tabular=True)], "right"
             )
