@@ -10,7 +10,9 @@ from app.ui.theme import MEDIUM, REGULAR, Colours
 from app.ui.widgets.painted import Painted
 
 LINE = 27
-_FIRST_PX, _OTHER_PX = 20, 17
+_USUAL_PX, _SMALL_PX = (20, 17), (17, 15)
+"""Sizes of the news and of what follows."""
+_MOST_LINES = 5
 
 
 class Block(Painted):
@@ -21,11 +23,15 @@ class Block(Painted):
         self.sentences: tuple[str, ...] = ()
 
     def lines(self, width: float) -> list[tuple[str, int, int]]:
-        """Break the sentences into lines of (text, size, weight) for a width."""
+        """Break the sentences into lines of (text, size, weight) for a width; smaller where they would be too many."""
+        broken = self._broken(width, *_USUAL_PX)
+        return broken if len(broken) <= _MOST_LINES else self._broken(width, *_SMALL_PX)
+
+    def _broken(self, width: float, first_px: int, other_px: int) -> list[tuple[str, int, int]]:
         return [
             (line, px, weight)
             for number, sentence in enumerate(self.sentences)
-            for px, weight in [(_OTHER_PX, REGULAR) if number else (_FIRST_PX, MEDIUM)]
+            for px, weight in [(other_px, REGULAR) if number else (first_px, MEDIUM)]
             for line in text.wrap(sentence, px, weight, width)
         ]
 
@@ -45,6 +51,6 @@ class Block(Painted):
 
     def draw(self, painter: QPainter) -> None:
         for row, (line, px, weight) in enumerate(self.lines(self.width())):
-            ink = self.colours.text if px == _FIRST_PX else self.colours.text2
-            y = 22 + LINE * row + (3 if px == _OTHER_PX else 0)
+            ink = self.colours.text if weight == MEDIUM else self.colours.text2
+            y = 22 + LINE * row + (3 if weight == REGULAR else 0)
             text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")
