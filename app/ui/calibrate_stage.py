@@ -16,7 +16,7 @@ from app.ui import calibrate_words
 from app.ui.attention import Mode
 from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.theme import Colours
-from app.ui.widgets.block import Block
+from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.pillar import Pillar, PillarView
 from app.ui.widgets.question import QuestionPanel
 from app.ui.widgets.ring import Ring
@@ -155,6 +155,8 @@ class CalibrateStage(QWidget):
         self.ring.place(at.pillars)
         self.ring.setVisible(at.ring and not self._asks)
         below = at.block_y if at.ring else at.line.bottom() + 34
+        room = LINE * (len(self.block.lines(at.line.width())) - 1) + 8
+        below = min(below, self.height() - room)  # the last line is the one that says how to go on
         self.block.place(at.pillars.middle, below, at.line.width())
         self.block.setVisible(not self._asks)
         self.question.setVisible(self._asks)

@@ -92,21 +92,21 @@ class FolderView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self.open.move(6 - RING, 76)
-        self.choose.move(self.width() - 6 - self.choose.width() + RING, 200 - RING)
-        self.target.setGeometry(6, 200, self.choose.x() - 14, _LINE)
-        self.move_there.move(6 - RING, 264)
+        self.choose.move(self.width() - 6 - self.choose.width() + RING, 176 - RING)
+        self.target.setGeometry(6, 176, self.choose.x() - 14, _LINE)
+        self.move_there.move(6 - RING, 236)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter, ink, room = QPainter(self), self.colours, self.width() - 12
         text.paint(painter, 6, 24, [Run(text.elide(str(self._source.folder), 18, MEDIUM, room), 18, ink.text, MEDIUM)])
         text.paint(painter, 6, 54, [Run(setup_words.free(self._source.free()), 16, ink.text2)])
-        text.paint(painter, 6, 184, [Run(_("All recordings and the history go along."), 16, ink.text2)])
+        text.paint(painter, 6, 160, [Run(_("All recordings and the history go along."), 16, ink.text2)])
         moving = self._source.moving
         if moving is not None:
             told = said(moving.sentence) or _("Moving: {share}", share=numbers.percent(100 * moving.share))
             for row, line in enumerate(text.wrap(told, 16, REGULAR, room)[:4]):
-                text.paint(painter, 6, 356 + 24 * row, [Run(line, 16, ink.text)])
+                text.paint(painter, 6, 308 + 22 * row, [Run(line, 16, ink.text)])
             if not moving.sentence:
-                painter.fillRect(QRectF(6, 372, room, 4), ink.well)
-                painter.fillRect(QRectF(6, 372, room * moving.share, 4), ink.text)
+                painter.fillRect(QRectF(6, 324, room, 4), ink.well)
+                painter.fillRect(QRectF(6, 324, room * moving.share, 4), ink.text)
         painter.end()
