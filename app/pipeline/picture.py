@@ -135,7 +135,7 @@ class Picture:
         site = coach.targets.get(side)
         if site is None:
             return SideView(
-                None, None, self._unit, "no-signal", joined_late=False, target_pct=coach.aim.target_pct,
+                None, None, self._unit, "no-signal", joined_late=False, target_pct=coach.aim.target_pct[side],
                 attempt_pct=coach.programme.effort_floor_pct, peak_pct=None, onset_s=None, verdict="ok",
                 verdict_text="No electrode on this side.",
             )  # fmt: skip
@@ -151,7 +151,7 @@ class Picture:
             unit=self._unit,
             state=coach.live.state(side),
             joined_late=coach.live.joined_late(side),
-            target_pct=coach.aim.target_pct,
+            target_pct=coach.aim.target_pct[side],
             attempt_pct=effort_floor_pct(coach.scale, site, coach.programme.effort_floor_pct)
             if known
             else coach.programme.effort_floor_pct,

@@ -11,7 +11,7 @@ from app.session.events import Event, Rating, Rep, Say, Scheme, Side, SideOrBoth
 from app.session.feedback import FeedbackSchedule
 from app.session.hints import Hints
 from app.session.programme import Phase, Programme
-from app.session.shaping import Shaping, TargetMoved
+from app.session.shaping import Goals, TargetMoved
 from app.session.story import Story, Told, tell
 from app.session.tick import Edge
 from app.session.waking import FELT, FeltQuestion, WakeUp
@@ -63,7 +63,7 @@ class Guidance:
 
     Attributes
     ----------
-    hints, shaping, wake_up, felt
+    hints, goals, wake_up, felt
         See there.
     first : str or None
         The hint that the session began with.
@@ -82,7 +82,7 @@ class Guidance:
         self._to_say: str | None = None
         self.first: str | None = None
         self.hints = Hints(tuple(self._texts))
-        self.shaping = Shaping(programme.target_pct, programme.effort_floor_pct, locked=programme.target_locked)
+        self.goals = Goals(programme.target_pct, programme.effort_floor_pct, locked=programme.target_locked)
         self.wake_up = WakeUp()
         self.felt = FeltQuestion()
         self.story: Story | None = None
@@ -98,10 +98,10 @@ class Guidance:
 
     def aim(self, phase: Phase, place: Place, turn: Scheme) -> Aim:
         """What the next attempt is asked to be; `turn` is the side that the programme asks for, or both."""
-        tops = {side: top for side in self._sides if (top := self.shaping.band_top(side)) is not None}
         asked = self._sides[0] if len(self._sides) == 1 else self.hints.asked if turn == "both" else turn
         hint = self.hints.in_force if _is_guided(phase) else None
-        return Aim(asked, self.shaping.target_pct, self._feedback_of(phase, place).now, hint, tops)
+        goals, feedback = self.goals, self._feedback_of(phase, place).now
+        return Aim(asked, goals.target_pct(turn), feedback, hint, goals.band_top_pct(turn), turn)
 
     def _feedback_of(self, phase: Phase, place: Place) -> FeedbackSchedule:
         if self._place != place:
@@ -140,7 +140,7 @@ class Guidance:
         levels = {side: closed.rep.sides[side] for side in self._sides if side in closed.fired}
         means = {side: level.mean_pct for side, level in levels.items() if level.mean_pct is not None}
         peaks = {side: level.peak_pct for side, level in levels.items() if level.peak_pct is not None}
-        return self.shaping.update(means, peaks, closed.flagged)
+        return self.goals.update(closed.aim.turn, means, peaks, closed.flagged)
 
     def repeat_set(self, phase: Phase, place: Place) -> None:
         """The set begins anew, and with it its story and its order of silent attempts."""
@@ -190,12 +190,12 @@ class Guidance:
 
     def set_target(self, side: Side, pct: float, t_s: float) -> list[Event]:
         """Put the target where somebody wants it; it stays there until it is unlocked."""
-        self.shaping.set_by_hand(pct)
+        self.goals.set_by_hand(side, pct)
         return [TargetChanged(t_s=t_s, side=side, pct=pct, why=f"Goal {pct:g} %: set by hand.")]
 
     def lock_target(self, *, locked: bool) -> None:
         """Keep the target where it is, or let it move with the person again."""
-        self.shaping.locked = locked
+        self.goals.lock(locked=locked)
 
     def answer_felt(self, t_s: float, place: float) -> list[Event]:
         """Take the answer, a value of `FELT`; nothing happens where nothing was asked."""

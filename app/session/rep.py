@@ -76,7 +76,7 @@ def make_rep(context: RepContext, score: AttemptScore, comparison: Comparison, *
         weaker=weaker,
         lr_log=_rounded(comparison.lr_log, 3),
         ref=context.method,
-        target_pct=dict.fromkeys(context.targets, context.aim.target_pct),
+        target_pct={side: context.aim.target_pct[side] for side in context.targets},
         feedback=context.aim.feedback,
         hint=context.aim.hint,
         sides={
@@ -105,7 +105,7 @@ def _failures(context: RepContext, score: AttemptScore, late: Side | None, weak:
             failures.append(f"no-signal:{side}")
         elif not score.sites[site].fired:
             failures.append(f"not-fired:{side}")
-        elif score.sites[site].peak_pct < context.aim.target_pct:
+        elif score.sites[site].peak_pct < context.aim.target_pct[side]:
             failures.append(f"below-target:{side}")
         elif score.sites[site].peak_pct > context.aim.band_top_pct.get(side, math.inf):
             failures.append(f"overdrive:{side}")

@@ -1,8 +1,9 @@
-"""The target that grows with the person: it belongs to the weak side, and moves between reps alone. Pure.
+"""The target that grows with the person, and moves between reps alone. Pure.
 
 The rule is that of peers.md 7.3 (textbook shaping, K11 and K12): start where the first five squeezes of the weak side
 were, then harder after ten of which eight reached it, easier after ten of which five missed it. The strong side gets a
-band instead of a goal, so that squeezing harder still earns nothing.
+band instead of a goal, so that squeezing harder still earns nothing. Where the sides work in turns there is no strong
+one: each has a target of its own, from its own reps.
 """
 
 from collections import deque
@@ -13,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from app.session.events import SIDES, Side, SideOrBoth
+from app.session.events import SIDES, Scheme, Side, SideOrBoth
 
 FIRST: Final = 5
 START_PERCENTILE: Final = 70.0
@@ -45,8 +46,67 @@ class TargetMoved:
         return f"Goal {self.pct:g} %: {self.reached} of {ROUND} squeezes reached the one before."
 
 
+class Goals:
+    """The targets of one session: one for squeezes of both sides, and one of each side for its own turns.
+
+    Parameters
+    ----------
+    start_pct, attempt_line_pct, locked
+        Of every one of them, see `Shaping`.
+    """
+
+    def __init__(self, start_pct: float, attempt_line_pct: float, *, locked: bool = False) -> None:
+        self._together = Shaping(start_pct, attempt_line_pct, locked=locked)
+        self._alone = {side: Shaping(start_pct, attempt_line_pct, locked=locked) for side in SIDES}
+
+    def target_pct(self, turn: Scheme) -> dict[Side, float]:
+        """The target of each side, in % of the reference, while it is the turn of that side or of both."""
+        return {side: (self._together if turn == "both" else self._alone[side]).target_pct for side in SIDES}
+
+    def band_top_pct(self, turn: Scheme) -> dict[Side, float]:
+        """Level above which a rep is overdrive, for the sides that have one; a side in its own turn has none."""
+        if turn != "both":
+            return {}
+        return {side: top for side in SIDES if (top := self._together.band_top(side)) is not None}
+
+    def set_by_hand(self, side: Side, pct: float) -> None:
+        """Put the target of that side, and that of squeezes of both, where somebody wants it, and keep it there."""
+        self._together.set_by_hand(pct)
+        self._alone[side].set_by_hand(pct)
+
+    def lock(self, *, locked: bool) -> None:
+        """Keep every target where it is, or let it move with the person again."""
+        for shaping in (self._together, *self._alone.values()):
+            shaping.locked = locked
+
+    def update(
+        self, turn: Scheme, means_pct: Mapping[Side, float], peaks_pct: Mapping[Side, float], flagged: SideOrBoth | None
+    ) -> TargetMoved | None:
+        """Take the next rep into account, after it; the other side does not matter to that whose turn it was.
+
+        Parameters
+        ----------
+        turn : {'both', 'left', 'right'}
+            Whose turn it was.
+        means_pct, peaks_pct, flagged
+            As in `Shaping.update`.
+
+        Returns
+        -------
+        TargetMoved or None
+            None if the target stays.
+        """
+        if turn == "both":
+            return self._together.update(means_pct, peaks_pct, flagged)
+        return self._alone[turn].update(_only(turn, means_pct), _only(turn, peaks_pct), None)
+
+
+def _only(side: Side, values: Mapping[Side, float]) -> dict[Side, float]:
+    return {side: values[side]} if side in values else {}
+
+
 class Shaping:
-    """The target of one session.
+    """One target; that of the weak side if it learns of both, of the only side if it learns of one.
 
     Parameters
     ----------

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app.session.coach import Coach
-from app.session.events import Act, Event, Rating, Say, TargetChanged
-from app.session.programme import Hint, Phase, Programme, Tempo
+from app.session.events import SIDES, Act, Event, Rating, Say, TargetChanged
+from app.session.programme import Hint, Phase, Programme, Sides, Tempo
 from app.session.reference import scale_of
+from app.session.shaping import START_PERCENTILE
 from app.session.tick import TICK_S
 from tests.session.people import (
     HEALTHY,
@@ -137,9 +139,54 @@ def test_the_target_moves_to_the_weak_side_between_reps_and_is_logged_with_them(
     by_rep = [rep.target_pct["left"] for rep in reps(events)]
     assert by_rep[:5] == [30.0] * 5
     assert by_rep[5] == moves[0].pct
-    assert by_rep[-1] == coach.aim.target_pct
+    assert by_rep[-1] == coach.aim.target_pct["left"]
     ends_s = [rep.end_s for rep in reps(events)]
     assert all(any(end_s <= move.t_s <= end_s + 0.4 for end_s in ends_s) for move in moves)
+
+
+@pytest.mark.parametrize("scheme", ["alternating", "single"])
+def test_in_turns_each_side_has_a_target_of_its_own_and_its_own_lines(scheme):
+    coach, events = train(WEAK_LEFT, 60, programme=in_turns(scheme))
+    levels = {side: [rep.sides[side].mean_pct or 0.0 for rep in reps(events) if rep.scheme == side] for side in SIDES}
+    for side in SIDES:
+        first = next(move for move in targets(events) if move.side == side)
+        assert first.pct == round(float(np.percentile(levels[side][:5], START_PERCENTILE)))
+        last = [move for move in targets(events) if move.side == side][-1]
+        assert coach.guidance.goals.target_pct(side)[side] == last.pct
+    by_side = coach.guidance.goals.target_pct("left")
+    assert by_side["left"] < by_side["right"]
+    assert coach.guidance.goals.band_top_pct("left") == {}
+
+
+def test_in_turns_a_squeeze_is_judged_by_the_target_of_its_own_side():
+    _, events = train(WEAK_LEFT, 60, programme=in_turns("alternating"))
+    now = {"left": 30.0, "right": 30.0}
+    moves = targets(events)
+    for rep in reps(events):
+        while moves and moves[0].t_s < rep.start_s:
+            move = moves.pop(0)
+            now[move.side] = move.pct
+        assert rep.target_pct == now
+        below = f"below-target:{rep.scheme}" in rep.not_clean
+        assert below == ((rep.sides[rep.scheme].peak_pct or 0.0) < now[rep.scheme])
+
+
+def test_a_squeeze_taken_back_takes_the_target_of_its_side_back():
+    programme = in_turns("alternating")
+    made = frames(WEAK_LEFT, 12, 1)
+    coach = coach_for(made, programme)
+    before = dict(coach.guidance.goals.target_pct("left"))
+    for tick in range(0, len(made.level), 20):
+        if targets(coach.advance(ticks(made, tick, min(tick + 20, len(made.level))), 0.0)):
+            break
+    assert coach.guidance.goals.target_pct("left") != before
+    coach.do(Act(t_s=0.0, what="discard"))
+    assert coach.guidance.goals.target_pct("left") == before
+
+
+def in_turns(scheme: Sides) -> Programme:
+    values = {name: getattr(WORK, name) for name in Programme.__struct_fields__}
+    return Programme(**values | {"scheme": scheme, "phases": (Phase("work", reps=30),)})
 
 
 def test_a_locked_target_stays():
@@ -190,10 +237,9 @@ def test_a_target_that_is_set_in_the_middle_of_a_squeeze_waits_for_its_end():
     events += coach.advance(ticks(made, 0, acted_at), 0.0)
     assert coach.attempt is not None
     events += coach.do(Act(t_s=0.0, what="target", side="left", value=55.0))
-    assert coach.aim.target_pct == 30.0
+    assert coach.aim.target_pct["left"] == 30.0
     events += coach.advance(ticks(made, acted_at, len(made.level)), 0.0)
     assert [rep.target_pct["left"] for rep in reps(events)] == [30.0, 30.0, 55.0, 55.0]
-    assert coach.guidance.shaping.locked
 
 
 def test_a_rep_that_is_taken_back_takes_its_hint_back():

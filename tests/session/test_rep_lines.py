@@ -29,7 +29,8 @@ def line(
     context = RepContext(
         index=7, set_number=2, phase=PROGRAMME.phases[0], programme=PROGRAMME, method="mvc", sites=SITES,
         targets=targets, compensators=(2,), compared=compared, synced=synced, verdicts=verdicts,
-        raw_to_uv=1e6 if gain_known else None, own_best=own_best, aim=Aim("both" if compared else "left", 30.0),
+        raw_to_uv=1e6 if gain_known else None, own_best=own_best,
+        aim=Aim("both" if compared else "left", {"left": 30.0, "right": 30.0}),
     )  # fmt: skip
     sites = dict(enumerate((left or site(), right or site(), helper or site(10.0, fired=False))))
     return make_rep(context, AttemptScore(1.0, 2.5, sites, 0.5), comparison or Comparison(), counted=counted)

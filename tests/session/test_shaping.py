@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.session.events import Side, SideOrBoth
-from app.session.shaping import OVERDRIVE, ROUND, Shaping, TargetMoved
+from app.session.events import Scheme, Side, SideOrBoth
+from app.session.shaping import OVERDRIVE, ROUND, Goals, Shaping, TargetMoved
 
 LINE = 10.0
 
@@ -100,6 +100,70 @@ def test_the_strong_side_has_a_band_up_to_twice_its_usual_level_and_the_weak_one
     reps(shaping, 5, 20.0, 40.0)
     assert shaping.band_top("right") == OVERDRIVE * 40.0
     assert shaping.band_top("left") is None
+
+
+def turns(goals: Goals, turn: Scheme, n: int, left: float, right: float, peak: float = 1.2) -> list[TargetMoved]:
+    means: dict[Side, float] = {"left": left, "right": right}
+    peaks: dict[Side, float] = {"left": peak * left, "right": peak * right}
+    return [moved for _ in range(n) if (moved := goals.update(turn, means, peaks, None)) is not None]
+
+
+def test_in_its_own_turns_each_side_starts_from_its_own_squeezes():
+    goals = Goals(30.0, LINE)
+    assert turns(goals, "left", 5, 22.0, 40.0) == [TargetMoved("left", 22.0, None)]
+    assert turns(goals, "right", 4, 22.0, 40.0) == []
+    assert turns(goals, "right", 1, 22.0, 40.0) == [TargetMoved("right", 40.0, None)]
+    assert goals.target_pct("left") == goals.target_pct("right") == {"left": 22.0, "right": 40.0}
+
+
+def test_in_its_own_turns_a_side_moves_by_its_own_squeezes_alone():
+    goals = Goals(30.0, LINE)
+    turns(goals, "left", 5, 30.0, 60.0)
+    turns(goals, "right", 5, 30.0, 60.0)
+    for _ in range(9):
+        assert turns(goals, "left", 1, 30.0, 60.0) == turns(goals, "right", 1, 30.0, 60.0, peak=0.9) == []
+    assert turns(goals, "left", 1, 30.0, 60.0) == [TargetMoved("left", 35.0, 10)]
+    assert turns(goals, "right", 1, 30.0, 60.0, peak=0.9) == [TargetMoved("right", 55.0, 0)]
+
+
+def test_in_its_own_turns_no_side_has_a_band_though_it_is_the_stronger():
+    goals = Goals(30.0, LINE)
+    turns(goals, "left", 5, 20.0, 40.0)
+    turns(goals, "right", 5, 20.0, 40.0)
+    assert goals.band_top_pct("left") == goals.band_top_pct("right") == {}
+
+
+def test_squeezes_of_both_share_one_target_that_those_of_one_side_leave_alone():
+    goals = Goals(30.0, LINE)
+    turns(goals, "left", 40, 50.0, 50.0)
+    assert goals.target_pct("both") == {"left": 30.0, "right": 30.0}
+    turns(goals, "both", 5, 20.0, 40.0)
+    assert goals.target_pct("both") == {"left": 20.0, "right": 20.0}
+    assert goals.band_top_pct("both") == {"right": OVERDRIVE * 40.0}
+
+
+def test_set_by_hand_for_one_side_the_other_still_moves_in_its_turns():
+    goals = Goals(30.0, LINE)
+    goals.set_by_hand("left", 45.0)
+    turns(goals, "left", 20, 50.0, 50.0)
+    turns(goals, "right", 5, 50.0, 50.0)
+    assert goals.target_pct("left") == {"left": 45.0, "right": 50.0}
+    assert goals.target_pct("both") == {"left": 45.0, "right": 45.0}
+
+
+def test_locked_no_target_moves_and_unlocked_each_does():
+    goals = Goals(30.0, LINE, locked=True)
+    every: tuple[Scheme, ...] = ("both", "left", "right")
+    assert [turns(goals, turn, 20, 40.0, 50.0) for turn in every] == [[], [], []]
+    goals.lock(locked=False)
+    assert all(turns(goals, turn, 20, 40.0, 50.0) for turn in every)
+
+
+def test_a_turn_in_which_its_side_did_not_fire_moves_nothing():
+    goals = Goals(30.0, LINE)
+    for _ in range(50):
+        assert goals.update("left", {"right": 40.0}, {"right": 50.0}, "left") is None
+    assert goals.target_pct("left") == {"left": 30.0, "right": 30.0}
 
 
 @settings(max_examples=50)
