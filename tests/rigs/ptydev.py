@@ -4,6 +4,7 @@ A pseudo terminal has no baud rate and no modem lines, and holds what is not rea
 lost, as with a UART.
 """
 
+import math
 import os
 import random
 import select
@@ -44,6 +45,8 @@ class Wire:
         How fast its crystal is: 1.02 is 2 % too fast.
     baud : int
         Bits a second, ten a byte; the device waits for the line. 0 for a line that is never slow.
+    most_lost : float
+        Bytes that a port whose application does not read loses at most; what follows them waits.
     """
 
     corrupt: float = 0.0
@@ -54,6 +57,7 @@ class Wire:
     mute: bool = False
     speed: float = 1.0
     baud: int = 0
+    most_lost: float = math.inf
 
 
 class PtyDevice(Generic[Device]):
@@ -149,7 +153,7 @@ class PtyDevice(Generic[Device]):
                     n_free -= n_now
                 if not self.wire.hold:
                     sent, self._queue = self._queue[:n_now], self._queue[n_now:]
-                    self._write(sent)
+                    self._queue = self._write(sent) + self._queue
                 self._changed.notify_all()
 
     def _listen(self) -> None:
@@ -174,9 +178,10 @@ class PtyDevice(Generic[Device]):
     def _spoil(self, byte: int) -> int:
         return byte ^ 1 << self._rng.randrange(8) if self._rng.random() < self.wire.corrupt else byte
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes) -> bytes:
+        """Write what fits, lose what may be lost, and give back what waits."""
         if self._ends is None:
-            return
+            return b""
         step = self.wire.chunk or max(1, len(data))
         for start in range(0, len(data), step):
             part = data[start : start + step]
@@ -184,4 +189,8 @@ class PtyDevice(Generic[Device]):
                 n_taken = os.write(self._ends[0], part)
             except BlockingIOError:
                 n_taken = 0
-            self.n_overflowed += len(part) - n_taken
+            n_lost = int(min(len(part) - n_taken, max(0, self.wire.most_lost - self.n_overflowed)))
+            self.n_overflowed += n_lost
+            if n_taken + n_lost < len(part):
+                return data[start + n_taken + n_lost :]
+        return b""
