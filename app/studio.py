@@ -249,6 +249,10 @@ class Studio(SessionView):
         """Switch the sound off or on."""
         self.sound.set_muted(muted)
 
+    def speak(self, text: str) -> None:
+        """Say a sentence by the system's voice, where there is one."""
+        self.sound.tell(text)
+
     def _rate(self, kind: CareRating, value: int) -> None:
         self._live.rate(kind, value)
 

@@ -199,13 +199,13 @@ class MainWindow(QWidget):
             self.desk.show(snapshot, self._health)
         if self.sensors.isVisible():
             self.sensors.show_snapshot(snapshot)
-        self.header.show_words(_(self.source.title), self.desk.subtitle(snapshot), sign=self.source.sign)
+        self.header.show_words(_(self.source.title), self.desk.subtitle(snapshot), sign=self.desk.sign)
 
     def look_around(self) -> None:
         """Bring up to date what changes slowly."""
         self._health, problem = self.source.health(), self.source.problem()
         snapshot = shown.measured(self._shown, self._health) if self._shown is not None else None
-        self.news.look(snapshot, self._health)
+        self.news.look(snapshot, self._health, measures=not self.desk.guides)
         if self._shown is None and self._summary is None:
             links = self._health.links
             streams = bool(links) and all(link.state is LinkState.STREAMING for link in links)
@@ -213,7 +213,7 @@ class MainWindow(QWidget):
             line = words.Line("", _("Listening …") if streams else _("Connecting …"), faint=True, hint=names)
             stopped = words.Line("", _("No signal"))
             self.desk.show_waiting(stopped if problem else line, (said(problem),) if problem else ())
-            self.header.show_words(_(self.source.title), ("", ""), sign=self.source.sign)
+            self.header.show_words(_(self.source.title), ("", ""), sign=self.desk.sign)
         elif self.source.calibration.view is not None:
             self.desk.show_waiting(words.Line("", _(calibrate_words.RUNS), faint=True), ())
         elif problem is not None:
@@ -378,7 +378,7 @@ class MainWindow(QWidget):
         on_or_off = _("Sound off") if self.source.muted else _("Sound on")
         self.sound.set_label(no_sound or on_or_off, key="" if no_sound else "M")
         for button in self.on_train:
-            button.setVisible(self.train.isVisibleTo(self))
+            button.setVisible(self.train.isVisibleTo(self) and not self.desk.guides)
         if not self.train.has_room_for_traces():
             self.desk.traces_button.hide()
         if self._shown is None or (self._summary is not None and not self.desk.goes_after):

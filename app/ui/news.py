@@ -6,6 +6,7 @@ from app.session.events import Event, Note, TargetChanged
 from app.ui import status_words
 from app.ui.sound.guarding import Guarding
 from app.ui.source import SessionSource
+from app.ui.status_words import StatusEntry
 from app.ui.widgets.bars import StatusBar
 
 _STANDS_LOOKS = 32
@@ -37,15 +38,18 @@ class News:
         """Let something else stand for a while."""
         self._said, self._looks_left = sentence, _STANDS_LOOKS if sentence else 0
 
-    def look(self, snapshot: Snapshot | None, health: Health) -> None:
-        """Show what holds now."""
-        entries = status_words.status_entries(snapshot, health, self._source.recording())
+    def look(self, snapshot: Snapshot | None, health: Health, *, measures: bool = True) -> None:
+        """Show what holds now; of a simulated person behind somebody who trains without sensors, nothing."""
+        recording = self._source.recording()
+        entries: tuple[StatusEntry, ...] = (status_words.recording_entry(recording),)
+        if measures:
+            entries = status_words.status_entries(snapshot, health, recording)
         units = self._source.units()
         entries = (*entries, *status_words.battery_entry(units))
         if person := self._source.people.person:
-            entries = (*entries, status_words.StatusEntry("", person))
+            entries = (*entries, StatusEntry("", person))
         self._guarding.look(units, self._source.mains_question())
         if self._looks_left:
             self._looks_left -= 1
-            entries = (*entries, status_words.StatusEntry("", self._said, keep=2))
+            entries = (*entries, StatusEntry("", self._said, keep=2))
         self._status.show_entries(entries)

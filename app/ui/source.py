@@ -290,5 +290,8 @@ class SessionSource(Protocol):
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""
 
+    def speak(self, text: str) -> None:
+        """Say a sentence by the system's voice, where there is one."""
+
     def note_painted(self, snapshot: Snapshot, painted_ns: int) -> None:
         """Take note that a snapshot reached the screen at ``painted_ns`` (``time.perf_counter_ns``)."""

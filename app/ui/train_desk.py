@@ -80,7 +80,7 @@ class TrainDesk:
         self.traces_button = KeyButton(colours, _("Traces"), "T", flat=True)
         self.front_button = KeyButton(colours, _("From the front"), "F", flat=True)
         self.expert_button = KeyButton(colours, _("Raw"), "E", flat=True)
-        self.keys: Mapping[str, Callable[[], None]] = {
+        actions: Mapping[str, Callable[[], None]] = {
             "Space": self.go,
             **dict.fromkeys(PRESENTER_KEYS, self.go),
             "Backspace": self.take_back,
@@ -91,10 +91,12 @@ class TrainDesk:
             "T": self.toggle_traces,
             "F": self.toggle_front,
             "O": self.offer_exercises,
+            "W": self.go_without_sensors,
             "V": self.show_table,
             "E": self.toggle_expert,
             **{str(number): partial(self.answer_felt, number) for number in (1, 2, 3)},
         }
+        self.keys = {key: partial(self._press, action) for key, action in actions.items()}
         self.stage.actions = self.keys
         for button, action in (
             (self.go_button, self.go),
@@ -106,6 +108,8 @@ class TrainDesk:
             (page.acts.repeat_set, self.repeat_set),
             (page.acts.stop, self.stop),
             (page.set_up.other, self.offer_exercises),
+            (page.set_up.without, self.go_without_sensors),
+            (page.unmeasured.back, self.go_back),
             (page.summary.other, self.offer_exercises),
             (page.summary.table, self.show_table),
         ):
@@ -128,6 +132,8 @@ class TrainDesk:
 
     def subtitle(self, snapshot: Snapshot) -> tuple[str, str]:
         """Where the person is; and how they are seen here, where that is not from behind."""
+        if self.guides:
+            return _("without sensors"), ""
         where, more = words.subtitle(snapshot)
         return (_("{where}, seen from the front", where=where) if self.page.front else where), more
 
@@ -166,6 +172,7 @@ class TrainDesk:
         before, self._shown = self.does, snapshot
         if snapshot.progress.stage == "ready":
             self.page.set_up.show_programme(self._source.programme)
+            self.page.set_up.offer_without(offered=self._may_go_without)
         self.page.show_snapshot(shown.measured(snapshot, health), reasons=shown.reasons(health))
         if self.page.scene is not None and self.stage.is_open:
             records = self._source.recording().state == "recording"
@@ -189,7 +196,10 @@ class TrainDesk:
         """Bring the buttons up to date."""
         goes = GOES[self.does] if self.does is not None else None
         self.go_button.setVisible(goes is not None or self.goes_after)
-        if self.may_ask_after:
+        self.stage_button.setVisible(not self.guides)
+        if self.guides:
+            self.go_button.set_label(_("Close") if self.page.unmeasured.is_last else _("Next"), primary=True)
+        elif self.may_ask_after:
             self.go_button.set_label(_("How was it?"), primary=True)
         elif self._next is not None:
             self.go_button.set_label(_("Next: {exercise}", exercise=_(self._next.title)), primary=True)
@@ -220,7 +230,9 @@ class TrainDesk:
     def go(self) -> None:
         """Start, pause, go on, end a rest: whatever comes next."""
         goes = GOES[self.does] if self.does is not None else None
-        if self.may_ask_after:
+        if self.guides:
+            self._guide_on()
+        elif self.may_ask_after:
             self._asked_after = self._source.care.ask_after()
             self._changed()
         elif self._next is not None:
@@ -274,6 +286,49 @@ class TrainDesk:
         for sentence in shelf.refused:
             self._tell(sentence)
 
+    @property
+    def guides(self) -> bool:
+        """Whether somebody is led through an exercise without sensors."""
+        return not self.page.unmeasured.isHidden()
+
+    @property
+    def sign(self) -> str:
+        """What the header says where nobody is measured; whoever is led without sensors reads it in large."""
+        return "" if self.guides else self._source.sign
+
+    @property
+    def _may_go_without(self) -> bool:
+        """Whether there is no sensor, and the exercise needs none."""
+        programme = self._source.programme
+        simulated = self._shown is not None and self._shown.simulated
+        return simulated and self.does == "ready" and programme is not None and programme.sensors == "optional"
+
+    def go_without_sensors(self) -> None:
+        """Lead through the exercise step by step; nothing is measured, recorded or kept."""
+        programme = self._source.programme
+        if programme is not None and self._may_go_without:
+            self.page.begin_unmeasured(programme)
+            self.awake.hold()
+            self._speak_step()
+            self._changed()
+
+    def _guide_on(self) -> None:
+        if self.page.unmeasured.is_last:
+            self.go_back()
+            return
+        self.page.unmeasured.go_on()
+        self._speak_step()
+        self._changed()
+
+    def _speak_step(self) -> None:
+        step = self.page.unmeasured.step
+        self._source.speak(step.spoken)
+
+    def _press(self, action: Callable[[], None]) -> None:
+        """Do what a key is for; without sensors there is only a next step."""
+        if not self.guides or action == self.go:
+            action()
+
     def toggle_expert(self) -> None:
         """Show the electrodes raw, with spectrum and numbers, over this page alone; the stage goes on."""
         self.expert.setVisible(self.expert.isHidden())
@@ -283,10 +338,15 @@ class TrainDesk:
     def go_back(self) -> bool:
         """Put away what stands over the page; False if nothing does."""
         over = next((one for one in (self.page.exercises, self.expert) if not one.isHidden()), None)
-        if over is not None:
+        if self.guides:
+            self.page.end_unmeasured()
+            self.awake.release()
+        elif over is not None:
             over.hide()
-            self._changed()
-        return over is not None
+        else:
+            return False
+        self._changed()
+        return True
 
     def _choose(self, programme: Programme) -> None:
         self.page.exercises.hide()

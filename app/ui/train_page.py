@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from app.language import _
 from app.pipeline.snapshot import Progress, Snapshot
 from app.session.events import SIDES, Side
+from app.session.programme import Programme
 from app.ui import marks, number_words, words
 from app.ui.layout import TrainLayout, lay_out
 from app.ui.theme import Colours, room_px
@@ -26,6 +27,7 @@ from app.ui.widgets.ring import Ring
 from app.ui.widgets.set_up import SetUp
 from app.ui.widgets.summary import Summary
 from app.ui.widgets.traces import Traces
+from app.ui.widgets.unmeasured import Unmeasured
 
 _OVERHANG = 28
 _LABEL_ROOM = 122
@@ -52,20 +54,21 @@ class TrainPage(QWidget):
         self.felt = Felt(colours, self)
         self.summary = Summary(colours, self)
         self.exercises = ExerciseList(colours, self)
+        self.unmeasured = Unmeasured(colours, self)
         self._middle: QWidget | None = None
         self.front = False
         self.layout_now: TrainLayout = lay_out(1296, 784)
         self.scene: Scene | None = None
         self._scenes = Scenes()
         self._joined_pct: float | None = None
-        for widget in (self.acts, self.set_up, self.felt, self.summary, self.exercises):
+        for widget in (self.acts, self.set_up, self.felt, self.summary, self.exercises, self.unmeasured):
             widget.hide()
         self._set_running(running=False)
 
     def begin_anew(self) -> None:
         """Forget the session that was shown; another one begins."""
         self.scene = None
-        self._show_in_the_middle(None)
+        self.end_unmeasured()
         self._scenes = Scenes()
         self._joined_pct = None
         for pillar in self.pillars.values():
@@ -138,9 +141,23 @@ class TrainPage(QWidget):
             self.acts.setVisible(offers)
             self._place()
 
+    def begin_unmeasured(self, programme: Programme) -> None:
+        """Lead through an exercise in the place of all that is measured."""
+        self.unmeasured.begin(programme)
+        self.unmeasured.show()
+        self.unmeasured.raise_()
+        self._show_in_the_middle(self.unmeasured)
+
+    def end_unmeasured(self) -> None:
+        """Show what is measured again."""
+        self.unmeasured.hide()
+        self._show_in_the_middle(None if self.scene is None else self._middle_of(self.scene.snapshot))
+
     def _middle_of(self, snapshot: Snapshot) -> QWidget | None:
         """What stands between the pillars in place of ring and numbers; None while squeezes are asked for."""
         progress = snapshot.progress
+        if not self.unmeasured.isHidden():
+            return self.unmeasured
         if progress.stage == "ready":
             return self.set_up
         if progress.asks_felt:
@@ -223,7 +240,8 @@ class TrainPage(QWidget):
         layout = replace(lay_out(self.width(), self.height(), traces=self.traces_wanted), front=self.front)
         self.layout_now = layout
         gap = int(layout.right.left() - layout.left.right())
-        self.exercises.setGeometry(self.rect())
+        for over in (self.exercises, self.unmeasured):
+            over.setGeometry(self.rect())
         self.cue.place(layout)
         self.ring.place(layout)
         running = not self.ring.isHidden()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from PyQt6.QtWidgets import QWidget
 
 from app.pipeline.programmes import load_programme
+from app.recording.status import RecordingStatus
 from app.session.checks import Check
 from app.ui.main_window import MainWindow
 from tests.ui.calibrate_scenes import CALIBRATE_SCENES
@@ -63,6 +64,18 @@ def _planned(at: str = "squeeze", *checks: Check) -> StagedSource:
     return StagedSource(people=StagedPeople("P-014"), plan=_plan(at, *checks))
 
 
+def simulated(programme: str) -> StagedSource:
+    """An exercise of the simulated person that nobody has started yet."""
+    chosen, now = load_programme(programme), replace(SCENES["train-ready"], simulated=True)
+    return StagedSource(now=now, title=chosen.title, programme=chosen, status=RecordingStatus("off"))
+
+
+def _guide(window: MainWindow, n_steps: int) -> None:
+    window.desk.go_without_sensors()
+    for _number in range(n_steps):
+        window.desk.go()
+
+
 def _with_next() -> StagedSource:
     """The check is over, and the plan goes on."""
     check, squeeze = load_programme("check"), load_programme("prone-ankle-squeeze")
@@ -77,6 +90,10 @@ EVERY: dict[str, AnyScene] = {
     "exercises": AnyScene(
         lambda: StagedSource(now=SCENES["train-ready"]), lambda window: window.desk.offer_exercises()
     ),
+    "train-without": AnyScene(lambda: simulated("morning-3-minutes")),
+    "unmeasured": AnyScene(lambda: simulated("desk-break"), lambda window: _guide(window, 1)),
+    "unmeasured-dose": AnyScene(lambda: simulated("morning-3-minutes"), lambda window: _guide(window, 3)),
+    "unmeasured-done": AnyScene(lambda: simulated("desk-break"), lambda window: _guide(window, 5)),
     "notice": AnyScene(lambda: StagedSource(now=SCENES["train"]), lambda window: window.ask_to_close()),
     **{name: AnyScene(source) for name, source in CARE_SCENES.items()},
     **{name: _sensors(scene) for name, scene in SENSOR_SCENES.items()},

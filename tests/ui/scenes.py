@@ -235,6 +235,7 @@ class StagedSource:
     reason: str = ""
     lost_pct: float | None = 0.0
     painted: list[Snapshot] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
     sensors: StagedSensors = field(default_factory=StagedSensors)
     care: StagedCare = field(default_factory=StagedCare)
     calibration: StagedCalibration = field(default_factory=StagedCalibration)
@@ -332,6 +333,10 @@ class StagedSource:
     def set_muted(self, muted: bool) -> None:
         """See `SessionSource`."""
         self.muted = muted
+
+    def speak(self, text: str) -> None:
+        """See `SessionSource`."""
+        self.spoken.append(text)
 
     def note_painted(self, snapshot: Snapshot, painted_ns: int) -> None:
         """See `SessionSource`."""

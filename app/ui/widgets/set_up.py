@@ -18,13 +18,25 @@ _NUMBER = 26
 _LEAST_DRAWING = 100
 
 
+def draw_exercise(painter: QPainter, name: str, room: QRectF, palette: tuple[str, ...]) -> None:
+    """Draw an exercise in the middle of a room, no larger than it looks well."""
+    picture = drawing(f"exercises/{name}", palette)
+    size = picture.viewBoxF().size()
+    scale = min(room.width() / size.width(), room.height() / size.height(), 1.4)
+    place = QRectF(0, 0, size.width() * scale, size.height() * scale)
+    place.moveCenter(room.center())
+    picture.render(painter, place)
+
+
 class SetUp(Canvas):
-    """The steps; `other` leads to the other exercises."""
+    """The steps; `other` leads to the other exercises, `without` to this one without sensors, where that is offered."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Set-up"), parent)
         self.programme: Programme | None = None
         self.other = KeyButton(colours, _("Another exercise"), "O", flat=True, parent=self)
+        self.without = KeyButton(colours, _("Without sensors"), "W", flat=True, parent=self)
+        self.without.hide()
 
     def show_programme(self, programme: Programme | None) -> None:
         """Show how an exercise is set up, if it is another one."""
@@ -34,8 +46,21 @@ class SetUp(Canvas):
             self.setAccessibleDescription(" ".join(steps))
             self.update()
 
+    def offer_without(self, *, offered: bool) -> None:
+        """Offer to do it without sensors, or not."""
+        if offered == self.without.isHidden():
+            self.without.setVisible(offered)
+            self._place()
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self.other.move((self.width() - self.other.width()) // 2, self.height() - HEIGHT)
+        self._place()
+
+    def _place(self) -> None:
+        buttons = [button for button in (self.without, self.other) if not button.isHidden()]
+        x = (self.width() - sum(button.width() for button in buttons)) // 2
+        for button in buttons:
+            button.move(x, self.height() - HEIGHT)
+            x += button.width()
 
     def draw(self, painter: QPainter) -> None:
         if self.programme is None:
@@ -47,7 +72,7 @@ class SetUp(Canvas):
         room = QRectF(0, 0, self.width(), bottom - height - 20)
         drawn = bool(self.programme.drawing) and room.height() >= _LEAST_DRAWING
         if drawn:
-            self._draw_exercise(painter, self.programme.drawing, room)
+            draw_exercise(painter, self.programme.drawing, room, palette_of(self.colours))
         y = (room.bottom() if drawn else max(0.0, room.bottom() / 2)) + _LEADING
         for number, lines in enumerate(steps, start=1):
             if y + _LEADING * (len(lines) - 1) > bottom - 4:
@@ -57,14 +82,6 @@ class SetUp(Canvas):
                 text.paint(painter, _NUMBER, y, [Run(line, px, self.colours.text)])
                 y += _LEADING
             y += _GAP
-
-    def _draw_exercise(self, painter: QPainter, name: str, room: QRectF) -> None:
-        picture = drawing(f"exercises/{name}", palette_of(self.colours))
-        size = picture.viewBoxF().size()
-        scale = min(room.width() / size.width(), room.height() / size.height(), 1.4)
-        place = QRectF(0, 0, size.width() * scale, size.height() * scale)
-        place.moveCenter(room.center())
-        picture.render(painter, place)
 
     def _draw_foot(self, painter: QPainter, programme: Programme, bottom: float) -> float:
         """Paint what is planned and when to stop, from below; returns where they begin."""
