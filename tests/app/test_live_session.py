@@ -17,11 +17,14 @@ from app.ui.sound import Sound
 from drivers.replay.formats.journal import JOURNAL_NAME, open_journal
 
 PLAN = SessionPlan(load_programme("prone-ankle-squeeze"), skip_rests=False, ready=True)
+PATIENCE_S = 90.0
+
+pytestmark = pytest.mark.timeout(240)  # a quarter of a minute where nothing else runs
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
     moment = threading.Event()
-    for _ in range(2000):
+    for _ in range(round(PATIENCE_S / 0.01)):
         if holds():
             return
         moment.wait(0.01)
@@ -42,7 +45,7 @@ def said() -> list[Event]:
 def live(tmp_path: Path, sound: Sound, said: list[Event]) -> Iterator[LiveSession]:
     desk = CalibrationDesk(lambda kind: None, lambda uris: None, sound)
     session = LiveSession(PLAN, tmp_path, sound, said.append, lambda sentence: None, desk)
-    session.open(Sources.create(["sim:healthy?seed=2&speed=8&reps=14"]))
+    session.open(Sources.create(["sim:healthy?seed=2&speed=2&reps=7"]))  # faster, a nap of a busy computer is seconds
     yield session
     session.close()
 
@@ -71,7 +74,7 @@ def test_a_session_begins_three_seconds_before_its_start_and_replays_to_the_same
 
     (folder,) = (path.parent for path in tmp_path.glob(f"*/{JOURNAL_NAME}"))
     (start,) = (event for event in said[n_before:] if isinstance(event, Act))
-    assert start.t_s > 2.0  # of 3.5 s; at eight times the speed one round of a busy worker is a second
+    assert start.t_s > 2.0  # of 3 s; what a busy worker has not taken yet is missing
     journal = open_journal(folder)
     assert journal.missing == ()
     recorded = [line for line in journal.events if b'"type":"rep"' in line or b'"type":"act"' in line]
