@@ -26,6 +26,8 @@ RIGHT = StreamInfo("r", 1000.0, ("ch1",))
 TWO_UNITS = Montage(("left", "right"), {"l": ((0, 0),), "r": ((0, 1),)})
 SECONDS = st.floats(0.0, 1.2)
 
+pytestmark = pytest.mark.timeout(300)  # every example is judged twice; how long that takes is no matter here
+
 
 def two_units(calibration: Calibration | None = CALIBRATION) -> Engine:
     return make_engine((LEFT, RIGHT), TWO_UNITS, calibration=calibration)
