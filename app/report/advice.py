@@ -1,5 +1,6 @@
 """What comes next, in words: the application proposes, person or therapist decides (design, section 5). Pure."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from app.language import mark
@@ -33,10 +34,17 @@ def next_steps(facts: Facts, trend: Trend, words: Words) -> list[str]:
             words("First the contact: wipe the skin dry, press both pads on for 5 seconds; new pads if they come off.")
         )
     steps += _planned(trend.plan, words) if trend.plan is not None else _usual(facts, trend, words)
-    goals = {goal for squeeze in facts.squeezes[-1:] if squeeze.rep for goal in squeeze.rep.target_pct.values()}
-    if len(goals) == 1:
-        steps.append(words("Goal {goal} of the reference.", goal=words.percent(goals.pop())))
+    goals = [squeeze.rep.target_pct for squeeze in facts.squeezes[-1:] if squeeze.rep is not None]
+    steps += [_goal(target_pct, words) for target_pct in goals if target_pct]
     return steps
+
+
+def _goal(target_pct: Mapping[str, float], words: Words) -> str:
+    """Where the goal stands; in turns each side has its own."""
+    goals = {side: words.percent(pct) for side, pct in target_pct.items()}
+    if len(set(goals.values())) > 1:
+        return words("Goal of the reference: left {left}, right {right}.", left=goals["left"], right=goals["right"])
+    return words("Goal {goal} of the reference.", goal=next(iter(goals.values())))
 
 
 def _planned(standing: Standing, words: Words) -> list[str]:

@@ -13,7 +13,7 @@ from app.report.figures import figures
 from app.report.language import Words
 from app.report.squeezes import Area
 from app.report.trend import NO_TREND
-from app.session.events import Gap, Quality, Rating
+from app.session.events import Gap, Quality, Rating, Rep
 from tests.rigs.told import reference, session, side, squeeze
 
 EN, DE = Words("en"), Words("de")
@@ -170,6 +170,15 @@ def test_what_the_person_said_of_it_stands_first_among_the_next_steps():
 def test_where_nothing_was_said_nothing_is_told_of_it():
     steps = next_steps(gather(session([squeeze(1)])), NO_TREND, EN)
     assert not [step for step in steps if "of 10" in step or "Felt" in step]
+
+
+def test_one_goal_is_told_once_and_two_goals_by_their_sides():
+    one = squeeze(1)
+    apart = {"left": 30.0, "right": 40.0}
+    two = [msgspec.structs.replace(line, target_pct=apart) if isinstance(line, Rep) else line for line in one]
+    assert next_steps(gather(session([one])), NO_TREND, EN)[-1] == f"Goal 45{THIN}% of the reference."
+    steps = next_steps(gather(session([two])), NO_TREND, EN)
+    assert steps[-1] == f"Goal of the reference: left 30{THIN}%, right 40{THIN}%."
 
 
 def test_numbers_follow_the_language():
