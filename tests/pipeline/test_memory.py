@@ -45,7 +45,7 @@ def grown_bytes(engine: Engine, hours: float) -> int:
     return held[1] - held[0]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)  # tracing every allocation makes it slow: half a minute where nothing else runs
 def test_ten_minutes_more_need_no_more_memory():
     # Ten minutes are a 144th of a day, 35 kB of its 5 MB; the rest is what fills up only once.
     assert grown_bytes(make_engine(programme="free", draws=Bars()), 1.0 / 6.0) < 100_000
