@@ -43,7 +43,7 @@ def _goal(target_pct: Mapping[str, float], words: Words) -> str:
     """Where the goal stands; in turns each side has its own."""
     goals = {side: words.percent(pct) for side, pct in target_pct.items()}
     if len(set(goals.values())) > 1:
-        return words("Goal of the reference: left {left}, right {right}.", left=goals["left"], right=goals["right"])
+        return words("Goal: left {left}, right {right} of the reference.", left=goals["left"], right=goals["right"])
     return words("Goal {goal} of the reference.", goal=next(iter(goals.values())))
 
 

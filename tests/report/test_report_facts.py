@@ -178,7 +178,7 @@ def test_one_goal_is_told_once_and_two_goals_by_their_sides():
     two = [msgspec.structs.replace(line, target_pct=apart) if isinstance(line, Rep) else line for line in one]
     assert next_steps(gather(session([one])), NO_TREND, EN)[-1] == f"Goal 45{THIN}% of the reference."
     steps = next_steps(gather(session([two])), NO_TREND, EN)
-    assert steps[-1] == f"Goal of the reference: left 30{THIN}%, right 40{THIN}%."
+    assert steps[-1] == f"Goal: left 30{THIN}%, right 40{THIN}% of the reference."
 
 
 def test_numbers_follow_the_language():
