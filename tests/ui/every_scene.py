@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
 from PyQt6.QtWidgets import QWidget
 
-from app.pipeline.programmes import load_programme
+from app.pipeline.programmes import all_programmes, load_programme
 from app.recording.status import RecordingStatus
 from app.session.checks import Check
 from app.ui.main_window import MainWindow
@@ -76,6 +77,14 @@ def _guide(window: MainWindow, n_steps: int) -> None:
         window.desk.go()
 
 
+def _list_many(window: MainWindow) -> None:
+    """More exercises than there is room for."""
+    shipped, name = all_programmes().shipped, "my-own-{}".format
+    own = [structs.replace(shipped[0], id=name(number), title=f"My own {number}") for number in range(40)]
+    window.desk.offer_exercises()
+    window.train.exercises.show_programmes(shipped, own, name(7))
+
+
 def _with_next() -> StagedSource:
     """The check is over, and the plan goes on."""
     check, squeeze = load_programme("check"), load_programme("prone-ankle-squeeze")
@@ -90,6 +99,7 @@ EVERY: dict[str, AnyScene] = {
     "exercises": AnyScene(
         lambda: StagedSource(now=SCENES["train-ready"]), lambda window: window.desk.offer_exercises()
     ),
+    "exercises-many": AnyScene(lambda: StagedSource(now=SCENES["train-ready"]), _list_many),
     "train-without": AnyScene(lambda: simulated("morning-3-minutes")),
     "unmeasured": AnyScene(lambda: simulated("desk-break"), lambda window: _guide(window, 1)),
     "unmeasured-dose": AnyScene(lambda: simulated("morning-3-minutes"), lambda window: _guide(window, 3)),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.language import _, mark
 from app.session.programme import Programme, Step
@@ -23,18 +23,37 @@ STEPS: Final[tuple[tuple[Step, str], ...]] = (
     ("integrate", mark("Take it into movement")),
     ("free", mark("Free")),
 )
+_ARROWS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _TOP, _ROW, _SHORT_ROW, _GUTTER = 66, 56, 44, 32
-_LEAST_COLUMN, _LEAST_SHORT_COLUMN = 340, 180
+_LEAST_COLUMN, _LEAST_SHORT_COLUMN, _MOST_COLUMNS = 340, 180, 4
 
 
 class ExerciseRow(PaintedButton):
-    """One exercise: its name and what it is for; ticked if it is the one in force."""
+    """One exercise: its name and what it is for; ticked if it is the one in force.
+
+    Attributes
+    ----------
+    reached : signal
+        It has the focus now.
+    """
+
+    reached = pyqtSignal()
 
     def __init__(self, colours: Colours, programme: Programme, *, own: bool, parent: QWidget) -> None:
         super().__init__(colours, _(programme.title), parent)
         self.programme = programme
         self.detail = _detail(programme, own=own)
         self.setAccessibleDescription(self.detail)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in _ARROWS:
+            event.ignore()  # for the list; a button would take the next thing to press, whatever it is
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        super().focusInEvent(event)
+        self.reached.emit()
 
     def draw(self, painter: QPainter) -> None:
         ink, box = self.colours, QRectF(self.rect())
@@ -62,43 +81,13 @@ def _detail(programme: Programme, *, own: bool) -> str:
     return f"{first[:1].upper()}{first[1:]}. {purpose}" if first and purpose else first or purpose
 
 
-class ExerciseList(Canvas):
-    """The list.
+class _Shelf(Canvas):
+    """Where the rows stand, in columns, with the headings of their groups."""
 
-    Attributes
-    ----------
-    chosen : signal of Programme
-    closed : signal
-        The person goes back without choosing.
-    """
-
-    chosen = pyqtSignal(object)
-    closed = pyqtSignal()
-
-    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, _("Exercises"), parent)
-        self.setAutoFillBackground(True)  # it stands over the page
+    def __init__(self, colours: Colours) -> None:
+        super().__init__(colours, _("Exercises"))
         self.rows: list[ExerciseRow] = []
         self._headings: list[tuple[str, float, float]] = []
-        self.back = KeyButton(colours, _("Back"), "Esc", parent=self)
-        self.back.clicked.connect(self.closed)
-
-    def show_programmes(self, shipped: Sequence[Programme], own: Sequence[Programme], current: str) -> None:
-        """List them, and give the one in force the focus."""
-        for row in self.rows:
-            row.deleteLater()
-        order = [step for step, _words in STEPS]
-        every = sorted([*shipped, *own], key=lambda one: order.index(one.step))
-        self.rows = [ExerciseRow(self.colours, one, own=one in own, parent=self) for one in every]
-        for row in self.rows:
-            row.setCheckable(True)
-            row.setChecked(row.programme.id == current)
-            row.clicked.connect(lambda _checked, row=row: self.chosen.emit(row.programme))
-            row.show()
-        self._place()
-        focused = next((row for row in self.rows if row.isChecked()), self.rows[0] if self.rows else None)
-        if focused is not None:
-            focused.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -118,44 +107,118 @@ class ExerciseList(Canvas):
         others = [one for one in self.rows if sign * (one.x() - row.x()) > 0]
         return min(others, key=lambda one: (abs(one.x() - row.x()), abs(one.y() - row.y())), default=row)
 
+    def place(self, width: int, height: int) -> None:
+        """Place the rows in a room of this size; where they have no room at all, be as high as they need."""
+        margin = 40 if width >= 1000 else 32
+        most = {least: self._most_columns(width - 2 * margin, least) for least in (_LEAST_COLUMN, _LEAST_SHORT_COLUMN)}
+        for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, _LEAST_SHORT_COLUMN)):
+            for n_columns in range(1, most[least] + 1):
+                if self._flow(width, margin, n_columns, row_height, height):
+                    self.resize(width, height)
+                    self.update()
+                    return
+        # who has to scroll anyway reads every row whole
+        while not self._flow(width, margin, most[_LEAST_COLUMN], _ROW, height):
+            height += _SHORT_ROW
+        self.resize(width, height)
+        self.update()
+
+    @staticmethod
+    def _most_columns(room: int, least: int) -> int:
+        return min(max((room + _GUTTER) // (least + _GUTTER), 1), _MOST_COLUMNS)
+
+    def _flow(self, width: int, margin: int, n_columns: int, row_height: int, height: int) -> bool:
+        """Fill the columns one after the other, groups kept with their headings; False if they are too short."""
+        self._headings = []
+        heading_height = 40 if row_height == _ROW else 30
+        column_width = (width - 2 * margin - (n_columns - 1) * _GUTTER) // n_columns
+        column, y, heading = 0, 0, ""
+        for row in self.rows:
+            name = dict(STEPS)[row.programme.step]
+            begins = name != heading
+            needed = row_height + (heading_height if begins else 0)
+            if y + needed > height - 4 and column + 1 < n_columns:
+                column, y = column + 1, 0
+                begins = True  # a group that goes on says so
+            left = margin + column * (column_width + _GUTTER)
+            if begins:
+                self._headings.append((_(name), left + 12, y + heading_height - 10))
+                y += heading_height
+            heading = name
+            row.setGeometry(left, y, column_width, row_height)
+            y += row_height
+        return y <= height - 4
+
+    def draw(self, painter: QPainter) -> None:
+        for heading, x, y in self._headings:
+            text.paint(painter, x, y, [Run(heading, 16, self.colours.text3, MEDIUM)])
+
+
+class ExerciseList(Canvas):
+    """The list; where there are more exercises than the page has room for, it scrolls.
+
+    Attributes
+    ----------
+    chosen : signal of Programme
+    closed : signal
+        The person goes back without choosing.
+    """
+
+    chosen = pyqtSignal(object)
+    closed = pyqtSignal()
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, _("Exercises"), parent)
+        self.setAutoFillBackground(True)  # it stands over the page
+        self._shelf = _Shelf(colours)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._shelf)
+        self.back = KeyButton(colours, _("Back"), "Esc", parent=self)
+        self.back.clicked.connect(self.closed)
+
+    @property
+    def rows(self) -> list[ExerciseRow]:
+        """Every exercise that is listed, from the first step of the way on."""
+        return self._shelf.rows
+
+    def show_programmes(self, shipped: Sequence[Programme], own: Sequence[Programme], current: str) -> None:
+        """List them, and give the one in force the focus."""
+        for row in self.rows:
+            row.hide()
+            row.deleteLater()
+        order = [step for step, _words in STEPS]
+        every = sorted([*shipped, *own], key=lambda one: order.index(one.step))
+        self._shelf.rows = [ExerciseRow(self.colours, one, own=one in own, parent=self._shelf) for one in every]
+        for row in self.rows:
+            row.setCheckable(True)
+            row.setChecked(row.programme.id == current)
+            row.clicked.connect(lambda _checked, row=row: self.chosen.emit(row.programme))
+            row.reached.connect(self._reveal)
+            row.show()
+        self._place()
+        focused = next((row for row in self.rows if row.isChecked()), self.rows[0] if self.rows else None)
+        if focused is not None:
+            focused.setFocus()
+
+    def _reveal(self) -> None:
+        """Scroll to whatever row has the focus now, with the heading or the row before it."""
+        row = next((row for row in self.rows if row.hasFocus()), None)
+        if row is not None:
+            self.area.ensureWidgetVisible(row, 0, _ROW)
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
 
     def _place(self) -> None:
         margin = 40 if self.width() >= 1000 else 32
         self.back.move(self.width() - margin + RING - self.back.width(), 20)
-        for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, _LEAST_SHORT_COLUMN)):
-            for n_columns in (1, 2, 3, 4):
-                width = (self.width() - 2 * margin - (n_columns - 1) * _GUTTER) // n_columns
-                if width < least and n_columns > 1:
-                    break
-                if self._flow(margin, width, n_columns, row_height):
-                    self.update()
-                    return
-        self.update()
-
-    def _flow(self, margin: int, width: int, n_columns: int, row_height: int) -> bool:
-        """Fill the columns one after the other, groups kept with their headings; False if they are too short."""
-        self._headings = []
-        heading_height = 40 if row_height == _ROW else 30
-        column, y, heading = 0, _TOP, ""
-        for row in self.rows:
-            name = dict(STEPS)[row.programme.step]
-            begins = name != heading
-            needed = row_height + (heading_height if begins else 0)
-            if y + needed > self.height() - 4 and column + 1 < n_columns:
-                column, y = column + 1, _TOP
-                begins = True  # a group that goes on says so
-            if begins:
-                self._headings.append((_(name), margin + column * (width + _GUTTER) + 12, y + heading_height - 10))
-                y += heading_height
-            heading = name
-            row.setGeometry(margin + column * (width + _GUTTER), y, width, row_height)
-            y += row_height
-        return y <= self.height() - 4 or column + 1 < n_columns
+        self.area.setGeometry(0, _TOP, self.width(), self.height() - _TOP)
+        self._shelf.place(self.width(), self.height() - _TOP)
+        self._reveal()
 
     def draw(self, painter: QPainter) -> None:
         title = Run(_("Exercises"), 22, self.colours.text, SEMIBOLD)
         text.paint(painter, 40 if self.width() >= 1000 else 32, 52, [title])
-        for heading, x, y in self._headings:
-            text.paint(painter, x, y, [Run(heading, 16, self.colours.text3, MEDIUM)])
