@@ -6,6 +6,7 @@ import pytest
 from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QImage
 
+from app.ui.widgets.pillar import PillarView
 from tests.ui.scenes import NOT_YET, both, side
 
 LEVELS = (4.0, 6.0, 30.0, 44.9, 45.0, 45.1, 62.0, 67.5, 119.0, 130.0, 60.0, 8.1, 7.9, 0.4, 0.0, 2.0)
@@ -30,3 +31,16 @@ def test_what_is_painted_in_parts_looks_like_what_is_painted_whole(make_window, 
             box = column.translated(pillar.mapTo(window, QPoint()))
             whole = window.grab(box).toImage().convertToFormat(QImage.Format.Format_RGB32)
             assert on_screen(window).copy(box) == whole, f"{pillar.side} at {level}"
+
+
+def test_a_bar_that_moves_by_less_than_a_pixel_paints_nothing(make_window, application, monkeypatch):
+    window = make_window()
+    pillar = window.train.pillars["left"]
+    px_pct = 120.0 / pillar._column.height()
+    painted = []
+    monkeypatch.setattr(type(pillar), "update", lambda shown, *where: painted.append(shown))
+    for step, level in enumerate((10 * px_pct, 10.3 * px_pct, 9.8 * px_pct, 12 * px_pct)):
+        pillar.show_view(PillarView("rest", level, "5 %", "resting", 45.0, 8.0, None, joined=False))
+        if step == 0:
+            painted.clear()
+        assert len(painted) == (step == 3), f"step {step}"

@@ -22,6 +22,8 @@ from app.ui.widgets.painted import Gauge
 SCALE_MAX_PCT = 120.0
 _LABEL_INSIDE_BELOW_PCT = 38.0
 _PLATE = 26
+_BESIDE_LINE = 64
+"""No label of a line reaches farther above or below it, however large the text is."""
 _OUTWARD, _INWARD = 60, 124
 """Room beside the pillar: the scale outside, the goal's label inside."""
 
@@ -93,6 +95,7 @@ class Pillar(Gauge):
         super().__init__(colours, _("{Side} side", Side=_(side).capitalize()), int(SCALE_MAX_PCT), parent)
         self.side: Side = side
         self.view: PillarView | None = None
+        self._drawn: PillarView | None = None
         self._hue = colours.of(side)
         self._outward = 1 if side == "right" else -1
         self._inside = False
@@ -133,7 +136,9 @@ class Pillar(Gauge):
 
     def show_view(self, view: PillarView) -> None:
         """Show it; only what changed is painted."""
-        old, self.view = self.view, view
+        self.view = view
+        view = replace(view, level_pct=self._whole_px(view.level_pct))
+        old, self._drawn = self._drawn, view
         if old == view:
             return
         if old is None or old.lines != view.lines:
@@ -143,6 +148,11 @@ class Pillar(Gauge):
         if (old.number, old.word) != (view.number, view.word):
             height = max(36, self._sizes.word_px)
             self.update(0, int(self._number_y) - height, self.width(), height + 14 + height // 4)
+
+    def _whole_px(self, pct: float | None) -> float | None:
+        """The level whose height is that of a whole pixel of the screen: who rests hardly moves by one."""
+        per_px = SCALE_MAX_PCT / max(1.0, self._column.height() * self.devicePixelRatioF())
+        return None if pct is None else round(pct / per_px) * per_px
 
     def _changed(self, old: PillarView, view: PillarView) -> QRect:
         """What of the pillar must be painted anew: where only the bar moves, the stretch that it moved over."""
@@ -178,7 +188,7 @@ class Pillar(Gauge):
         return self._column.bottom() - pct / SCALE_MAX_PCT * self._column.height()
 
     def draw(self, painter: QPainter) -> None:
-        view = self.view
+        view = self._drawn
         column = self._column
         shape = marks.side_shape(self.side, column)
         marks.fill(painter, shape, self.colours.well)
@@ -193,9 +203,11 @@ class Pillar(Gauge):
         else:
             self._draw_bar(painter, view, shape)
             if view.target_pct is not None:
-                self._draw_attempt(painter, view)
+                if self._must_paint(view.attempt_pct or 0.0):
+                    self._draw_attempt(painter, view)
                 self._draw_band(painter, view, view.target_pct)
-                self._draw_goal(painter, view, view.target_pct)
+                if self._must_paint(view.target_pct):
+                    self._draw_goal(painter, view, view.target_pct)
                 if self._sizes.scale and beside:
                     self._draw_scale(painter)
         if self._inside:
@@ -203,6 +215,11 @@ class Pillar(Gauge):
             self._draw_word_with_mark(painter, view)
         elif beside:
             self._draw_words(painter, view)
+
+    def _must_paint(self, pct: float) -> bool:
+        """Whether what has to be painted comes near a line or its label."""
+        y = int(self.level_y(pct))
+        return self._dirty.top() <= y + _BESIDE_LINE and self._dirty.bottom() >= y - _BESIDE_LINE
 
     @property
     def _scale(self) -> float:
