@@ -10,6 +10,7 @@ import numpy.typing as npt
 from app.pipeline.align import GridRows
 from app.pipeline.chain import BAR, HIGH
 from app.pipeline.snapshot import CompensatorView, CueView, Flags, Progress, SideView, Snapshot, Trace
+from app.session.aim import Aim
 from app.session.coach import Coach
 from app.session.events import SIDES, Side, Verdict
 from app.session.live import CUE_STANDS_S
@@ -69,6 +70,7 @@ class Picture:
     ) -> Snapshot:
         """Make the snapshot of this moment."""
         coach = self._coach
+        aim = coach.aim  # made anew whenever it is asked for
         t_s = coach.track.n_ticks * TICK_S
         if coach.attempt is not None:
             self._attempt_seen_s = t_s
@@ -87,12 +89,12 @@ class Picture:
             position=coach.programme.position,
             simulated=self._simulated,
             method=coach.method if not np.isnan(coach.scale.reference).all() else None,
-            sides={side: self._side(side, verdicts) for side in SIDES},
+            sides={side: self._side(side, verdicts, aim) for side in SIDES},
             compensators=tuple(self._compensators()),
             attempt_open=coach.attempt is not None,
             together=coach.together and not joined_late and t_s < self._attempt_seen_s + CUE_STANDS_S,
             cue=None if cue is None else CueView(cue.side, "late" if joined_late else cue.kind, cue.t_s),
-            hint=coach.guidance.hint_text(coach.aim.hint),
+            hint=coach.guidance.hint_text(aim.hint),
             order=coach.order,
             progress=Progress(
                 phase=phase.line_kind,
@@ -105,7 +107,7 @@ class Picture:
                 hold_s=coach.held_s,
                 hold_total_s=phase.hold_s,
                 finished=progress.finished,
-                scheme=coach.aim.asked,
+                scheme=aim.asked,
                 feedback=phase.feedback,
                 stage=coach.course.stage,
                 countdown_s=coach.course.countdown_s(t_s),
@@ -130,12 +132,12 @@ class Picture:
             return None
         return 100.0 * level / reference
 
-    def _side(self, side: Side, verdicts: Mapping[str, tuple[Verdict, str]]) -> SideView:
+    def _side(self, side: Side, verdicts: Mapping[str, tuple[Verdict, str]], aim: Aim) -> SideView:
         coach = self._coach
         site = coach.targets.get(side)
         if site is None:
             return SideView(
-                None, None, self._unit, "no-signal", joined_late=False, target_pct=coach.aim.target_pct[side],
+                None, None, self._unit, "no-signal", joined_late=False, target_pct=aim.target_pct[side],
                 attempt_pct=coach.programme.effort_floor_pct, peak_pct=None, onset_s=None, verdict="ok",
                 verdict_text="No electrode on this side.",
             )  # fmt: skip
@@ -151,7 +153,7 @@ class Picture:
             unit=self._unit,
             state=coach.live.state(side),
             joined_late=coach.live.joined_late(side),
-            target_pct=coach.aim.target_pct[side],
+            target_pct=aim.target_pct[side],
             attempt_pct=effort_floor_pct(coach.scale, site, coach.programme.effort_floor_pct)
             if known
             else coach.programme.effort_floor_pct,
@@ -159,7 +161,7 @@ class Picture:
             onset_s=None if burst is None else burst.onset_s,
             verdict=verdict,
             verdict_text=text,
-            band_top_pct=coach.aim.band_top_pct.get(side),
+            band_top_pct=aim.band_top_pct.get(side),
         )
 
     def _compensators(self) -> list[CompensatorView]:
