@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PyQt6.QtDBus import QDBusConnection
 
 from app.pipeline.build import SessionPlan
@@ -77,6 +78,20 @@ def test_after_a_set_the_sentences_stand_in_the_rest_and_at_the_end_with_a_pictu
     qtbot.waitUntil(lambda: window.train.summary.isVisible(), timeout=WAIT_MS)
     assert len(window.train.summary.story.each) == 2
     qtbot.waitUntil(lambda: studio.recording().state == "stopped", timeout=WAIT_MS)
+
+
+def test_without_sensors_nothing_is_recorded_and_nothing_kept(qtbot, open_session, tmp_path):
+    studio, window = open_session("sim:healthy?seed=2&speed=5", record=True)
+    studio.train(structs.replace(SHORT, sensors="optional"))
+    qtbot.waitUntil(lambda: window.train.set_up.without.isVisible(), timeout=WAIT_MS)
+    window.desk.go_without_sensors()
+    began_s = studio.snapshot().t_s
+    qtbot.waitUntil(lambda: studio.snapshot().t_s > began_s + 8.0, timeout=WAIT_MS)  # squeezes pass, of nobody
+    assert window.desk.does == "ready"
+    while window.desk.guides:
+        window.desk.go()
+    assert studio.recording().state == "off"
+    assert len([*(tmp_path / "kept").rglob("journal.emj")]) <= 1  # of the session before the exercise was chosen
 
 
 def test_discarding_takes_the_last_back(qtbot, open_session):
