@@ -81,16 +81,24 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Cut:
     return Cut(*edges, lost=spread & settled & np.isnan(edges[0]))
 
 
-def _coverage(top: FloatArray, bottom: FloatArray, height: int) -> npt.NDArray[np.uint8]:
-    """How far a band covers each pixel of each column, in ``_SHADES`` steps; NaN covers nothing."""
+def _coverage(top: FloatArray, bottom: FloatArray, rows: range) -> npt.NDArray[np.uint8]:
+    """How far a band covers each pixel of each column in these rows, in ``_SHADES`` steps; NaN covers nothing."""
     nothing = np.isnan(top) | np.isnan(bottom)
-    row = np.arange(height, dtype=np.float32)[:, None]
+    row = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
     share = np.minimum(np.where(nothing, 0.0, bottom).astype(np.float32), row + 1)
     share -= np.maximum(np.where(nothing, 0.0, top).astype(np.float32), row)
     np.clip(share, 0.0, 1.0, out=share)
     share *= _SHADES - 1
     share += 0.5
     return share.astype(np.uint8)
+
+
+def _rows_in_use(top: FloatArray, bottom: FloatArray, height: int) -> range:
+    """Rows of a lane that anything covers: of a muscle that rests a few, and the others cost nothing."""
+    highest, lowest = np.fmin.reduce(top), np.fmax.reduce(bottom)
+    if np.isnan(highest) or np.isnan(lowest):
+        return range(0)
+    return range(max(0, math.floor(highest)), min(height, math.ceil(lowest)))
 
 
 def _palette(raw: QColor, envelope: QColor) -> list[int]:
@@ -146,22 +154,26 @@ class Lane:
         n_columns, height = columns.lost.size, int(lane.height() * scale)
         zero, half_line = self._zero_at * height, 1.0 * scale
         raw_per_pct, envelope_per_pct = _RAW_PER_PCT * height, self._per_pct * height
-        raw = _coverage(zero - columns.raw_high * raw_per_pct, zero - columns.raw_low * raw_per_pct, height)
+        raw_top, raw_bottom = zero - columns.raw_high * raw_per_pct, zero - columns.raw_low * raw_per_pct
         top = zero - columns.envelope_high * envelope_per_pct
         bottom = zero - columns.envelope_low * envelope_per_pct
         # the line reaches half way to its neighbour, so that a steep rise has no holes
         reach_top, reach_bottom = top.copy(), bottom.copy()
         reach_top[1:] = np.fmin(top[1:], (top[1:] + bottom[:-1]) / 2)
         reach_bottom[1:] = np.fmax(bottom[1:], (bottom[1:] + top[:-1]) / 2)
-        envelope = _coverage(np.maximum(reach_top, half_line) - half_line, reach_bottom + half_line, height)
-        pixels = np.zeros((height, (n_columns + 3) // 4 * 4), dtype=np.uint8)
-        pixels[:, :n_columns] = envelope * _SHADES + raw
-        # PyQt takes any buffer, its stubs know bytes alone
-        image = QImage(pixels.data, n_columns, height, pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
-        image.setColorTable(self._palette)
-        image.setDevicePixelRatio(scale)  # as large as it is: an image that is scaled costs three times as much
-        painter.drawImage(lane.topLeft(), image)
-        self._draw_lost(painter, columns.lost, lane)
+        reach_top, reach_bottom = np.maximum(reach_top, half_line) - half_line, reach_bottom + half_line
+        rows = _rows_in_use(np.fmin(raw_top, reach_top), np.fmax(raw_bottom, reach_bottom), height)
+        if rows:
+            pixels = np.zeros((len(rows), (n_columns + 3) // 4 * 4), dtype=np.uint8)
+            pixels[:, :n_columns] = _coverage(reach_top, reach_bottom, rows) * _SHADES
+            pixels[:, :n_columns] += _coverage(raw_top, raw_bottom, rows)
+            # PyQt takes any buffer, its stubs know bytes alone
+            image = QImage(pixels.data, n_columns, len(rows), pixels.shape[1], QImage.Format.Format_Indexed8)  # type: ignore[call-overload]
+            image.setColorTable(self._palette)
+            image.setDevicePixelRatio(scale)  # as large as it is: an image that is scaled costs three times as much
+            painter.drawImage(lane.topLeft() + QPointF(0.0, rows.start / scale), image)
+        if columns.lost.any():
+            self._draw_lost(painter, columns.lost, lane)
 
     def _draw_lost(self, painter: QPainter, lost: npt.NDArray[np.bool_], lane: QRectF) -> None:
         steps = np.diff(np.concatenate(([False], lost, [False])).astype(np.int8))
