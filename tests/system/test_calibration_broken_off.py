@@ -14,8 +14,8 @@ GO_ON = "give the same command with --go-on within an hour."
 
 
 def cut_off_in(step: str, how: signal.Signals, root: Path) -> Outcome:
-    """Calibrate at ten times the speed and send a signal in a step."""
-    process = start("calibrate", "--source", f"{PERSON}&speed=10", "--record", root, "--json")
+    """Calibrate at five times the speed and send a signal in a step."""
+    process = start("calibrate", "--source", f"{PERSON}&speed=5", "--record", root, "--json")
     said = read_until(process, step)
     process.send_signal(how)
     out, err = process.communicate(timeout=20.0)
@@ -50,7 +50,7 @@ def test_a_stopped_calibration_keeps_its_steps_and_says_how_to_go_on(tmp_path: P
     assert outcome.lines[-1]["type"] == "calibration"
 
     # The source must be the same one; the person of the simulator begins anew, the steps do not.
-    again = start("calibrate", "--source", f"{PERSON}&speed=10", "--record", str(tmp_path), "--json", "--go-on")
+    again = start("calibrate", "--source", f"{PERSON}&speed=5", "--record", str(tmp_path), "--json", "--go-on")
     first = read_until(again, "squeeze-left")
     again.kill()
     again.communicate(timeout=20.0)
@@ -74,7 +74,7 @@ def test_a_source_that_ends_in_the_middle_is_gone_on_with_by_a_longer_one(tmp_pa
     cut = cut_off_in("tap-right", signal.SIGTERM, tmp_path)
     assert cut.code == 1
     (kept,) = tmp_path.rglob("unfinished.json")
-    kept.write_text(kept.read_text().replace("speed=10", "speed=max"))
+    kept.write_text(kept.read_text().replace("speed=5", "speed=max"))
     outcome = calibrated(tmp_path, "--go-on")
     assert begun(outcome)[0] == "tap-right"
     assert outcome.lines[-1]["record"] is not None

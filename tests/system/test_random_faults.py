@@ -41,7 +41,7 @@ def loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[VirtualTimeLoop]:
     loop = VirtualTimeLoop()
     monkeypatch.setattr("asyncio.new_event_loop", lambda: loop)
     loop.rule(monkeypatch, *CLOCKED)
-    monkeypatch.setattr("drivers.ble_driver.random", SimpleNamespace(Random=lambda: random.Random(1)))
+    monkeypatch.setattr("drivers.linked.random", SimpleNamespace(Random=lambda: random.Random(1)))
     yield loop
     io_loop.shutdown()
 

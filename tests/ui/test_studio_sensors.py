@@ -129,7 +129,7 @@ def test_sensors_are_exchanged_while_the_window_stays_and_both_sessions_are_reco
     after = studio.recording().path
 
     assert window.isVisible()
-    assert not window._ended
+    assert window._summary is None
     assert before != after
     assert window.train.cue.line.text != "The end"
     journal = open_journal(before)

@@ -201,13 +201,16 @@ class Notice(Bar):
         self.hide()
 
     def tell(self, sentence: str, answers: Sequence[str] = (mark("Close"),)) -> None:
-        """Show a sentence and its answers; the first one changes nothing, gets the focus and is the key Esc."""
+        """Show a sentence and its one or two answers; the first changes nothing, has the focus and the key Esc."""
         for button in self.buttons:
             button.deleteLater()
         self.sentence = sentence
         self.setAccessibleDescription(sentence)
-        keys = ["Esc"] + [""] * (len(answers) - 1)
-        self.buttons = [KeyButton(self.colours, *named, parent=self) for named in zip(answers, keys, strict=True)]
+        self.buttons = [
+            KeyButton(self.colours, *named, parent=self) for named in zip(answers, ("Esc", "Alt+Y"), strict=False)
+        ]
+        for agreed in self.buttons[1:]:
+            agreed.setShortcut(agreed.key)
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _checked, number=number: self._answer(number))
             button.show()

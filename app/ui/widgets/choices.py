@@ -80,6 +80,7 @@ class Choices(QScrollArea):
         if [row.choice for row in self.rows] == list(choices):
             return
         for row in self.rows:
+            row.hide()  # it is deleted later, and nobody is to meet it until then
             row.deleteLater()
         self.rows = [ChoiceRow(self.colours, choice, self._body) for choice in choices]
         for number, row in enumerate(self.rows):
