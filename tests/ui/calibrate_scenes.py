@@ -51,7 +51,7 @@ HARDEN = replace(
 )  # fmt: skip
 BOTH = replace(
     STEP, step="squeeze-both", number=8, side="both", phase="do", line="Squeeze both cheeks, comfortably firm.",
-    detail="Squeeze 2.", phase_left_s=4.0, step_left_s=7.0, step_s=11.0, total_left_s=18.0,
+    detail="Squeeze 2 of 3.", phase_left_s=4.0, step_left_s=7.0, step_s=11.0, total_left_s=18.0,
     live={"left": live(30.0, 0.5, works=True), "right": live(61.0, 1.0, works=True)},
     results={"left": "with-the-other", "right": "alone"}, keys=(*STEP_KEYS, "hurts"),
     sentences=("Left: joins in, both sides together.", "Right: joins alone."),

@@ -31,7 +31,7 @@ NAMES = re.compile(
 )
 OWN_WORDS = re.compile(
     "Picture that cheek before you press|Press half as hard, fingers on the cheek|The left unit is out of reach or off|"
-    "Bring it near and switch it on|Squeeze 2|There is no uMyo 3F2A in reach|"
+    "Bring it near and switch it on|There is no uMyo 3F2A in reach|"
     "Switch it on, bring it near, then try again|Bluetooth is switched off|"
     "Switch it on in the system's settings, then search again|Simulated person|Isometric hold, prone|"
     "Prone ankle squeeze"

@@ -38,10 +38,11 @@ def detail(step: Step, to_feel: list[Side]) -> str:
     if step.id in ("squeeze-left", "squeeze-right"):
         return "It is fine if the other side joins in, or nothing comes yet."
     if step.id == "squeeze-both":
-        feel = (
-            f" Two fingers on the middle of the {' and the '.join(to_feel)} cheek: does it harden?" if to_feel else ""
-        )
-        return f"{step.turn} of {N_TRIES}.{feel}"
+        if not to_feel:
+            return f"Squeeze {step.turn} of {N_TRIES}."
+        if len(to_feel) > 1:
+            return f"Squeeze {step.turn} of {N_TRIES}. Two fingers on the middle of each cheek: do they harden?"
+        return f"Squeeze {step.turn} of {N_TRIES}. Two fingers on the middle of the {to_feel[0]} cheek: does it harden?"
     if step.id.startswith("mvc"):
         return f"{step.position.capitalize()}. Try {step.turn}. Stop at once if it hurts."
     if step.id.startswith("tap"):

@@ -130,7 +130,7 @@ def test_a_key_that_is_not_offered_does_nothing():
 
 def test_end_keeps_what_is_there():
     machine, body = calibrator(), Follower()
-    run_until(machine, body, lambda view: view.step == "squeeze-both" and view.detail.startswith("2"))
+    run_until(machine, body, lambda view: view.step == "squeeze-both" and view.detail.startswith("Squeeze 2"))
     machine.press("end")
     assert machine.view.finished
     assert set(machine.view.record.reference) == set(SIDES)
