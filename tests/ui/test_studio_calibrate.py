@@ -126,7 +126,7 @@ def test_exchanged_pads_are_put_right_by_one_key_for_good(qtbot, open_studio):
     press(qtbot, window, "E")
     wait_for_end(qtbot, window)
     press(qtbot, window, "B")
-    qtbot.waitUntil(lambda: "map=" in studio.units()[0].uri, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: any("map=" in unit.uri for unit in studio.units()), timeout=WAIT_MS)
     assert "map=right:1,left:2" in studio.units()[0].uri
     assert "script=" not in studio.units()[0].uri
 

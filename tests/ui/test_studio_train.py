@@ -63,7 +63,7 @@ def test_one_key_counts_down_and_the_set_begins(qtbot, open_session):
     qtbot.waitUntil(lambda: window.desk.does == "ready", timeout=WAIT_MS)
     window.desk.go()
     qtbot.waitUntil(lambda: window.desk.does == "countdown", timeout=WAIT_MS)
-    assert window.train.cue.line.text == "Get into position"
+    qtbot.waitUntil(lambda: window.train.cue.line.text == "Get into position", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window.desk.does == "going", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window.train.ring.view.number == "1", timeout=WAIT_MS)
 
