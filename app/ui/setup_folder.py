@@ -47,10 +47,12 @@ class FolderView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(_("Folder of the recordings"))
         self.colours, self._source, self._confirm, self._moved = colours, source, confirm, moved
-        self.open = KeyButton(colours, _("Open it"), "", parent=self)
+        self.open = KeyButton(colours, _("Open it"), "Alt+O", parent=self)
         self.target = Entry(colours, _("Another folder"), _("Another folder, with its whole path"), parent=self)
-        self.choose = KeyButton(colours, _("Choose …"), "", parent=self)
-        self.move_there = KeyButton(colours, _("Move everything there"), "", parent=self)
+        self.choose = KeyButton(colours, _("Choose …"), "Alt+C", parent=self)
+        self.move_there = KeyButton(colours, _("Move everything there"), "Alt+M", parent=self)
+        for button in (self.open, self.choose, self.move_there):
+            button.setShortcut(button.key)
         self.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(source.folder))))
         self.choose.clicked.connect(self._choose)
         self.target.textChanged.connect(self.look)

@@ -56,18 +56,20 @@ class PeopleView(QWidget):
         self.choices = Choices(colours, _("People"), self)
         self.new_code = Entry(colours, _("Code of a new person"), _("like P-017"), longest=_LONGEST_CODE, parent=self)
         self.new_name = Entry(colours, _("Name of a new person"), _("Name"), longest=80, parent=self)
-        self.add = KeyButton(colours, _("Add"), "", parent=self)
-        self.train = KeyButton(colours, "", "", parent=self)
-        self.export = KeyButton(colours, _("Write down everything kept"), "", parent=self)
+        self.add = KeyButton(colours, _("Add"), "Alt+A", parent=self)
+        self.train = KeyButton(colours, "", "Alt+T", parent=self)
+        self.export = KeyButton(colours, _("Write down everything kept"), "Alt+W", parent=self)
         self.name = Entry(colours, _("Name"), _("Name, if you like; Return keeps it"), longest=80, parent=self)
         sides = ((None, _("none")), ("left", _("left")), ("right", _("right")))
         self.side = Words(colours, _("Treated side"), sides, parent=self)
         self.typed = Entry(colours, _("Code, typed once more to delete"), longest=_LONGEST_CODE, parent=self)
-        self.delete = KeyButton(colours, _("Delete for good"), "", parent=self)
+        self.delete = KeyButton(colours, _("Delete for good"), "Alt+D", parent=self)
         self._connect()
 
     def _connect(self) -> None:
         source, work = self._source, self._begin
+        for button in (self.add, self.train, self.export, self.delete):
+            button.setShortcut(button.key)
         self.choices.picked.connect(self._on_picked)
         self.new_code.returnPressed.connect(self._add)
         self.new_name.returnPressed.connect(self._add)

@@ -18,10 +18,7 @@ from tests.ui.scenes import SCENES
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
 NAMES = list(EVERY) if FULL else list(EVERY)[::2]
 LEAST_PX = 44
-FORMS = (
-    "sensors-pads", "sensors-channels", "setup-sound", "setup-people", "setup-folder", "calibrate-harden-live",
-    "calibrate-swapped",
-)  # fmt: skip
+FORMS = ("sensors-pads", "sensors-channels", "setup-sound", "calibrate-harden-live", "calibrate-swapped")
 """Where answers side by side are chosen by Tab and Enter, or a question has taken over Space."""
 PRESSED = (QAbstractButton, QLineEdit)
 GREY_SCENES = ["train", "train-together", "train-both-not-yet", "train-late", "train-weak", "train-hold", "lost"]

@@ -50,7 +50,9 @@ class KeyButton(PaintedButton):
         key = self.key if key is None else key
         if (label, primary, key) != (self.text(), self.primary, self.key) or self.size().isEmpty():
             self.key = key
+            shortcut = self.shortcut()
             self.setText(label)
+            self.setShortcut(shortcut)  # which Qt drops with the text before
             self.setAccessibleName(label)
             self.primary = primary
             self.resize(self.sizeHint())
