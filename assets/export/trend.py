@@ -1,16 +1,19 @@
 """Draw in what share of the squeezes each side fired, check by check; compare only checks of one kind."""
 
 import csv
+from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-here = Path(__file__).parent
-rows = list(csv.DictReader((here / "checks.tsv").open(encoding="utf-8"), delimiter="\t"))
-for person, side in sorted({(row["person"], side) for row in rows for side in ("left", "right")}):
+rows = list(csv.DictReader(Path(__file__).with_name("checks.tsv").open(encoding="utf-8"), delimiter="\t"))
+people = sorted({row["person"] for row in rows}) or ["no check yet"]
+axes = plt.figure(figsize=(8, 1 + 2 * len(people))).subplots(len(people), sharex=True, squeeze=False).flat
+for (axis, person), (side, mark) in product(zip(axes, people, strict=True), (("left", "s"), ("right", "o"))):
     own = [row for row in rows if row["person"] == person and row[f"fired_{side}_pct"] != "n/a"]
-    days, share = [row["started_utc"][:10] for row in own], [float(row[f"fired_{side}_pct"]) for row in own]
-    plt.plot(days, share, marker="o", label=f"{person} {side}")
-plt.ylabel("fired, % of the squeezes")
-plt.figlegend()
-plt.savefig(here / "trend.png")
+    share = {datetime.fromisoformat(row["started_utc"]): float(row[f"fired_{side}_pct"]) for row in own}
+    axis.plot(list(share), list(share.values()), marker=mark, label=side)
+    axis.set(ylabel="fired, % of squeezes", ylim=(-5, 105))
+    axis.legend(title=person)
+plt.savefig(Path(__file__).with_name("trend.png"), bbox_inches="tight")

@@ -268,4 +268,4 @@ def _text(value: Cell) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.12g}"
-    return " ".join(str(value).split()) or MISSING
+    return " ".join(str(value).split()).replace('"', "'") or MISSING  # pandas and R would read on to the next quote

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export") / "recordings"
     write_session(folder, person="P-017", start="2026-11-20T14:30:05+00:00")
     write_session(folder, person="P-017", start="2026-11-27T14:30:05+00:00")
-    write_session(folder, person="P-018", start="2026-11-21T14:30:05+00:00", label="a\tb\nc")
+    write_session(folder, person="P-018", start="2026-11-21T14:30:05+00:00", label='"a\tb\nc')
     write_session(folder, person="P-017", start="2026-11-22T14:30:05+00:00", simulated=True)
     return folder
 
@@ -69,7 +70,7 @@ def test_the_check_of_a_session_is_a_row_of_its_own(out: Path):
 
 
 def test_what_was_typed_breaks_no_table(out: Path):
-    assert [row["label"] for row in table(out, "sessions")] == ["Anna, knee", "a b c", "Anna, knee"]
+    assert [row["label"] for row in table(out, "sessions")] == ["Anna, knee", "'a b c", "Anna, knee"]
 
 
 def test_every_column_is_in_the_codebook(out: Path):
@@ -80,10 +81,28 @@ def test_every_column_is_in_the_codebook(out: Path):
         assert all(book[name][column]["Description"] for column in columns)
 
 
-def test_ten_lines_of_python_draw_the_trend(out: Path, tmp_path: Path):
+def as_exported(checks: str) -> str:
+    return checks
+
+
+def of_nobody(checks: str) -> str:
+    return checks.replace("\tP-017\t", "\tn/a\t").replace("\tP-018\t", "\tn/a\t")
+
+
+def by_number(checks: str) -> str:
+    return checks.replace("\tP-017\t", "\t017\t")
+
+
+def without_a_check(checks: str) -> str:
+    return checks.splitlines(keepends=True)[0]
+
+
+@pytest.mark.parametrize("edit", [as_exported, of_nobody, by_number, without_a_check])
+def test_ten_lines_of_python_draw_the_trend(out: Path, tmp_path: Path, edit: Callable[[str], str]):
     pytest.importorskip("matplotlib")
     shutil.copytree(out, tmp_path / "copy")
-    script = tmp_path / "copy" / "trend.py"
+    checks, script = tmp_path / "copy" / "checks.tsv", tmp_path / "copy" / "trend.py"
+    checks.write_text(edit(checks.read_text("utf-8")), "utf-8")
     lines = [line for line in script.read_text().splitlines() if line and not line.startswith(('"', "import", "from"))]
     assert len(lines) <= 10
     subprocess.run(
@@ -92,11 +111,19 @@ def test_ten_lines_of_python_draw_the_trend(out: Path, tmp_path: Path):
     assert (tmp_path / "copy" / "trend.png").stat().st_size > 1000
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
-def test_ten_lines_of_r_draw_the_trend(out: Path, tmp_path: Path):
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here (Debian: apt-get install r-base-core)")
+@pytest.mark.parametrize("edit", [as_exported, of_nobody, by_number, without_a_check])
+def test_ten_lines_of_r_draw_the_trend(out: Path, tmp_path: Path, edit: Callable[[str], str]):
     shutil.copytree(out, tmp_path / "copy")
-    subprocess.run(["Rscript", "trend.R"], check=True, timeout=50, cwd=tmp_path / "copy")
-    assert (tmp_path / "copy" / "trend.png").stat().st_size > 1000
+    checks, script = tmp_path / "copy" / "checks.tsv", tmp_path / "copy" / "trend.R"
+    checks.write_text(edit(checks.read_text("utf-8")), "utf-8")
+    assert len([line for line in script.read_text().splitlines() if line[:1] not in ("#", " ", "}")]) <= 10
+    done = subprocess.run(
+        ["Rscript", "trend.R"], check=True, timeout=50, cwd=tmp_path / "copy", capture_output=True, text=True
+    )
+    assert done.stderr == ""  # not even a warning
+    if edit is not without_a_check:
+        assert (tmp_path / "copy" / "trend.png").stat().st_size > 1000
 
 
 def test_one_person_since_a_day_is_chosen(root: Path):
