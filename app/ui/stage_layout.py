@@ -23,7 +23,7 @@ PLAUSIBLE_DPI: Final = (40.0, 400.0)
 """Some screens tell nothing, or the size of their picture tube's box: what lies outside is not believed."""
 _DRAWN = (1920.0, 1080.0)
 """The mock-up."""
-_WORD, _TITLE, _CUE, _RADIUS = 99.0, 103.0, 152.0, 235.0
+_WORD, _TITLE, _CUE, _RADIUS = 102.0, 100.0, 152.0, 222.0
 _NUMBER_PER_RADIUS: Final = 88 / 84
 """Size of the number in a ring, as `app.ui.widgets.ring` paints it."""
 _MOST_WORD, _MOST_RADIUS = 0.14, 0.27
@@ -85,23 +85,23 @@ def lay_out_stage(width: int, height: int, distance_m: float, dots: Dots) -> Sta
     number = math.ceil(height_px(NUMBER_ARCMIN, distance_m, dots) / CAP_SHARE)
     radius = min(max(_RADIUS * unit, number / _NUMBER_PER_RADIUS + 1), _MOST_RADIUS * height, 0.15 * width)
     cue = round(max(_CUE * unit, 1.1 * word))
-    margin, pillar = 0.04 * width, 0.222 * width
-    number_y = height - 0.62 * word
-    cue_y = 0.04 * height + 1.02 * cue
-    top = cue_y + 0.55 * cue
-    bottom = number_y - CAP_SHARE * word - 0.045 * height
+    margin, pillar = 0.0417 * width, 0.21875 * width
+    number_y = height - 0.66 * word
+    cue_y = 0.0415 * height + 1.02 * cue
+    top = cue_y + 0.63 * cue
+    bottom = number_y - CAP_SHARE * word - 0.039 * height
     left = QRectF(round(margin), round(top), round(pillar), round(bottom - top))
     right = QRectF(width - round(margin) - round(pillar), left.top(), left.width(), left.height())
     title = round(min(max(_TITLE * unit, needed), 0.33 * pillar))
-    corner_px = max(18, round(22 * unit))
+    corner_px = max(18, round(28 * unit))
     stage = TrainLayout(
         kind="stage", width=width, height=height, left=left, right=right,
         pillar=PillarSizes(0, word, title, scale=False, line_px=max(4, round(8 * unit))),
-        title_y=left.top() + 1.25 * title, number_y=number_y,
+        title_y=left.top() + 1.3 * title, number_y=number_y,
         cue=QRect(round(0.02 * width), round(0.045 * height), round(0.96 * width), round(top - 0.045 * height) - 4),
         cue_y=cue_y, hint_y=round(top) - 12, cue_px=cue, hint_px=0,
         ring=(width / 2, (top + bottom) / 2, min(radius, 0.5 * (bottom - top) - 8)),
         block_y=0, meters_y=0, compensators_y=None, order_y=None, traces=None,
     )  # fmt: skip
-    corner = QRect(width // 2, round(0.012 * height), width // 2 - round(0.018 * width), 2 * corner_px)
+    corner = QRect(width // 2, round(0.0165 * height), width // 2 - round(0.018 * width), 2 * corner_px)
     return StageLayout(stage, word, corner, corner_px)

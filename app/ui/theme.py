@@ -61,6 +61,11 @@ class Colours:
     rec: QColor
     focus: QColor
 
+    @property
+    def outlined(self) -> bool:
+        """True for high contrast: there a pillar has an outline even while nothing is asked of it."""
+        return self.edge == self.text
+
     def of(self, side: Side) -> "SideColours":
         """The colours of one side."""
         return SideColours(*(getattr(self, side + suffix) for suffix in ("", "_text", "_rest", "_raw", "_tint")))

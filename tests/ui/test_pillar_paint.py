@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QPoint
-from PyQt6.QtGui import QImage
+from PyQt6.QtGui import QColor, QImage
 
-from app.ui.widgets.pillar import PillarView
+from app.ui.layout import lay_out
+from app.ui.theme import ThemeName, load_colours
+from app.ui.widgets.pillar import Pillar, PillarView
 from tests.ui.scenes import NOT_YET, both, side
 
 LEVELS = (4.0, 6.0, 30.0, 44.9, 45.0, 45.1, 62.0, 67.5, 119.0, 130.0, 60.0, 8.1, 7.9, 0.4, 0.0, 2.0)
@@ -44,3 +46,16 @@ def test_a_bar_that_moves_by_less_than_a_pixel_paints_nothing(make_window, appli
         if step == 0:
             painted.clear()
         assert len(painted) == (step == 3), f"step {step}"
+
+
+def test_with_high_contrast_a_pillar_has_an_outline_even_while_nothing_is_asked_of_it(application):
+    view = PillarView("rest", 62.0, "62 %", "joining", 45.0, 8.0, 67.0, joined=False)
+
+    def at_its_edge(theme: ThemeName) -> QColor:
+        pillar = Pillar(load_colours(theme), "right")
+        pillar.place(lay_out(1296, 784), None)
+        pillar.show_view(view)
+        column = pillar._column
+        return QColor(pillar.grab().toImage().pixel(int(column.left()), int(column.center().y())))
+
+    assert at_its_edge("contrast").lightness() > 200 > 60 > at_its_edge("dark").lightness()

@@ -49,7 +49,7 @@ def test_a_screen_too_small_for_the_distance_says_how_near_one_must_be():
 
 
 def test_nearer_than_needed_nothing_becomes_smaller_than_drawn():
-    assert lay_out_stage(1920, 1080, 0.6, Dots(3.78, told=True)).caption_px == 99
+    assert lay_out_stage(1920, 1080, 0.6, Dots(3.78, told=True)).caption_px == 102
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (3840, 2160), (1024, 768), (1080, 1920), (2560, 1080)])

@@ -24,6 +24,8 @@ _LABEL_INSIDE_BELOW_PCT = 38.0
 _PLATE = 26
 _BESIDE_LINE = 64
 """No label of a line reaches farther above or below it, however large the text is."""
+_MARK_EM = 0.885
+"""Room for the mark before a word on the stage, in sizes of its font."""
 _OUTWARD, _INWARD = 60, 124
 """Room beside the pillar: the scale outside, the goal's label inside."""
 
@@ -251,13 +253,15 @@ class Pillar(Gauge):
                 half = self._scale
                 outline = marks.side_shape(self.side, bar.adjusted(half, half, -half, -half))
                 marks.stroke(painter, outline, self._hue.full, 2 * half)
-            if view.peak_pct is not None and view.peak_pct > level:
+            if view.peak_pct is not None and view.peak_pct > level and not self._inside:
                 peak_y = round(self.level_y(min(view.peak_pct, SCALE_MAX_PCT)))
                 thick = 2 * self._scale
                 painter.fillRect(QRectF(column.left(), peak_y - thick / 2, column.width(), thick), self._hue.full)
             painter.restore()
         if view.mode == "due":
             marks.stroke(painter, shape, self._hue.full, 2.5 * self._scale)
+        elif self.colours.outlined:
+            marks.stroke(painter, shape, self.colours.edge, 1.5 * self._scale)
 
     def _draw_attempt(self, painter: QPainter, view: PillarView) -> None:
         column, attempt = self._column, view.attempt_pct
@@ -302,15 +306,18 @@ class Pillar(Gauge):
         thick = self._sizes.line_px
         if view.level_pct is not None and view.level_pct > target:
             # a keyline of the ground keeps the goal sharp on a bright bar
-            keyline = marks.goal_line(y, column.left(), column.right(), thick).adjusted(0, -2, 0, 2)
+            sharp = 2 * self._scale
+            keyline = marks.goal_line(y, column.left(), column.right(), thick).adjusted(0, -sharp, 0, sharp)
             painter.fillRect(keyline, self.colours.ground)
-        ends = sorted((outer + 6 * self._outward, inner - 28 * self._scale * self._outward))
+        ends = sorted((outer + 6 * self._scale * self._outward, inner - 28 * self._scale * self._outward))
         painter.fillRect(marks.goal_line(y, ends[0], ends[1], thick), self.colours.text)
         if self._label_room is None:
             return
         name, number = words.goal_runs(target)
         if target >= _LABEL_INSIDE_BELOW_PCT and self._label_room[0] < y < self._label_room[1]:
             runs = [Run(name, 16, self.colours.text2), Run(number, 16, self.colours.text, MEDIUM)]
+            if not self._sizes.scale:  # where the window is small it stays as quiet as its name
+                runs = [Run(name + number, 16, self.colours.text2)]
             x = inner - 36 * self._outward
             text.paint(painter, x, y - 12 if view.joined else y + 5.5, runs, "left" if self._outward < 0 else "right")
             return
@@ -369,23 +376,23 @@ class Pillar(Gauge):
         margin = 0.3 * self._sizes.word_px
 
         def run(px: int) -> Run:
-            return Run(view.word, px, self.colours.text2 if rest else self.colours.text, MEDIUM)
+            return Run(view.word, px, self.colours.text2 if rest else self.colours.text, SEMIBOLD)
 
-        while px > LEAST_TEXT_PX and text.width([run(px)]) + 0.75 * px > self.width() - 2 * margin:
+        while px > LEAST_TEXT_PX and text.width([run(px)]) + _MARK_EM * px > self.width() - 2 * margin:
             px -= 1
-        width = text.width([run(px)]) + 0.75 * px
+        width = text.width([run(px)]) + _MARK_EM * px
         left = min(max(self._column.center().x() - width / 2, margin), self.width() - margin - width)
         mark = self.colours.edge if lost else self._hue.raw if rest else self._hue.full
-        marks.glyph(painter, self.side, QPointF(left + 0.26 * px, self._number_y - 0.34 * px), 0.28 * px, mark)
-        text.paint(painter, left + 0.75 * px, self._number_y, [run(px)])
+        marks.glyph(painter, self.side, QPointF(left + 0.31 * px, self._number_y - 0.36 * px), 0.35 * px, mark)
+        text.paint(painter, left + _MARK_EM * px, self._number_y, [run(px)])
 
     def word_span(self) -> tuple[float, float]:
         """From where to where the word on the stage reaches, in the coordinates of the parent."""
         if self.view is None:
             return (0.0, 0.0)
         width = min(
-            text.width([Run(self.view.word, self._sizes.word_px, self.colours.text, MEDIUM)])
-            + 0.75 * self._sizes.word_px,
+            text.width([Run(self.view.word, self._sizes.word_px, self.colours.text, SEMIBOLD)])
+            + _MARK_EM * self._sizes.word_px,
             self.width() - 0.6 * self._sizes.word_px,
         )
         margin = 0.3 * self._sizes.word_px
