@@ -36,7 +36,7 @@ PICTURES: Final[dict[Language, tuple[str, ...]]] = {
     "en": (
         "train", "train-together", "train-rest", "tour", "sensors", "calibrate", "start", "history", "review", "report",
     ),
-    "de": ("train-together", "train-rest", "tour", "sensors", "calibrate"),
+    "de": ("train-together", "train-rest", "tour", "sensors", "calibrate", "start", "history", "review", "report"),
 }  # fmt: skip
 _SIZE: Final = (1280, 800)
 _QUALITY: Final = 82

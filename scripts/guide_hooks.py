@@ -2,7 +2,10 @@
 
 ``<!-- insert: exercises -->`` in a page becomes every programme, ``<!-- insert: pads -->`` where the pads of each
 muscle go, ``<!-- insert: care -->`` the questions before the first session, ``<!-- insert: file PATH -->`` a file as it
-is. Pages beneath ``docs/de`` get all of it in German. Links to ``../assets`` go to copies within the guide.
+is. Links to ``../assets`` go to copies within the guide.
+
+Pages beneath ``docs/de`` get all of it in German, with a navigation of their own: the section "Deutsch" of mkdocs.yml.
+The button of languages leads to the same page in the other one, where there is one.
 """
 
 import re
@@ -13,7 +16,9 @@ from typing import Final
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from app import language
 from app.language import _
@@ -29,6 +34,8 @@ ASSETS: Final = ROOT / "assets"
 INSERT: Final = re.compile(r"<!-- insert: (\w+) ?(\S*) -->")
 GERMAN: Final[dict[str, str]] = tomllib.loads((ROOT / "docs" / "de" / "words.toml").read_text(encoding="utf-8"))
 """What the guide itself says around texts of the application."""
+NAMES: Final = {"en": "English", "de": "Deutsch"}
+HOMES: Final = {"en": "index.html", "de": "de/index.html"}
 
 
 def own(text: str) -> str:
@@ -122,9 +129,18 @@ def _up() -> str:
 # -- what MkDocs calls -----------------------------------------------------------------------------------------
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Part the languages: whoever turns pages stays in one."""
+    for page in nav.pages:
+        after = page.next_page
+        if after is not None and reader_of(page) != reader_of(after):
+            page.next_page = after.previous_page = None
+    return nav
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put in what the application says."""
-    language.use("de" if page.file.src_uri.startswith("de/") else "en")
+    language.use(reader_of(page))
     try:
         markdown = INSERT.sub(lambda found: "\n\n".join(INSERTS[found[1]](*filter(None, [found[2]]))), markdown)
     finally:
@@ -132,9 +148,32 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown.replace("](../assets/schema/", "](schema/")
 
 
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+    """Lead through the pages of one language, in its words, and to this page in the other one."""
+    reader = reader_of(page)
+    (german,) = (item for item in nav.items if isinstance(item, Section) and item.title == NAMES["de"])
+    items = german.children if reader == "de" else [item for item in nav.items if item is not german]
+    context["nav"] = Navigation(items, nav.pages)
+    config.theme["language"] = reader
+    config.extra["homepage"] = HOMES[reader]
+    name = page.file.dest_uri.removeprefix("de/")
+    there = {of.file.dest_uri for of in nav.pages}
+    links = {"en": name, "de": f"de/{name}"}
+    config.extra["alternate"] = [
+        {"lang": of, "name": NAMES[of], "link": link if link in there else HOMES[of]} for of, link in links.items()
+    ]
+    return context
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Say in which language a page is read aloud."""
-    return output.replace('<html lang="en"', '<html lang="de"') if page.file.src_uri.startswith("de/") else output
+    """Say at the foot of German pages in German what this is."""
+    said = config.copyright or ""
+    return output.replace(said, GERMAN[said]) if reader_of(page) == "de" else output
+
+
+def reader_of(page: Page) -> language.Language:
+    """The language of a page."""
+    return "de" if page.file.src_uri.startswith("de/") else "en"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -37,11 +37,21 @@ def test_every_page_of_the_window_has_its_page_in_the_guide(make_window, opened,
     assert guide.page_of(number).is_file()
 
 
-def test_a_german_reader_gets_the_german_page_where_there_is_one():
+@pytest.mark.parametrize(("number", "page"), [*enumerate(guide.PAGES)])
+def test_a_german_reader_gets_the_german_page(number, page):
     language.use("de")
     try:
-        assert guide.page_of(0).as_posix().endswith("guide/de/first-session.html")
-        assert guide.page_of(5).as_posix().endswith("guide/setup.html")
+        assert guide.page_of(number).as_posix().endswith(f"guide/de/{page}.html")
+    finally:
+        language.use("en")
+
+
+def test_where_a_language_has_no_page_the_english_one_opens(monkeypatch, tmp_path):
+    (tmp_path / "guide" / "de").mkdir(parents=True)
+    monkeypatch.setattr(guide, "files", lambda package: tmp_path)
+    language.use("de")
+    try:
+        assert guide.page_of(0) == tmp_path / "guide" / "first-session.html"
     finally:
         language.use("en")
 
