@@ -38,6 +38,7 @@ from app.ui.widgets import icons
 from app.ui.widgets.bars import Header, Notice, Rail, StatusBar
 from app.ui.widgets.buttons import KeyButton, RailButton
 from app.ui.widgets.lazy_page import LazyPage
+from app.ui.widgets.room import Room
 from drivers.types import LinkState
 
 SLOW_MS = 250
@@ -46,8 +47,8 @@ _HELD_UP_NS = 50_000_000
 """A frame that waited for longer to be painted shows the newest snapshot instead."""
 
 
-class MainWindow(QWidget):
-    """The window.
+class MainWindow(Room):
+    """The window; on a screen with less room than `LEAST_WINDOW` all of it scrolls.
 
     Parameters
     ----------
@@ -70,8 +71,10 @@ class MainWindow(QWidget):
         make_anew: Callable[[], None] = lambda: None,
         now_ns: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
-        super().__init__()
-        self.source = source
+        ground = QWidget()
+        ground.setMinimumSize(*LEAST_WINDOW)
+        super().__init__(ground)
+        self.source, self._ground = source, ground
         self._now_ns = now_ns
         self._shown: Snapshot | None = None
         self._unpainted: Snapshot | None = None
@@ -81,24 +84,22 @@ class MainWindow(QWidget):
         self.setWindowTitle("GluteWake")
         self.setAccessibleName("GluteWake")
         self.setPalette(colours.palette())
-        self.setAutoFillBackground(True)
-        self.setMinimumSize(*LEAST_WINDOW)
 
-        self.train = TrainPage(colours, self)
-        self.sensors = SensorsPage(colours, source, self.confirm, self)
+        self.train = TrainPage(colours, ground)
+        self.sensors = SensorsPage(colours, source, self.confirm, ground)
         self.calibrate = LazyPage(
-            lambda parent: CalibratePage(colours, source, self.confirm, lambda: self.show_page(0), parent), self
+            lambda parent: CalibratePage(colours, source, self.confirm, lambda: self.show_page(0), parent), ground
         )
-        self.steps = Steps(colours, source, self.close_at_once, self._show_page_of_step, self)
+        self.steps = Steps(colours, source, self.close_at_once, self._show_page_of_step, ground)
         self.history = LazyPage(
-            lambda parent: HistoryPage(colours, source, self.review_session, self.confirm, parent), self
+            lambda parent: HistoryPage(colours, source, self.review_session, self.confirm, parent), ground
         )
-        self.review = LazyPage(lambda parent: ReviewPage(colours, source, self._on_fault, parent), self)
+        self.review = LazyPage(lambda parent: ReviewPage(colours, source, self._on_fault, parent), ground)
         self.setup = LazyPage(
             lambda parent: SetupPage(
                 colours, source, self.asking, self.confirm, make_anew, lambda: self.tour.take(self.confirm), parent
             ),
-            self,
+            ground,
         )
         self.pages: Sequence[Page] = (
             Page(_("Train"), icons.train, self.train, header=True, go_back=lambda: self.desk.go_back()),
@@ -109,21 +110,21 @@ class MainWindow(QWidget):
             Page(_("Setup"), icons.setup, self.setup, go_back=lambda: self.setup.page.go_back()),
         )
         self._page = self.pages[0]
-        self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], self)
+        self.rail = Rail(colours, [RailButton(colours, page.name, page.icon) for page in self.pages], ground)
         self.desk = TrainDesk(
             colours, source, self.train, self,
             tell=lambda sentence: self.news.tell(sentence), confirm=self.confirm, review=self.review_session,
             changed=self._label_buttons,
         )  # fmt: skip
         self.full_screen = KeyButton(colours, _("Full screen"), "F11", flat=True)
-        self.header = Header(colours, (self.desk.go_button, self.desk.stage_button), self)
+        self.header = Header(colours, (self.desk.go_button, self.desk.stage_button), ground)
         self.sound = KeyButton(colours, _("Sound on"), "M", flat=True)
         self.on_train = (self.desk.traces_button, self.desk.expert_button, self.desk.front_button)
-        self.status = StatusBar(colours, (*self.on_train, self.sound, self.full_screen), self)
-        self.notice = Notice(colours, self)
+        self.status = StatusBar(colours, (*self.on_train, self.sound, self.full_screen), ground)
+        self.notice = Notice(colours, ground)
         self.news = News(self.status, source)
         self.asking = Asking(self.notice, source)
-        self.tour = TourDesk(colours, source, self, lambda: self.show_page(0), self.train, self.rail)
+        self.tour = TourDesk(colours, source, ground, lambda: self.show_page(0), self.train, self.rail)
         self._bridge = bridge
         self._connect(bridge)
         self.train.want_traces(source.setup.preferences.traces)
@@ -328,9 +329,9 @@ class MainWindow(QWidget):
         return handled
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        width, height = self.width(), self.height()
-        rail = rail_width(width)
-        body = height - STATUS_BAR
+        super().resizeEvent(event)
+        width, height = self._ground.width(), self._ground.height()
+        rail, body = rail_width(width), height - STATUS_BAR
         self.rail.setGeometry(0, 0, rail, body)
         self.header.setGeometry(rail, 0, width - rail, HEADER + 8)
         for step in self.steps.all:
@@ -374,8 +375,7 @@ class MainWindow(QWidget):
     def _label_buttons(self) -> None:
         self.desk.label()
         self.full_screen.set_label(_("Window") if self.isFullScreen() else _("Full screen"))
-        no_sound = self.source.sound_status()
-        on_or_off = _("Sound off") if self.source.muted else _("Sound on")
+        no_sound, on_or_off = self.source.sound_status(), _("Sound off") if self.source.muted else _("Sound on")
         self.sound.set_label(no_sound or on_or_off, key="" if no_sound else "M")
         for button in self.on_train:
             button.setVisible(self.train.isVisibleTo(self) and not self.desk.guides)

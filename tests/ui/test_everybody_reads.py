@@ -84,9 +84,9 @@ def shown_of(one: Seen) -> QRegion:
 def scrolls(widget: QWidget) -> bool:
     """Whether it lies in something that scrolls."""
     above = widget.parentWidget()
-    while above is not None and not isinstance(above, QAbstractScrollArea):
+    while above is not None and not above.isWindow() and not isinstance(above, QAbstractScrollArea):
         above = above.parentWidget()
-    return above is not None
+    return above is not None and not above.isWindow()
 
 
 def is_cut(one: Seen) -> bool:
