@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QEvent, Qt, QTimer
-from PyQt6.QtGui import QCloseEvent, QResizeEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.language import _
 from app.pipeline.snapshot import Snapshot
@@ -47,7 +47,7 @@ _HELD_UP_NS = 50_000_000
 """A frame that waited for longer to be painted shows the newest snapshot instead."""
 
 
-class MainWindow(Room):
+class MainWindow(QMainWindow):
     """The window; on a screen with less room than `LEAST_WINDOW` all of it scrolls.
 
     Parameters
@@ -71,10 +71,11 @@ class MainWindow(Room):
         make_anew: Callable[[], None] = lambda: None,
         now_ns: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
-        ground = QWidget()
-        ground.setMinimumSize(*LEAST_WINDOW)
-        super().__init__(ground)
-        self.source, self._ground = source, ground
+        super().__init__()
+        self.source, self.room = source, Room(LEAST_WINDOW)
+        ground = self.room.ground
+        self.room.changed.connect(self._place)
+        self.setCentralWidget(self.room)
         self._now_ns = now_ns
         self._shown: Snapshot | None = None
         self._unpainted: Snapshot | None = None
@@ -328,9 +329,8 @@ class MainWindow(Room):
             self.source.note_painted(painted, self._now_ns())
         return handled
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        width, height = self._ground.width(), self._ground.height()
+    def _place(self) -> None:
+        width, height = self.room.ground.width(), self.room.ground.height()
         rail, body = rail_width(width), height - STATUS_BAR
         self.rail.setGeometry(0, 0, rail, body)
         self.header.setGeometry(rail, 0, width - rail, HEADER + 8)

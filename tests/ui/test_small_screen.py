@@ -27,11 +27,11 @@ def test_a_window_may_be_as_small_as_the_screen(make_window, size):
 def test_in_a_small_window_everything_can_be_scrolled_to(make_window, size):
     window = make_window(SCENES["train"], size)
     for bar, least, is_there in zip(
-        (window.horizontalScrollBar(), window.verticalScrollBar()), LEAST_WINDOW, size, strict=True
+        (window.room.horizontalScrollBar(), window.room.verticalScrollBar()), LEAST_WINDOW, size, strict=True
     ):
         assert bar.isVisible()
         assert bar.maximum() + is_there >= least
-    for bar in (window.horizontalScrollBar(), window.verticalScrollBar()):
+    for bar in (window.room.horizontalScrollBar(), window.room.verticalScrollBar()):
         bar.setValue(bar.maximum())
     assert seen_of(window, window.full_screen).size() == window.full_screen.size()
 
@@ -51,12 +51,12 @@ def test_in_a_small_window_tab_shows_whatever_it_reaches(make_window, qtbot, nam
         reached.append(focused)
         if not isinstance(focused, QScrollArea):
             assert not seen_of(window, focused).isEmpty(), focused.accessibleName()
-            assert seen_of(window, focused).width() == min(focused.width(), window.viewport().width())
+            assert seen_of(window, focused).width() == min(focused.width(), window.room.viewport().width())
     assert len(reached) > 3
 
 
 def test_a_large_window_shows_no_scroll_bar(make_window):
     window = make_window(SCENES["train"], LEAST_WINDOW)
-    assert not window.verticalScrollBar().isVisible()
-    assert not window.horizontalScrollBar().isVisible()
+    assert not window.room.verticalScrollBar().isVisible()
+    assert not window.room.horizontalScrollBar().isVisible()
     assert window.train.geometry().right() + 1 == LEAST_WINDOW[0]

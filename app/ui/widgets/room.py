@@ -1,25 +1,38 @@
-"""`Room`: a widget gets all the room there is, and never less than it needs; what has no room is scrolled to."""
+"""`Room`: a ground that gets all the room there is, and never less than it needs; what has no room is scrolled to."""
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 class Room(QScrollArea):
-    """The room; the least size of its widget says from where on it scrolls.
-
-    What gets the focus by Tab is scrolled to, as in any scroll area.
+    """The room. What gets the focus by Tab is scrolled to, as in any scroll area.
 
     Parameters
     ----------
-    widget : QWidget or None
-        What stands in it; may be set later.
+    least : pair of int
+        Least width and height of the ground, in device-independent px.
     parent : QWidget or None
+
+    Attributes
+    ----------
+    ground : QWidget
+        What everything stands on.
+    changed : signal
+        The ground has another size.
     """
 
-    def __init__(self, widget: QWidget | None = None, parent: QWidget | None = None) -> None:
+    changed = pyqtSignal()
+
+    def __init__(self, least: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
-        if widget is not None:
-            self.setWidget(widget)
+        self.ground = QWidget()
+        self.ground.setMinimumSize(*least)
+        self.setWidget(self.ground)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.changed.emit()
