@@ -15,11 +15,13 @@ from app.session.following import Standing
 from app.ui import history_words, plan_words, text
 from app.ui.history_plan import INSET, PlanView
 from app.ui.past import WEEKS, Story, read_story
+from app.ui.printing import ask_page, write_page
 from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.asked_entry import AskedEntry
 from app.ui.widgets.bars import Header
-from app.ui.widgets.buttons import KeyButton
+from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.choices import Choice, Choices
 from app.ui.widgets.day_cells import WIDTH, DayCells
 from app.ui.widgets.plan_block import PlanBlock
@@ -67,19 +69,24 @@ class HistoryPage(QWidget):
         self._here = source.people.person
         self._code: str | None = self._here or None
         self._number = 0
-        self.work = Work("history", self)
+        self.told = ""
+        self.work, self.printer = Work("history", self), Work("report", self)
         self.back = KeyButton(colours, _("Back"), "Esc")
         self.plan = KeyButton(colours, _("Plan"), "L")
-        self.person = KeyButton(colours, _("Person"), "P")
+        self.person = KeyButton(colours, _("Person"), "W")
         self.other = KeyButton(colours, _("Other sensor"), "D")
         self.since = KeyButton(colours, _("Since the first visit"), "A")
-        self.header = Header(colours, (self.back, self.plan, self.person, self.other, self.since), self)
+        self.report = KeyButton(colours, _("Report"), "P")
+        keys = (self.plan, self.person, self.other, self.since, self.report)
+        self.header = Header(colours, (self.back, *keys), self)
         self.days = DayCells(colours, self)
         self.trend = Trend(colours, self)
         self.block = PlanBlock(colours, self)
         self.steps = PlanView(colours, source, confirm, self)
         self.people = Choices(colours, _("People"), self)
+        self.entry = AskedEntry(colours, self._show, self)
         self.work.told.connect(self._on_told)
+        self.printer.told.connect(self._on_printed)
         self.trend.opened.connect(self._open)
         self.people.picked.connect(self._on_person)
         self.back.clicked.connect(self.go_back)
@@ -88,7 +95,8 @@ class HistoryPage(QWidget):
         self.person.clicked.connect(self._ask_person)
         self.other.clicked.connect(self._next_series)
         self.since.clicked.connect(self._toggle_since)
-        for button in (self.plan, self.person, self.other, self.since):
+        self.report.clicked.connect(self._ask_report)
+        for button in keys:
             shortcut = QShortcut(QKeySequence(button.key), self)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
         self._show()
@@ -101,6 +109,9 @@ class HistoryPage(QWidget):
 
     def go_back(self) -> bool:
         """Go back to the story; False if it is there already."""
+        if self.entry.isVisible():
+            self.entry.put_away()
+            return True
         if self.view == "story":
             return False
         self.view = "story"
@@ -159,6 +170,24 @@ class HistoryPage(QWidget):
         self.whole = not self.whole
         self._show()
 
+    def _ask_report(self) -> None:
+        """Print the session that is marked on the charts, else the newest."""
+        if self.story is None or not self.story.sessions:
+            return
+        folder = self.story.folder_of(self.trend.chosen or self.story.sessions[-1].id)
+        if folder is not None:
+            place = self.story.root.parent / f"{folder.name}.pdf"
+            ask_page(self.entry, self, place, lambda output, name: self._print(folder, output, name))
+
+    def _print(self, folder: Path, output: Path, name: str) -> None:
+        self.told = _("Writing '{name}' …", name=output.name)
+        self.printer.begin(lambda task: write_page(folder, "", output, name))
+        self._show()
+
+    def _on_printed(self, told: Told) -> None:
+        self.told = told.sentence or str(told.result)
+        self._show()
+
     def _open(self, session_id: str) -> None:
         folder = self.story.folder_of(session_id) if self.story is not None else None
         if folder is not None:
@@ -184,6 +213,7 @@ class HistoryPage(QWidget):
         self.person.setVisible(story is not None and len(story.people) > 1 and not asks)
         self.other.setVisible(story is not None and len(story.all_series) > 1 and not asks)
         self.since.setVisible(tells)
+        self.report.setVisible(tells and self.entry.isHidden())
         self.since.set_label(_("Last {n} weeks", n=WEEKS) if self.whole else _("Since the first visit"))
         titles = {"people": _("Whose history?"), "plan": _("Plan"), "story": _("History")}
         self.header.show_words(titles[self.view], (self._subtitle(), ""), sign="")
@@ -201,7 +231,8 @@ class HistoryPage(QWidget):
         standing, plan = self._standing(), ""
         if standing is not None:
             plan = plan_words.proposal(standing.today.offer) or plan_words.today(standing)
-        return history_words.headline(self.story, plan)
+        side, words, explained = history_words.headline(self.story, plan)
+        return side, words, self.told or explained
 
     def _subtitle(self) -> str:
         if self.view == "plan":
@@ -209,6 +240,7 @@ class HistoryPage(QWidget):
         return history_words.subtitle(self.story) if self.story is not None and self.view == "story" else ""
 
     def showEvent(self, event: QShowEvent | None) -> None:
+        self.told = ""
         if self._here != self._source.people.person:
             self._here = self._source.people.person
             self._code, self._number = self._here or None, 0
@@ -228,7 +260,8 @@ class HistoryPage(QWidget):
         runs = [Run(name, px, self.colours.of(side).text, SEMIBOLD)] if side is not None else []
         rest = text.elide(words, px, SEMIBOLD, room - text.width(runs))
         baseline = _HEADER + (44 if self._roomy() else 28)
-        text.paint(painter, left, baseline, [*runs, Run(rest, px, self.colours.text, SEMIBOLD)])
+        if self.entry.isHidden():
+            text.paint(painter, left, baseline, [*runs, Run(rest, px, self.colours.text, SEMIBOLD)])
         for row, line in enumerate(self._explained(explained)):
             text.paint(
                 painter, left, baseline + (34 if self._roomy() else 26) + 24 * row, [Run(line, 17, self.colours.text2)]
@@ -251,6 +284,7 @@ class HistoryPage(QWidget):
     def _place(self) -> None:
         width, height, margin = self.width(), self.height(), self._margin()
         self.header.setGeometry(0, 0, width, _HEADER)
+        self.entry.setGeometry(margin, _HEADER + 6, width - 2 * margin, HEIGHT)
         self.people.setGeometry(margin, _HEADER + 8, width - 2 * margin, height - _HEADER - 16)
         self.steps.setGeometry(margin - INSET, _HEADER + 8, width - 2 * (margin - INSET), height - _HEADER - 16)
         two = len(self._explained(self._headline()[2])) > 1

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from app.language import _, language
+from app.language import _
 from app.numbers import percent
 from app.pipeline.build import SessionPlan
 from app.recording.notes import LaterNote, add_note
 from app.session.events import Rep
 from app.ui import review_words
-from app.ui.past import Asks, Kept, Opened, kept_sessions, open_past, uri_of
+from app.ui.past import Asks, Kept, Opened, kept_sessions, open_past
 from app.ui.player import Player
+from app.ui.printing import write_page
 from app.ui.source import SessionSource
-from app.ui.work import Task, Told, Work
+from app.ui.work import Told, Work
 
 
 class ReviewDesk(QObject):
@@ -146,20 +147,12 @@ class ReviewDesk(QObject):
             self.opened = replace(opened, notes=(*opened.notes, LaterNote(at_s, words, now.isoformat())))
             self._writer.begin(lambda task: add_note(folder, at_s, words, now))
 
-    def report(self, output: Path) -> None:
-        """Write the page to hand over."""
-        if self.opened is None:
-            return
-        path, uri = self.opened.path, uri_of(self.opened.path, self.opened.channel_map)
-
-        def job(task: Task) -> str:
-            from app.report.make import Wish, make_report
-
-            make_report(Wish(path, uri, output, SessionPlan(None), language=language()))
-            return _("The report is written: '{output}'.", output=output)
-
-        self.told = _("Writing '{name}' …", name=output.name)
-        self._reporter.begin(job)
+    def report(self, output: Path, name: str) -> None:
+        """Write the page to hand over, with a name on it unless that is empty."""
+        if self.opened is not None:
+            path, channel_map = self.opened.path, self.opened.channel_map
+            self.told = _("Writing '{name}' …", name=output.name)
+            self._reporter.begin(lambda task: write_page(path, channel_map, output, name))
 
     def export(self, write: Callable[[], Path]) -> None:
         """Hand the recording on; `write` waits for the disk and says where it lies then."""

@@ -1,4 +1,4 @@
-"""What goes in and out of the Review page as files: a recording to open, the report, and an export to hand on."""
+"""What goes in and out of the Review page: a recording to open, a note, the report, and an export to hand on."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,9 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from app.language import _
 from app.recording.export.choice import choose
 from app.ui import review_words
+from app.ui.printing import ask_page
 from app.ui.review_desk import ReviewDesk
+from app.ui.widgets.asked_entry import AskedEntry
 
 ExportKind = Literal["tables", "samples", "share"]
 KINDS: Final[tuple[ExportKind, ...]] = ("tables", "samples", "share")
@@ -55,19 +57,21 @@ def write_export(kind: ExportKind, session: Path, into: Path) -> Path:
 
 
 class ReviewFiles:
-    """Asks where, and lets the desk do it.
+    """Asks what and where, and lets the desk do it.
 
     Parameters
     ----------
     desk : ReviewDesk
+    entry : AskedEntry
+        Where it is typed.
     warn : callable
         Takes a sentence that must be seen.
     parent : QWidget
         What the dialogs belong to.
     """
 
-    def __init__(self, desk: ReviewDesk, warn: Callable[[str], None], parent: QWidget) -> None:
-        self._desk, self._warn, self._parent = desk, warn, parent
+    def __init__(self, desk: ReviewDesk, entry: AskedEntry, warn: Callable[[str], None], parent: QWidget) -> None:
+        self._desk, self._entry, self._warn, self._parent = desk, entry, warn, parent
 
     def ask_file(self, take: Callable[[Path], None]) -> None:
         """Let a file be chosen."""
@@ -75,12 +79,19 @@ class ReviewFiles:
         if name := QFileDialog.getOpenFileName(self._parent, _("Open a recording"), start)[0]:
             take(Path(name))
 
+    def ask_note(self) -> None:
+        """Let a note about this moment be typed."""
+        if self._desk.opened is None or self._desk.opened.record is None:
+            self._warn(_(review_words.FROM_ELSEWHERE))
+            return
+        self._desk.player.playing = False
+        self._entry.ask(_("Note about this moment"), _("Note about this moment; Return keeps it"), self._desk.keep_note)
+
     def ask_report(self) -> None:
-        """Ask where the page to hand over shall lie, and write it."""
+        """Ask for a name on the page to hand over, and where it shall lie, and write it."""
         if self._desk.opened is not None:
-            name, kinds = f"{self._desk.opened.path.stem}.pdf", _("Report (*.pdf *.html)")
-            if name := QFileDialog.getSaveFileName(self._parent, _("Write the report"), name, kinds)[0]:
-                self._desk.report(Path(name))
+            place = self._desk.recordings.parent / f"{self._desk.opened.path.stem}.pdf"
+            ask_page(self._entry, self._parent, place, self._desk.report)
 
     def may_export(self) -> bool:
         """Whether the open recording can be handed on; says why not."""

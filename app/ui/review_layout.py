@@ -24,7 +24,7 @@ class ReviewLayout:
     story: QRect
     panel: QRect
     bars: QRect
-    note: QRect
+    entry: QRect
 
 
 def lay_out_review(width: int, height: int) -> ReviewLayout:
@@ -48,5 +48,5 @@ def lay_out_review(width: int, height: int) -> ReviewLayout:
         story=QRect(right, height - story_height - 6, table_width, story_height),
         panel=QRect(right - 4, HEADER, table_width, height - HEADER),
         bars=QRect(0, HEADER - 8, width, transport - HEADER),
-        note=QRect(margin, transport - 4, left_width, 44),
+        entry=QRect(margin, transport - 4, left_width, 44),
     )

@@ -21,12 +21,12 @@ from app.ui.player import SEEK_S
 from app.ui.review_desk import ReviewDesk
 from app.ui.review_files import ReviewFiles
 from app.ui.review_layout import HEADER, lay_out_review
-from app.ui.review_note import ReviewNote
 from app.ui.review_panel import ReviewPanel
 from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import REGULAR, Colours
 from app.ui.train_page import TrainPage
+from app.ui.widgets.asked_entry import AskedEntry
 from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.choices import Choices
@@ -69,7 +69,8 @@ class ReviewPage(QWidget):
         self.colours = colours
         self._warn, self._now_ns = warn, now_ns
         self.desk = ReviewDesk(source, self)
-        self.files = ReviewFiles(self.desk, warn, self)
+        self.entry = AskedEntry(colours, self._on_entry, self)
+        self.files = ReviewFiles(self.desk, self.entry, warn, self)
         self.view: View = "list"
         self._comparing = False
 
@@ -95,7 +96,6 @@ class ReviewPage(QWidget):
         self.story = StoryBlock(colours, _("Findings"), self)
         self.panel = ReviewPanel(colours, self)
         self.bars: TrainPage | None = None
-        self.note = ReviewNote(colours, self.desk, warn, self._on_note, self)
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -124,7 +124,7 @@ class ReviewPage(QWidget):
         self.table.chosen.connect(self.go_to_row)
         presses: dict[KeyButton, tuple[str, Callable[[], None]]] = {
             self.transport.view: ("B", self.toggle_bars),
-            self.transport.note: ("N", self.note.ask),
+            self.transport.note: ("N", self.files.ask_note),
             self.score_again: ("S", self.ask_settings),
             self.compare: ("C", lambda: self.show_list(comparing=True)),
             self.report: ("P", self.files.ask_report),
@@ -168,7 +168,7 @@ class ReviewPage(QWidget):
         for part, views in self._parts.items():
             part.setVisible(view in views)
         if not of_recording:
-            self.note.hide()
+            self.entry.hide()
             self.desk.player.playing = False
         for key in _REPLAY_KEYS:
             self._shortcuts[key].setEnabled(of_recording)
@@ -197,8 +197,8 @@ class ReviewPage(QWidget):
 
     def go_back(self) -> bool:
         """Go back by one step; False if there is none."""
-        if self.note.isVisible():
-            self.note.put_away()
+        if self.entry.isVisible():
+            self.entry.put_away()
         elif self.view in ("score", "bars", "export"):
             self.show_view("lanes")
         elif self.view == "map":
@@ -289,9 +289,9 @@ class ReviewPage(QWidget):
         self.files.ask_export(number)
         self._show_position()
 
-    def _on_note(self) -> None:
+    def _on_entry(self) -> None:
         self._place()
-        if self.note.isHidden():
+        if self.entry.isHidden():
             self.table.setFocus()
         self._show_position()
 
@@ -376,8 +376,8 @@ class ReviewPage(QWidget):
         self.lanes.setGeometry(layout.lanes)
         self.overview.setGeometry(layout.overview)
         self.transport.setGeometry(layout.wide_transport if self.view == "bars" else layout.transport)
-        self.transport.setVisible(self.view in self._parts[self.transport] and self.note.isHidden())
-        self.note.setGeometry(layout.note)
+        self.transport.setVisible(self.view in self._parts[self.transport] and self.entry.isHidden())
+        self.entry.setGeometry(layout.entry)
         self.table.setGeometry(layout.table)
         self.story.setGeometry(layout.story)
         self.panel.setGeometry(layout.panel if self.view == "score" else layout.body)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton
+from PyQt6.QtWidgets import QAbstractButton, QApplication
 
+from app.archive import enter
 from app.history.store import NAME, open_history
 from app.ui import history_words
 from app.ui.past import Story, read_story
 from app.ui.widgets.day_cells import Days
 from app.ui.work import Told
-from tests.rigs.lived import FIRST_DAY, lived
+from tests.rigs.lived import FIRST_DAY, lived, on_disk, squeezes
 from tests.ui.past_scenes import TODAY, story
 
 FORBIDDEN = ("asleep", "awake", "woke", "abnormal", "firing", "streak", "own usual", "own maximum")
@@ -113,7 +114,7 @@ def test_a_point_opens_its_session(qtbot, show_history, tmp_path):
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Return):
         qtbot.keyClick(page.trend, key)
     assert opened == [tmp_path / "c24"]
-    assert "Return opens it" in page.trend.accessibleDescription()
+    assert "Return opens it" in page.trend.accessibleName()
 
 
 def test_a_click_on_a_point_opens_its_session(qtbot, show_history, tmp_path):
@@ -184,7 +185,7 @@ def test_nothing_is_too_small_or_cut_and_no_word_is_one_that_is_not_used(show_hi
 
 def test_cells_are_told_to_whoever_cannot_see_them(show_history):
     _, page = show_history(story())
-    assert page.days.accessibleDescription() == "11 of the last 14"
+    assert page.days.accessibleName() == "11 of the last 14"
     assert isinstance(page.days.days, Days)
 
 
@@ -196,3 +197,73 @@ def test_somebody_new_is_not_shown_the_story_of_another(tmp_path):
     story = read_story(tmp_path, date(2026, 11, 20), "P-9")
     assert story.person is None
     assert len(story.people) == 2
+
+
+def press(qtbot, page, *keys: str) -> None:
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget() or page.window(), getattr(Qt.Key, f"Key_{key}"))
+
+
+@pytest.fixture
+def told_of_somebody(show_history, tmp_path):
+    """The page of a person with three checks that lie on the disk."""
+    for day in range(3):
+        enter(on_disk(tmp_path, FIRST_DAY + timedelta(days=day), squeezes(10, asleep=3 - day)))
+    window, page = show_history(read_story(tmp_path, FIRST_DAY.date() + timedelta(days=2)))
+    window.setFocus()
+    return page
+
+
+def print_to(output: Path, monkeypatch) -> list[str]:
+    """The dialog chooses this file; returns what was proposed."""
+    proposed: list[str] = []
+
+    def choose(parent, title, place, *asked, **how):
+        proposed.append(Path(place).name)
+        return str(output), ""
+
+    monkeypatch.setattr("app.ui.printing.QFileDialog.getSaveFileName", choose)
+    return proposed
+
+
+def test_the_report_of_the_newest_session_is_printed_with_a_name_that_is_kept_nowhere(
+    qtbot, told_of_somebody, tmp_path, monkeypatch
+):
+    page = told_of_somebody
+    proposed = print_to(tmp_path / "page.html", monkeypatch)
+    press(qtbot, page, "P")
+    qtbot.keyClicks(page.entry, "Anna M.")
+    press(qtbot, page, "Return")
+    qtbot.waitUntil(lambda: not page.printer.busy, timeout=60_000)
+    assert proposed == [f"{page.story.sessions[-1].folder}.pdf"]
+    assert page.told == f"The report is written: '{tmp_path / 'page.html'}'."
+    assert b"Anna M. (P-017)" in (tmp_path / "page.html").read_bytes()
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "page.html"]
+    assert not [path for path in kept if b"Anna" in path.read_bytes()]
+
+
+def test_the_report_is_that_of_the_check_that_is_marked(qtbot, told_of_somebody, tmp_path, monkeypatch):
+    page = told_of_somebody
+    proposed = print_to(tmp_path / "page", monkeypatch)
+    page.trend.setFocus()
+    press(qtbot, page, "Right", "Left", "P", "Return")
+    qtbot.waitUntil(lambda: not page.printer.busy, timeout=60_000)
+    assert proposed == [f"{page.story.sessions[1].folder}.pdf"]
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_page_that_is_there_is_not_written_over_and_esc_forgets_the_name(
+    qtbot, told_of_somebody, tmp_path, monkeypatch
+):
+    page = told_of_somebody
+    (tmp_path / "page.pdf").write_bytes(b"mine")
+    print_to(tmp_path / "page.pdf", monkeypatch)
+    press(qtbot, page, "P")
+    qtbot.keyClicks(page.entry, "Anna")
+    press(qtbot, page, "Escape")
+    assert page.entry.isHidden()
+    assert page.entry.text() == ""
+    press(qtbot, page, "P", "Return")
+    qtbot.waitUntil(lambda: not page.printer.busy, timeout=60_000)
+    assert "is there already" in page.told
+    assert (tmp_path / "page.pdf").read_bytes() == b"mine"

@@ -167,7 +167,7 @@ def test_a_note_is_typed_and_kept_beside_the_journal_which_stays_as_it_is(qtbot,
     page.seek(12.0)
     press(qtbot, page, "N")
     assert not page.transport.isVisible()
-    qtbot.keyClicks(page.note, "inner heels, softer")
+    qtbot.keyClicks(page.entry, "inner heels, softer")
     press(qtbot, page, "Return")
     assert page.transport.isVisible()
     qtbot.waitUntil(lambda: bool(read_notes(opened.path)), timeout=20_000)
@@ -334,19 +334,21 @@ def test_names_of_channels_are_proposed_and_a_foreign_file_then_opens(qtbot, ope
 
 def test_the_page_to_hand_over_is_written(qtbot, page, tmp_path, monkeypatch):
     output = tmp_path / "page.html"
-    monkeypatch.setattr("app.ui.review_files.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
+    monkeypatch.setattr("app.ui.printing.QFileDialog.getSaveFileName", lambda *asked, **how: (str(output), ""))
     press(qtbot, page, "P")
+    qtbot.keyClicks(page.entry, "Anna <M.>")
+    press(qtbot, page, "Return")
     qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
     assert page.story.news == f"The report is written: '{output}'."
-    assert b"<svg" in output.read_bytes()
+    assert b"Anna &lt;M.&gt;" in output.read_bytes()
     press(qtbot, page, "PageDown")
     assert page.desk.told == ""
 
 
 def test_a_report_that_cannot_be_written_is_refused_in_one_sentence(qtbot, page, tmp_path, monkeypatch):
     output = tmp_path / "nowhere" / "page.docx"
-    monkeypatch.setattr("app.ui.review_files.QFileDialog.getSaveFileName", lambda *asked: (str(output), ""))
-    press(qtbot, page, "P")
+    monkeypatch.setattr("app.ui.printing.QFileDialog.getSaveFileName", lambda *asked, **how: (str(output), ""))
+    press(qtbot, page, "P", "Return")
     qtbot.waitUntil(lambda: not page.desk.busy, timeout=60_000)
     assert "page.docx" in page.story.news
 
