@@ -36,8 +36,9 @@ class Picture:
         self._simulated = simulated
         self._n_rows = round(TRACE_S / TICK_S)
         n_sites = len(coach.sites)
-        # Twice the window, so that a cut is one slice and moving back is rare.
-        self._rows = np.full((2 * self._n_rows, 3, n_sites), np.nan, dtype=np.float32)
+        # Twice the window, so that a cut is one slice and moving back is rare; time runs along the last axis, so that
+        # what is cut is of one piece.
+        self._rows = np.full((n_sites, 3, 2 * self._n_rows), np.nan, dtype=np.float32)
         self._end = self._n_rows
         self._lost = np.ones(n_sites, np.bool_)
         self._onsets: dict[int, list[float]] = {site: [] for site in coach.targets.values()}
@@ -48,10 +49,10 @@ class Picture:
         """Take ticks of the grid; `lost`, of shape (n_ticks, n_sites), tells where there is no good signal."""
         # What a lost electrode picks up is no muscle.
         rows = np.where(lost[:, np.newaxis], np.nan, grid.rows[:, BAR : HIGH + 1])[-self._n_rows :]
-        if self._end + len(rows) > len(self._rows):
-            self._rows[: self._n_rows] = self._rows[self._end - self._n_rows : self._end].copy()
+        if self._end + len(rows) > 2 * self._n_rows:
+            self._rows[..., : self._n_rows] = self._rows[..., self._end - self._n_rows : self._end].copy()
             self._end = self._n_rows
-        self._rows[self._end : self._end + len(rows)] = rows
+        self._rows[..., self._end : self._end + len(rows)] = rows.T
         self._end += len(rows)
         self._lost = lost[-1]
         for edges in grid.edges.values():
@@ -75,7 +76,7 @@ class Picture:
         if coach.attempt is not None:
             self._attempt_seen_s = t_s
             n_rows = min(self._n_rows, math.ceil((t_s - coach.attempt.start_s) / TICK_S))
-            highest = np.fmax.reduce(self._rows[self._end - n_rows : self._end, 0], axis=0, initial=0.0)
+            highest = np.fmax.reduce(self._rows[:, 0, self._end - n_rows : self._end], axis=1, initial=0.0)
             self._peaks = {site: float(highest[site]) for site in coach.targets.values()}
         progress = coach.progress
         phase = progress.phase
@@ -141,7 +142,7 @@ class Picture:
                 attempt_pct=coach.programme.effort_floor_pct, peak_pct=None, onset_s=None, verdict="ok",
                 verdict_text="No electrode on this side.",
             )  # fmt: skip
-        level = float(self._rows[self._end - 1, 0, site])
+        level = float(self._rows[site, 0, self._end - 1])
         raw = None if self._lost[site] or np.isnan(level) else level
         attempt = coach.attempt
         burst = attempt.bursts.get(site) if attempt is not None else None
@@ -167,7 +168,7 @@ class Picture:
     def _compensators(self) -> list[CompensatorView]:
         views = []
         for site, compensator in self._coach.compensators.items():
-            level = float(self._rows[self._end - 1, 0, site])
+            level = float(self._rows[site, 0, self._end - 1])
             pct = None if self._lost[site] else self._pct(level, site)
             views.append(CompensatorView(self._coach.sites[site], pct, compensator.line_pct, compensator.word(pct)))
         return views
@@ -191,13 +192,13 @@ class Picture:
         )
 
     def _trace(self, side: Side, site: int, t_s: float) -> Trace:
-        window = self._rows[self._end - self._n_rows : self._end, :, site]
+        window = self._rows[site, :, self._end - self._n_rows : self._end]
         reference = self._coach.scale.reference[site]
-        pct = window * np.float32(100.0 / reference) if not np.isnan(reference) else window * np.float32(np.nan)
+        level_pct, low_pct, high_pct = window * np.float32(100.0 / reference)
         return Trace(
             site=side,
-            level_pct=np.ascontiguousarray(pct[:, 0]),
-            low_pct=np.ascontiguousarray(pct[:, 1]),
-            high_pct=np.ascontiguousarray(pct[:, 2]),
+            level_pct=level_pct,
+            low_pct=low_pct,
+            high_pct=high_pct,
             onsets_s=tuple(onset for onset in self._onsets[site] if onset > t_s - TRACE_S),
         )

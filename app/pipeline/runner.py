@@ -31,7 +31,8 @@ CONDITION_EVERY_S: Final = 0.5
 PICTURE_NS: Final = 50_000_000
 """Blocks that come faster than they are taken must not keep the picture back."""
 SAMPLES_KEPT: Final = 2048
-WAIT_S: Final = 0.005
+WAIT_S: Final = 0.025
+"""Whatever comes wakes the thread; silence is looked for twice as often as it is shown."""
 SILENT_AFTER_S: Final = 0.5
 """Without a block for so long, no side has a signal: the longest stall of a radio that still streams is 0.3 s."""
 SILENT_EVERY_S: Final = 0.05
@@ -305,7 +306,10 @@ class DspWorker:
         while self._acts:
             self._run.do(self._acts.popleft())
         self._say_remarks()
-        while not self._run.is_over and (to_the_end or newest_ns is None or self._hub.clock_ns() < enough_ns):
+        while not self._run.is_over:
+            if not to_the_end and newest_ns is not None and self._hub.clock_ns() >= enough_ns:
+                self._hub.arrived.set()  # nobody wakes the thread for what it left
+                break
             self._change()
             taken = self._hub.take()
             if taken is None:
