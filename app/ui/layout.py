@@ -136,7 +136,7 @@ def _regular(width: int, height: int, *, traces: bool) -> TrainLayout:
         pillar=PillarSizes(36, 26, 20, scale=True), title_y=46, number_y=584 + extra,
         cue=QRect(int(left.right()) + 32, 40, int(right.left() - left.right()) - 64, 112),
         cue_y=104, hint_y=139, cue_px=62, hint_px=22,
-        ring=(width / 2, ring_y, radius), block_y=ring_y + radius + 42, meters_y=422 + 0.6 * extra,
+        ring=(width / 2, ring_y, radius), block_y=ring_y + radius + 44, meters_y=422 + 0.6 * extra,
         compensators_y=below - 60, order_y=below,
         traces=QRect(40, int(below) + 20, width - 80, 152) if traces else None,
     )  # fmt: skip

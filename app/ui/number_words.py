@@ -39,7 +39,7 @@ def symmetry(snapshot: Snapshot) -> Reading:
     rep = snapshot.last_rep
     words = _why_no_comparison(snapshot)
     if not words and rep is not None and rep.lsi_pct is not None:
-        note = _("of own best") if rep.lsi_basis == "own-best" else _("last rep")
+        note = _("of own best") if rep.lsi_basis == "own-best" else _of_which(snapshot)
         return Reading(_("Symmetry"), note, rep.lsi_pct, rep.lsi_pm_pct)
     return Reading(_("Symmetry"), words=words or _not_fired_words(snapshot) or _("cannot tell yet"))
 
@@ -50,10 +50,15 @@ def lag(snapshot: Snapshot) -> Reading:
     words = _why_no_comparison(snapshot)
     if not words and rep is not None and rep.lag_ms is not None:
         later: Side = "left" if rep.lag_ms >= 0 else "right"
-        return Reading(_("Lag"), _("last rep"), abs(rep.lag_ms), rep.lag_pm_ms, f"{_(later)} +", later)
+        return Reading(_("Lag"), _of_which(snapshot), abs(rep.lag_ms), rep.lag_pm_ms, f"{_(later)} +", later)
     if not words and snapshot.timing_in_s is not None:
         words = _("timing in {timing_in_s:.0f} s", timing_in_s=snapshot.timing_in_s)
     return Reading(_("Lag"), words=words or _not_fired_words(snapshot) or _("cannot tell yet"))
+
+
+def _of_which(snapshot: Snapshot) -> str:
+    """What a person calls the one that was counted last."""
+    return _("last rep") if snapshot.progress.hold_total_s is None else _("last hold")
 
 
 def _why_no_comparison(snapshot: Snapshot) -> str:

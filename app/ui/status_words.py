@@ -10,7 +10,7 @@ from app.pipeline.snapshot import Snapshot
 from app.pipeline.units import UnitView
 from app.recording.status import RecordingStatus
 from app.said import said
-from app.session.events import SIDES, Verdict
+from app.session.events import SIDES, Side, Verdict
 from drivers.types import LinkState
 
 TELL_LEFT_S = 3600.0
@@ -45,7 +45,8 @@ EntryKind = Literal["recording", "idle", "fault", "plain"]
 class StatusEntry:
     """One piece of the status bar: a strong and a plain stretch, in the order in which they stand.
 
-    ``keep`` is higher the longer it stays when space is short.
+    ``keep`` is higher the longer it stays when space is short; its plain words give way before, where a number follows
+    them. ``by_side`` are the numbers of ``strong`` again, each to be painted after the mark of its side.
     """
 
     strong: str
@@ -53,6 +54,7 @@ class StatusEntry:
     kind: EntryKind = "plain"
     keep: int = 0
     strong_first: bool = True
+    by_side: tuple[tuple[Side, str], ...] = ()
 
 
 def status_entries(snapshot: Snapshot | None, health: Health, recording: RecordingStatus) -> tuple[StatusEntry, ...]:
@@ -70,13 +72,16 @@ def status_entries(snapshot: Snapshot | None, health: Health, recording: Recordi
 
 def battery_entry(units: tuple[UnitView, ...]) -> tuple[StatusEntry, ...]:
     """The charge of the units that tell it, by side; nothing where none does."""
-    charges = [
-        f"{_(side)} {percent(unit.vitals.battery_pct)}"
+    charges = tuple(
+        (side, percent(unit.vitals.battery_pct))
         for side in SIDES
         for unit in units
         if side in unit.sites and unit.vitals.battery_pct is not None
-    ]
-    return (StatusEntry(", ".join(charges), _("battery") + " ", keep=2, strong_first=False),) if charges else ()
+    )
+    if not charges:
+        return ()
+    said_aloud = ", ".join(f"{_(side)} {charge}" for side, charge in charges)
+    return (StatusEntry(said_aloud, _("battery") + " ", keep=2, strong_first=False, by_side=charges),)
 
 
 def recording_entry(recording: RecordingStatus) -> StatusEntry:

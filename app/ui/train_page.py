@@ -121,6 +121,8 @@ class TrainPage(QWidget):
         self.ring.show_view(scene.ring)
         self.symmetry.show_reading(number_words.symmetry(snapshot))
         self.lag.show_reading(number_words.lag(snapshot))
+        if self.layout_now.kind == "small":
+            self._place_meters(self.layout_now, self.layout_now.meters_y)
         order = number_words.order_words(snapshot.order) if len(snapshot.order) > 1 else ""
         self.butterfly.show_rows(number_words.compensator_rows(snapshot.compensators), order)
         if self.block.show_sentences(scene.sentences) or counted_down != self._counts_down:
@@ -195,9 +197,9 @@ class TrainPage(QWidget):
         self._place()
 
     def describe(self) -> None:
-        """Bring the spoken descriptions of what changes all the time up to date; call it now and then."""
-        for pillar in self.pillars.values():
-            pillar.describe()
+        """Bring what a screen reader finds of what changes all the time up to date; call it a few times a second."""
+        for gauge in (*self.pillars.values(), self.ring):
+            gauge.describe()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
@@ -269,14 +271,15 @@ class TrainPage(QWidget):
         """Place the lines beneath the ring (in its place, before there is one); return where the meters may stand."""
         width = gap - (64 if self._explains() or not running else 2 * room_px(_LABEL_ROOM))
         n_lines = len(self.block.lines(width))
-        baseline = layout.block_y if running else layout.ring[1] - 40
+        # a line of its own belongs to the ring and stands nearer to it than a paragraph
+        baseline = layout.block_y - (6 if n_lines == 1 else 0) if running else layout.ring[1] - 40
         self.block.place(layout.middle, baseline, width)
         self.block.setVisible(n_lines > 0 and self._middle is None)
         meters_y = layout.meters_y
         if n_lines > 1:
             meters_y = max(meters_y, layout.block_y + LINE * (n_lines - 1) + 45)
         alone = self.acts.isHidden()
-        needed = {"regular": 42.0 if alone else 102.0, "compact": 66.0, "small": 0.0}[layout.kind]
+        needed = {"regular": 42.0 if alone else 100.0, "compact": 66.0, "small": 0.0}[layout.kind]
         fits = meters_y + needed <= (layout.number_y - 16 if alone else self.acts.y())
         for meter in (self.symmetry, self.lag):
             meter.setVisible(running and fits and not self._counts_down)
@@ -300,5 +303,6 @@ class TrainPage(QWidget):
             self.symmetry.place("compact", middle - 190, y)
             self.lag.place("compact", middle + 30, y)
         else:
-            self.symmetry.place("small", middle - 20, y, ends_at_x=True)
-            self.lag.place("small", middle + 20, y)
+            between = middle + (self.symmetry.line_px() - self.lag.line_px()) / 2  # both together are centred
+            self.symmetry.place("small", between - 20, y, ends_at_x=True)
+            self.lag.place("small", between + 20, y)

@@ -62,6 +62,8 @@ class Scenes:
         progress = snapshot.progress
         self._rest_total_s = max(self._rest_total_s, progress.rest_left_s or 0.0) if progress.resting else 0.0
         ring = countdown_ring(snapshot) or words.ring(snapshot, self._rest_total_s)
+        if "lost" in attention.modes.values():
+            ring = replace(ring, fraction=0.0)  # the set waits: nothing goes round
         joined_pct = _joined(snapshot, attention)
         pillars = self._pillars(snapshot, attention, joined=joined_pct is not None)
         return Scene(snapshot, attention, ring, pillars, joined_pct, _sentences(snapshot, attention, ring, reasons))

@@ -1,5 +1,6 @@
 """The check before the first session and the question about pain in each of their states."""
 
+from app.recording.status import RecordingStatus
 from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion, CareStep
 from tests.ui.scenes import StagedSource
 from tests.ui.staged_desks import StagedCare
@@ -9,7 +10,8 @@ def asking(step: CareStep, *, yes: tuple[CareQuestion, ...] = (), n_open: int = 
     """A living person's session that waits for an answer."""
     answered = CARE_QUESTIONS[: len(CARE_QUESTIONS) - n_open]
     check = CareCheck({question: question in yes for question in answered})
-    return StagedSource(now=None, care=StagedCare(step, check, began))
+    status = RecordingStatus("recording", recorded_s=751.0) if began else RecordingStatus("off")
+    return StagedSource(now=None, care=StagedCare(step, check, began), status=status)
 
 
 CARE_SCENES = {

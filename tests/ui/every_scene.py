@@ -14,7 +14,7 @@ from tests.ui.calibrate_scenes import CALIBRATE_SCENES
 from tests.ui.care_scenes import CARE_SCENES
 from tests.ui.past_scenes import CHECKED, FAILED, show_history, show_plan, standing
 from tests.ui.scenes import SCENES, StagedSource
-from tests.ui.sensor_scenes import SENSOR_SCENES, SensorScene
+from tests.ui.sensor_scenes import BOTH, SENSOR_SCENES, SensorScene
 from tests.ui.setup_scenes import SETUP_SCENES, waiting
 from tests.ui.setup_staged import StagedPeople, StagedPlan
 
@@ -36,7 +36,7 @@ class AnyScene:
 
 def _train(name: str) -> AnyScene:
     title = "Isometric hold, prone" if name == "train-hold" else "Prone ankle squeeze"
-    return AnyScene(lambda: StagedSource(now=SCENES[name], title=title))
+    return AnyScene(lambda: StagedSource(now=SCENES[name], title=title, unit_views=BOTH, people=StagedPeople("P-014")))
 
 
 def _calibrate(name: str) -> AnyScene:

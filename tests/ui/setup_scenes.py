@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.pipeline.programmes import load_programme
 from app.pipeline.units import UnitView
+from app.recording.status import RecordingStatus
 from app.session.care import CareCheck
 from app.ui.main_window import MainWindow
 from app.ui.setup_page import View
@@ -25,7 +26,7 @@ class SetupScene:
 
 def known() -> StagedSource:
     """Somebody who comes every day."""
-    return StagedSource(people=StagedPeople("P-014", PEOPLE))
+    return StagedSource(people=StagedPeople("P-014", PEOPLE), status=RecordingStatus("off"))
 
 
 def waiting(n_people: int = len(PEOPLE)) -> StagedSource:
@@ -40,6 +41,7 @@ def waiting(n_people: int = len(PEOPLE)) -> StagedSource:
         people=StagedPeople("P-014", PEOPLE[:n_people]),
         programme=load_programme("prone-ankle-squeeze"),
         unit_views=units,
+        status=RecordingStatus("off"),
     )
 
 
@@ -72,7 +74,7 @@ def _step(number: int) -> Callable[[MainWindow], None]:
 
 def first() -> StagedSource:
     """The first start, on the simulated person."""
-    return StagedSource(now=SCENES["train"], first_start=True)
+    return StagedSource(now=SCENES["train"], first_start=True, status=RecordingStatus("off"))
 
 
 SETUP_SCENES = {

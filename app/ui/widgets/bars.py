@@ -8,12 +8,17 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.language import _, mark
 from app.ui import marks, text
-from app.ui.layout import RAIL_NARROW
-from app.ui.status_words import StatusEntry
+from app.ui.layout import RAIL_NARROW, RAIL_WIDE_FROM
+from app.ui.status_words import EntryKind, StatusEntry
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, RailButton
-from app.ui.widgets.painted import Canvas
+from app.ui.widgets.painted import Canvas, Rarely
+
+_MARK = 18
+"""Room for the mark of a side before its number, and between two of them."""
+_BEFORE: dict[EntryKind, int] = {"plain": 0, "recording": 20, "idle": 20, "fault": 24}
+"""Room for the sign before an entry."""
 
 
 class Bar(Canvas):
@@ -67,7 +72,7 @@ class Header(Bar):
         """Show them, if they are others; the sign stands where nobody is measured."""
         if (title, subtitle, sign) != (self.title, self.subtitle, self.sign):
             self.title, self.subtitle, self.sign = title, subtitle, sign
-            self.setAccessibleDescription(f"{title}, {''.join(subtitle)}")
+            self.say(f"{title}, {''.join(subtitle)}")
             self.update()
 
     def place_buttons(self) -> None:
@@ -111,7 +116,10 @@ class Header(Bar):
 
 
 class StatusBar(Bar):
-    """What the machinery does, in a few words; at the right the quiet buttons."""
+    """What the machinery does, in a few words; at the right the quiet buttons.
+
+    In a narrow window a gap takes the place of the stroke between two entries, and numbers speak for themselves.
+    """
 
     def __init__(self, colours: Colours, buttons: Sequence[KeyButton], parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Status"), parent)
@@ -119,12 +127,15 @@ class StatusBar(Bar):
         for button in self.buttons:
             button.setParent(self)
         self.entries: tuple[StatusEntry, ...] = ()
+        self._rarely = Rarely()
 
     def show_entries(self, entries: tuple[StatusEntry, ...]) -> None:
         """Show them, if they are others."""
+        said = ", ".join(self._spoken(entry) for entry in entries)
+        if self._rarely.lets(said):
+            self.say(said)
         if entries != self.entries:
             self.entries = entries
-            self.setAccessibleDescription(", ".join(self._spoken(entry) for entry in entries))
             self.update()
 
     def place_buttons(self) -> None:
@@ -145,19 +156,37 @@ class StatusBar(Bar):
     def _runs(self, entry: StatusEntry) -> list[Run]:
         loud = entry.kind in ("recording", "fault")
         strong = Run(entry.strong, 15, self.colours.text, SEMIBOLD if loud else MEDIUM, tabular=not loud)
+        terse = not entry.strong_first and self._gap < 22
         plain = Run(
-            entry.plain, 15, self.colours.text if entry.kind == "recording" else self.colours.text2, tabular=loud
-        )
+            "" if terse else entry.plain, 15,
+            self.colours.text if entry.kind == "recording" else self.colours.text2, tabular=loud,
+        )  # fmt: skip
         return [strong, plain] if entry.strong_first else [plain, strong]
 
+    @property
+    def _gap(self) -> int:
+        """Room on either side of the stroke between two entries."""
+        return 22 if self.width() >= RAIL_WIDE_FROM else 14
+
     def _width(self, entry: StatusEntry) -> float:
-        return text.width(self._runs(entry)) + (0 if entry.kind == "plain" else 22)
+        before = _BEFORE[entry.kind]
+        if not entry.by_side:
+            return before + text.width(self._runs(entry))
+        numbers = [Run(number, 15, self.colours.text, MEDIUM, tabular=True) for _side, number in entry.by_side]
+        name, *_strong = self._runs(entry)
+        return (
+            before
+            + (8 if name.text else 0)
+            + text.width([name, *numbers])
+            + len(numbers) * _MARK
+            + (len(numbers) - 1) * _MARK
+        )
 
     def fitting(self) -> list[StatusEntry]:
         """The entries that there is room for; what matters least goes first."""
         room = self.buttons_left() - 24 - 12
         kept = list(self.entries)
-        while len(kept) > 1 and sum(self._width(entry) + 44 for entry in kept) - 44 > room:
+        while len(kept) > 1 and sum(self._width(entry) + 2 * self._gap for entry in kept) - 2 * self._gap > room:
             kept.remove(min(kept, key=lambda entry: entry.keep))
         return kept
 
@@ -167,9 +196,10 @@ class StatusBar(Bar):
         room = self.buttons_left() - 12
         for number, entry in enumerate(self.fitting()):
             if number:
-                x += 22
-                painter.fillRect(QRectF(round(x), 14, 1, 16), self.colours.edge)
-                x += 22
+                x += self._gap
+                if self._gap == 22:
+                    painter.fillRect(QRectF(round(x), 14, 1, 16), self.colours.edge)
+                x += self._gap
             if entry.kind == "fault":
                 marks.warning(painter, QPointF(x + 8, baseline - 5), 8, self.colours)
             elif entry.kind == "recording":
@@ -178,12 +208,24 @@ class StatusBar(Bar):
                 painter.setPen(QPen(self.colours.text3, 1.6))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(QPointF(x + 6, baseline - 5), 5, 5)
-            x += 0 if entry.kind == "plain" else 22
+            x += _BEFORE[entry.kind]
+            if entry.by_side:
+                x = self._draw_by_side(painter, entry, x, baseline)
+                continue
             runs = self._runs(entry)
             if text.width(runs) > room - x:
                 whole = text.elide(self._spoken(entry), 15, MEDIUM, room - x)
                 runs = [Run(whole, 15, self.colours.text, MEDIUM)]
             x += text.paint(painter, x, baseline, runs)
+
+    def _draw_by_side(self, painter: QPainter, entry: StatusEntry, x: float, baseline: float) -> float:
+        name, *_strong = self._runs(entry)
+        x += text.paint(painter, x, baseline, [name]) + (8 if name.text else 0)
+        for side, number in entry.by_side:
+            marks.glyph(painter, side, QPointF(x + 6, baseline - 5), 5.5, self.colours.text2)
+            x += _MARK + text.paint(painter, x + _MARK, baseline, [Run(number, 15, self.colours.text, MEDIUM, True)])
+            x += _MARK
+        return x - _MARK
 
 
 class Notice(Bar):
@@ -205,7 +247,7 @@ class Notice(Bar):
         for button in self.buttons:
             button.deleteLater()
         self.sentence = sentence
-        self.setAccessibleDescription(sentence)
+        self.say(sentence)
         self.buttons = [
             KeyButton(self.colours, *named, parent=self) for named in zip(answers, ("Esc", "Alt+Y"), strict=False)
         ]
@@ -223,7 +265,7 @@ class Notice(Bar):
         """Let what stands there be said anew; its answers stay."""
         if sentence != self.sentence:
             self.sentence = sentence
-            self.setAccessibleDescription(sentence)
+            self.say(sentence)
             self.update()
 
     def hideEvent(self, event: QHideEvent | None) -> None:

@@ -70,7 +70,7 @@ class Meter(Painted):
         """Take the place: `x` is the left end, or the right one if `ends_at_x`."""
         self._kind = kind
         width = WIDTH if kind != "compact" else 200
-        height = {"regular": 124, "compact": 88, "small": 28}[kind]
+        height = {"regular": 124, "compact": 90, "small": 28}[kind]
         self.setGeometry(round(x - width if ends_at_x else x), round(baseline) - ASCENT, width, height)
 
     def show_reading(self, reading: Reading) -> None:
@@ -78,7 +78,7 @@ class Meter(Painted):
         if reading != self.reading:
             self.reading = reading
             spoken = reading.words or f"{reading.prefix} {reading.value:.0f}{self.axis.unit.replace(THIN, ' ')}"
-            self.setAccessibleDescription(spoken.strip())
+            self.say(spoken.strip())
             self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -97,7 +97,7 @@ class Meter(Painted):
         runs.append(Run(self._interval(), 18 if compact else 20, self.colours.text2, tabular=True))
         if compact:
             text.paint(painter, 0, ASCENT + 40, runs)
-            text.paint(painter, 0, ASCENT + 66, [Run(_(self.axis.goal_words), 15, self.colours.text3)])
+            text.paint(painter, 0, ASCENT + 68, [Run(_(self.axis.goal_words), 15, self.colours.text3)])
             return
         text.paint(painter, self.width(), ASCENT, [Run(reading.note, 15, self.colours.text3)], "right")
         text.paint(painter, 0, ASCENT + 46, runs)
@@ -114,7 +114,16 @@ class Meter(Painted):
         pm = self.reading.pm
         return f" ± {pm:.0f}{self.axis.unit}" if pm is not None else self.axis.unit
 
+    def line_px(self) -> float:
+        """How wide it is where it stands on one line, in device-independent px."""
+        return text.width(self._line_runs())
+
     def _draw_line(self, painter: QPainter) -> None:
+        ends = self.axis is SYMMETRY
+        place: tuple[float, text.Align] = (self.width(), "right") if ends else (0, "left")
+        text.paint(painter, place[0], ASCENT, self._line_runs(), place[1])
+
+    def _line_runs(self) -> list[Run]:
         reading = self.reading
         runs = [Run(f"{reading.title} ", 16, self.colours.text2)]
         if reading.value is None:
@@ -124,8 +133,7 @@ class Meter(Painted):
                 runs.append(Run(f"{reading.prefix}{THIN}", 16, self.colours.text2))
             runs.append(Run(f"{reading.value:.0f}", 24, self.colours.text, SEMIBOLD, tabular=True))
             runs.append(Run(self._interval(), 16, self.colours.text2))
-        ends = self.axis is SYMMETRY
-        text.paint(painter, self.width() if ends else 0, ASCENT, runs, "right" if ends else "left")
+        return runs
 
     def _draw_axis(self, painter: QPainter, reading: Reading, value: float) -> None:
         axis, y = self.axis, ASCENT + 74.0

@@ -33,8 +33,9 @@ _LANE_HEIGHT = 54
 _ZERO_AT = 0.58
 """Height of the zero line in a lane."""
 _ENVELOPE_PER_PCT = 0.26 / 54
-_RAW_PER_PCT = 0.1 / 54
-"""Shares of the lane's height. An envelope of 120 % fits, as into the bars; raw peaks reach about three times that."""
+_RAW_PER_PCT = 0.07 / 54
+"""Shares of the lane's height. An envelope of 120 % fits, as into the bars; raw peaks, which reach about three times
+the level, stay beneath it."""
 _HELPER_ZERO_AT, _HELPER_PER_PCT = 0.97, 0.9 / 100
 _SHADES = 16
 _EVERY_S = 0.036
