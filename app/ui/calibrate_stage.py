@@ -132,8 +132,8 @@ class CalibrateStage(QWidget):
 
     def describe(self) -> None:
         """Bring the spoken descriptions of what changes all the time up to date; call it now and then."""
-        for pillar in self.pillars.values():
-            pillar.describe()
+        for gauge in (*self.pillars.values(), self.ring):
+            gauge.describe()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()

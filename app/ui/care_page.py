@@ -93,7 +93,7 @@ class CarePage(Canvas):
         self.go_on.set_label(_("Go on"), primary=check.passed)
         if check != self.check:
             self.check = check
-            self.setAccessibleDescription(f"{_(care_words.QUESTIONS[self.asked])}? {care_words.still_open(check)}")
+            self.say(f"{_(care_words.QUESTIONS[self.asked])}? {care_words.still_open(check)}")
             self._place()
         self.update()
 

@@ -43,7 +43,7 @@ class SafetyPage(Canvas):
         """Show what the system tells; while the charger is in, nobody can say that it is out."""
         self.power = power
         self.unplugged.setEnabled(power != "mains")
-        self.setAccessibleDescription(f"{_(MAINS_SENTENCE)} {mains_state(power)[1]}")
+        self.say(f"{_(MAINS_SENTENCE)} {mains_state(power)[1]}")
         self.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -158,7 +158,7 @@ class Corner(Painted):
         """Show them, if they are others."""
         if (sign, records) != (self.sign, self.records):
             self.sign, self.records = sign, records
-            self.setAccessibleDescription(", ".join(part for part in (sign, _("recording") if records else "") if part))
+            self.say(", ".join(part for part in (sign, _("recording") if records else "") if part))
             self.update()
 
     def draw(self, painter: QPainter) -> None:

@@ -88,6 +88,12 @@ class StageDesk:
         if self.stage is not None:
             self.stage.show_waiting(line)
 
+    def describe(self) -> None:
+        """Bring what a screen reader finds on the open stage up to date; call it a few times a second."""
+        if self.stage is not None:
+            for gauge in (*self.stage.pillars.values(), self.stage.ring):
+                gauge.describe()
+
     def note(self) -> str:
         """From how far away the open stage can be read, and where that is a guess; empty where it is not open."""
         stage = self.stage

@@ -189,6 +189,7 @@ class TrainDesk:
     def look(self) -> None:
         """Bring up to date what changes slowly; a session is over once its person has said how it was."""
         self.page.describe()
+        self.stage.describe()
         if self.does == "finished" and self._asked_after and self._source.care.step is None:
             self.stop()
 

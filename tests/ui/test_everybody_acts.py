@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QAbstractButton, QLineEdit, QProgressBar, QWidget
 
 from app.ui.theme import load_colours
 from app.ui.widgets.buttons import KeyButton
-from app.ui.widgets.painted import Canvas
+from app.ui.widgets.painted import Canvas, Painted
 from app.ui.widgets.setup_rows import Press
 from tests.ui.every_scene import EVERY, settle, visible
 from tests.ui.scenes import SCENES
@@ -58,7 +58,7 @@ def test_everything_has_a_name_for_a_screen_reader(open_scene, name):
     nameless = [
         type(widget).__name__
         for widget in visible(open_scene(name))
-        if isinstance(widget, (*PRESSED, Canvas, QProgressBar)) and not widget.accessibleName().strip()
+        if isinstance(widget, (*PRESSED, Canvas, Painted, QProgressBar)) and not widget.accessibleName().strip()
     ]
     assert nameless == []
 

@@ -185,7 +185,7 @@ def test_nothing_is_too_small_or_cut_and_no_word_is_one_that_is_not_used(show_hi
 
 def test_cells_are_told_to_whoever_cannot_see_them(show_history):
     _, page = show_history(story())
-    assert page.days.accessibleName() == "11 of the last 14"
+    assert page.days.accessibleName() == "Training days: 11 of the last 14"
     assert isinstance(page.days.days, Days)
 
 

@@ -47,7 +47,7 @@ def test_a_side_without_a_reference_leads_to_another_try_and_to_no_session(make_
     assert view.lacks == ("left",)
     assert page.use.isHidden()
     assert page.again.isVisible()
-    assert page.result.accessibleDescription().startswith("Left: no reference yet")
+    assert page.result.accessibleName().removeprefix("Result: ").startswith("Left: no reference yet")
 
 
 def test_a_sound_device_that_goes_is_told_once(make_window):

@@ -217,7 +217,7 @@ def test_a_fault_becomes_one_calm_sentence(make_window, application):
     window = make_window(SCENES["first-seconds"])
     window._on_fault("Something unexpected happened.")
     assert window.notice.isVisible()
-    assert window.notice.accessibleDescription() == "Something unexpected happened."
+    assert window.notice.accessibleName() == "Notice: Something unexpected happened."
 
 
 def test_space_ends_a_rest(qtbot, make_window):

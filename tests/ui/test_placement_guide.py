@@ -40,7 +40,7 @@ def test_the_guide_tells_of_skin_reference_and_cables_by_one_key(qtbot, open_sen
     placement = window.sensors.placement
     assert "Halfway is the spot." in placement.steps()[0]
     qtbot.keyClick(window, Qt.Key.Key_G)
-    assert "shave" in placement.accessibleDescription()
+    assert "shave" in placement.accessibleName()
     qtbot.keyClick(window, Qt.Key.Key_G)
     assert "uMyo" in placement.steps()[0]
     assert any("photograph" in step for step in placement.steps())

@@ -188,7 +188,7 @@ def test_a_sensor_that_cannot_be_used_shows_its_sentence_and_a_way_to_try_again(
     staged = SENSOR_SCENES["sensors-refused"].source()
     window = open_sensors(staged)
     card = window.sensors.cards["left"]
-    assert "There is no uMyo 3F2A in reach" in card.accessibleDescription()
+    assert "There is no uMyo 3F2A in reach" in card.accessibleName()
     assert card.again.isVisible()
     card.again.click()
 
@@ -283,7 +283,7 @@ def test_every_field_has_an_accessible_name(open_sensors):
     for field in window.sensors.findChildren(QLineEdit):
         assert field.accessibleName()
     assert window.sensors.accessibleName() == "Sensors"
-    assert all(card.accessibleDescription() for card in window.sensors.cards.values())
+    assert all(card.accessibleName() for card in window.sensors.cards.values())
 
 
 @pytest.mark.parametrize(("key", "answer"), [("U", "on-battery"), ("I", "isolator")])

@@ -89,7 +89,7 @@ def test_the_stage_says_that_nobody_is_measured(open_stage):
     before = picture(stage)
     stage.corner.show_signs(sign="Simulated person", records=True)
     assert picture(stage) != before
-    assert "Simulated person" in stage.corner.accessibleDescription()
+    assert "Simulated person" in stage.corner.accessibleName()
 
 
 def test_stage_and_page_show_the_same(make_window):

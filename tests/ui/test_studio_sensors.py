@@ -147,7 +147,7 @@ def test_a_sensor_that_is_not_there_says_so_on_its_card_and_may_be_tried_again(q
     studio, window = open_studio(settings=settings_with(LEFT))
     window.show_page(1)
     card = window.sensors.cards["left"]
-    qtbot.waitUntil(lambda: "no sensor in reach" in card.accessibleDescription(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "no sensor in reach" in card.accessibleName(), timeout=WAIT_MS)
     assert card.again.isVisible()
     assert names(studio) == [("First one", ("left",), LinkState.UNAVAILABLE)]
     monkeypatch.setattr(SimulatorDriver, "open", opened)

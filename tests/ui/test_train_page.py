@@ -251,7 +251,7 @@ def test_pillars_and_ring_tell_their_values(make_window):
     window = make_window(SCENES["train"])
     assert window.train.pillars["left"].accessibleDescription() == "4 %, not yet, goal 45 %"
     assert window.train.ring.accessibleDescription() == "12 of 30"
-    assert window.train.cue.accessibleDescription() == "LEFT: squeeze now"
+    assert window.train.cue.accessibleName() == "LEFT: squeeze now"
 
 
 def test_the_first_frame_is_noted(make_window):

@@ -120,10 +120,10 @@ class Form(Canvas):
         first = self.choices[0] if draft.is_ambiguous else self.lies[0]
         first.setFocus()
 
-    def say(self, refusal: str) -> None:
+    def say(self, words: str) -> None:
         """Say why the sensor cannot be used."""
-        self.refusal = refusal
-        self.setAccessibleDescription(refusal)
+        self.refusal = words
+        super().say(words)
         self.fit(self.width())
         self.update()
 

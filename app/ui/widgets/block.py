@@ -45,7 +45,7 @@ class Block(Painted):
         if sentences == self.sentences:
             return False
         self.sentences = sentences
-        self.setAccessibleDescription(" ".join(sentences))
+        self.say(" ".join(sentences))
         self.update()
         return True
 

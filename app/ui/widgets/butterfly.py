@@ -51,7 +51,7 @@ class Butterfly(Painted):
         if (rows, order) != (self.rows, self.order):
             self.rows, self.order = rows, order
             spoken = [f"{row.name} {_(row.word)}" for row in rows]
-            self.setAccessibleDescription(", ".join([*spoken, _("order {order}", order=order)] if order else spoken))
+            self.say(", ".join([*spoken, _("order {order}", order=order)] if order else spoken))
             self.update()
 
     def draw(self, painter: QPainter) -> None:

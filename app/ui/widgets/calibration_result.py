@@ -33,7 +33,7 @@ class CalibrationResult(Painted):
                 calibrate_words.finished_line(view),
                 *map(told, view.sentences),
             ]
-            self.setAccessibleDescription(" ".join(said))
+            self.say(" ".join(said))
             self.update()
 
     def draw(self, painter: QPainter) -> None:

@@ -40,7 +40,7 @@ class ContactRows(Painted):
         """Show them, if they are others."""
         if rows != self.rows:
             self.rows = rows
-            self.setAccessibleDescription(". ".join(f"{row.name}: {row.word}. {row.more}".strip() for row in rows))
+            self.say(". ".join(f"{row.name}: {row.word}. {row.more}".strip() for row in rows))
             self.update()
 
     @property

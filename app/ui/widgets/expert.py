@@ -60,7 +60,7 @@ class ExpertView(Painted):
     def look(self) -> None:
         """Take the newest and show it."""
         self.views = self._electrodes()
-        self.setAccessibleDescription(". ".join(_spoken(one) for one in self.views))
+        self.say(". ".join(_spoken(one) for one in self.views))
         self.update()
 
     def draw(self, painter: QPainter) -> None:

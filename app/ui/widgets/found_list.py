@@ -101,7 +101,7 @@ class _Sentences(Canvas):
 
     def show_sentences(self, problems: tuple[str, ...], advice: tuple[str, ...]) -> None:
         self.problems, self.advice = problems, advice
-        self.setAccessibleDescription(" ".join((*problems, *advice)))
+        self.say(" ".join((*problems, *advice)))
         self.update()
 
     def _lines(self, width: float) -> list[tuple[str, bool, bool]]:

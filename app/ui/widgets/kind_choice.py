@@ -39,7 +39,7 @@ class KindChoice(Canvas):
         """Say what is in force."""
         if sentence != self.reference:
             self.reference = sentence
-            self.setAccessibleDescription(sentence)
+            self.say(sentence)
             self.update()
 
     def show_broken_off(self, words: tuple[str, str] | None) -> None:

@@ -90,10 +90,10 @@ class KitForm(Canvas):
         self._refresh()
         self.answers["electrode_type"][0].setFocus()
 
-    def say(self, refusal: str) -> None:
+    def say(self, words: str) -> None:
         """Say what cannot be understood."""
-        self.refusal = refusal
-        self.setAccessibleDescription(refusal)
+        self.refusal = words
+        super().say(words)
         self.fit(self.width())
         self.update()
 

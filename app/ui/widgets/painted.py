@@ -1,23 +1,56 @@
-"""Base of the hand-painted widgets."""
+"""Base of the hand-painted widgets.
+
+Each stands on the class of Qt that a screen reader knows as what it is: a panel that holds others, a label, a gauge, a
+button. What is painted is read out of its accessible name.
+"""
+
+from typing import Final
 
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QAbstractButton, QProgressBar, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QProgressBar, QWidget
 
+from app.language import _
 from app.ui.theme import Colours
 
+_NO_DIGITS: Final = str.maketrans("", "", "0123456789.,")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-def _paint(widget: "Canvas | Gauge | PaintedButton") -> None:
+def _paint(widget: "Canvas | Painted | Gauge | PaintedButton") -> None:
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     widget.draw(painter)
     painter.end()
 
 
-class Canvas(QWidget):
-    """A widget painted by hand.
+def _say(widget: "Canvas | Painted", name: str, words: str) -> None:
+    said = _("{label}: {value}", label=name, value=words) if words else name
+    if said != widget.accessibleName():  # or Qt would announce that nothing has changed
+        widget.setAccessibleName(said)
+
+
+class Rarely:
+    """Lets a screen reader hear other words at once, but other numbers only at every `EVERY`th look."""
+
+    EVERY: Final = 4
+
+    def __init__(self) -> None:
+        self._said = ""
+        self._looks = 0
+
+    def lets(self, words: str) -> bool:
+        """Whether these words are to be said now; call it at each look."""
+        self._looks += 1
+        only_numbers = words.translate(_NO_DIGITS) == self._said.translate(_NO_DIGITS)
+        if words == self._said or (only_numbers and self._looks < self.EVERY):
+            return False
+        self._said, self._looks = words, 0
+        return True
+
+
+class Canvas(QFrame):
+    """A widget painted by hand, on which others may stand.
 
     Parameters
     ----------
@@ -29,7 +62,12 @@ class Canvas(QWidget):
     def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.colours = colours
+        self._name = name
         self.setAccessibleName(name)
+
+    def say(self, words: str) -> None:
+        """Let a screen reader read these words behind the name."""
+        _say(self, self._name, words)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         _paint(self)
@@ -39,12 +77,33 @@ class Canvas(QWidget):
         raise NotImplementedError
 
 
-class Painted(Canvas):
-    """A widget that only shows, and is painted only when what it shows has changed."""
+class Painted(QLabel):
+    """A widget that only shows, and is painted only when what it shows has changed.
+
+    Parameters
+    ----------
+    colours : Colours
+    name : str
+        Its accessible name.
+    """
 
     def __init__(self, colours: Colours, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(colours, name, parent)
+        super().__init__(parent)
+        self.colours = colours
+        self._name = name
+        self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def say(self, words: str) -> None:
+        """Let a screen reader read these words behind the name."""
+        _say(self, self._name, words)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        _paint(self)
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the widget."""
+        raise NotImplementedError
 
 
 class Gauge(QProgressBar):
@@ -65,6 +124,22 @@ class Gauge(QProgressBar):
         self.setAccessibleName(name)
         self.setRange(0, most)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._rarely = Rarely()
+
+    def describe(self) -> None:
+        """Bring what a screen reader finds up to date; call it a few times a second."""
+        words, value = self.spoken()
+        if not self._rarely.lets(words):
+            return
+        self.setAccessibleDescription(words)
+        if value is None:
+            self.reset()
+        else:
+            self.setValue(round(value))
+
+    def spoken(self) -> tuple[str, float | None]:
+        """What it shows, in words, and its value; None if it has none now."""
+        raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         _paint(self)

@@ -173,17 +173,13 @@ class Pillar(Gauge):
         self._dirty = event.rect() if event is not None else self.rect()
         super().paintEvent(event)
 
-    def describe(self) -> None:
-        """Bring the accessible description up to date."""
+    def spoken(self) -> tuple[str, float | None]:
         view = self.view
-        if view is not None:
-            goal = "" if view.target_pct is None else _("goal {target_pct:.0f} %", target_pct=view.target_pct)
-            parts = (view.number.replace(words.THIN, " "), view.word, goal)
-            self.setAccessibleDescription(", ".join(part for part in parts if part))
-            if view.level_pct is None:
-                self.reset()
-            else:
-                self.setValue(round(view.level_pct))
+        if view is None:
+            return "", None
+        goal = "" if view.target_pct is None else _("goal {target_pct:.0f} %", target_pct=view.target_pct)
+        parts = (view.number.replace(words.THIN, " "), view.word, goal)
+        return ", ".join(part for part in parts if part), view.level_pct
 
     def level_y(self, pct: float) -> float:
         """Height of a level on the shared scale, in the widget's coordinates."""

@@ -90,7 +90,7 @@ class Placement(Canvas):
 
     def _show_chapter(self, chapter: int) -> None:
         self.chapter = chapter
-        self.setAccessibleDescription(f"{_(PLACEMENTS[self.muscle])}. {' '.join(self.steps())}")
+        self.say(f"{_(PLACEMENTS[self.muscle])}. {' '.join(self.steps())}")
         self._place_buttons()
         self.update()
 

@@ -28,7 +28,7 @@ class PlanBlock(Painted):
         """Show them; without any the sentence alone."""
         self.rows, self._foot = tuple(rows), foot
         said = [f"{row.title}: {row.word}" for row in rows]
-        self.setAccessibleDescription(". ".join([*said, foot]))
+        self.say(". ".join([*said, foot]))
         self.update()
 
     def draw(self, painter: QPainter) -> None:

@@ -41,7 +41,7 @@ class QuestionPanel(Canvas):
             button.deleteLater()
         self.buttons = [self._button(*answer) for answer in calibrate_words.answers(view)]
         if self.question is not None:
-            self.setAccessibleDescription(said(self.question.text))
+            self.say(said(self.question.text))
         self._place()
 
     def _button(self, key: Key, title: str, meaning: str, letter: str) -> PaintedButton:

@@ -61,7 +61,7 @@ class RepTable(Canvas):
             return
         self.current = number
         if number is not None:
-            self.setAccessibleDescription(self.rows[number].spoken)
+            self.say(self.rows[number].spoken)
         self._follow()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -37,9 +37,11 @@ class Ring(Gauge):
         """Show it, if it is another one."""
         if view != self.view:
             self.view = view
-            self.setValue(round(100 * view.fraction))
-            self.setAccessibleDescription(_("done") if view.done else f"{view.number} {view.caption}")
             self.update()
+
+    def spoken(self) -> tuple[str, float | None]:
+        view = self.view
+        return _("done") if view.done else f"{view.number} {view.caption}", 100 * view.fraction
 
     def draw(self, painter: QPainter) -> None:
         middle = QPointF(self.width() / 2, self.height() / 2)

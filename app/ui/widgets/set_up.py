@@ -43,7 +43,7 @@ class SetUp(Canvas):
         if programme is not self.programme:
             self.programme = programme
             steps = [] if programme is None else [_(step) for step in programme.setup]
-            self.setAccessibleDescription(" ".join(steps))
+            self.say(" ".join(steps))
             self.update()
 
     def offer_without(self, *, offered: bool) -> None:

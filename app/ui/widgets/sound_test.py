@@ -154,7 +154,7 @@ class SoundTest(Canvas):
 
     def _place(self) -> None:
         self._bottom(self.width())
-        self.setAccessibleDescription(self.line)
+        self.say(self.line)
         self.updateGeometry()
         self.update()
 

@@ -34,7 +34,7 @@ class StepLine(Painted):
         """Show it, if it is another one."""
         if (line, detail, side) != (self.line, self.detail, self.side):
             self.line, self.detail, self.side = line, detail, side
-            self.setAccessibleDescription(f"{line} {detail}".strip())
+            self.say(f"{line} {detail}".strip())
             self.update()
 
     def _detail_lines(self) -> list[str]:

@@ -29,7 +29,7 @@ class StepStrip(Painted):
         if (names, at) != (self.names, self.at):
             self.names, self.at = names, at
             running = names[at] if at < len(names) else _("done")
-            self.setAccessibleDescription(
+            self.say(
                 _("{running}, step {at} of {names}", running=running, at=min(at + 1, len(names)), names=len(names))
             )
             self.update()

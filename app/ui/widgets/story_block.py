@@ -26,7 +26,7 @@ class StoryBlock(Painted):
         """Show them, if they are others."""
         if (news, sentences, small) != (self.news, self.sentences, self.small):
             self.news, self.sentences, self.small = news, sentences, small
-            self.setAccessibleDescription(" ".join(filter(None, (news, *sentences, small))))
+            self.say(" ".join(filter(None, (news, *sentences, small))))
             self.update()
 
     def _lines(self) -> list[Run]:

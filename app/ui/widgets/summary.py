@@ -43,7 +43,7 @@ class Summary(Canvas):
 
     def _tell(self, sentences: list[str]) -> None:
         self.sentences = sentences
-        self.setAccessibleDescription(" ".join(sentences))
+        self.say(" ".join(sentences))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

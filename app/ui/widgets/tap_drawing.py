@@ -26,7 +26,7 @@ class TapDrawing(Painted):
         """Show whose pad it is."""
         if side != self.side:
             self.side = side
-            self.setAccessibleDescription(_("the {side} pad", side=_(side)))
+            self.say(_("the {side} pad", side=_(side)))
             self.update()
 
     def draw(self, painter: QPainter) -> None:

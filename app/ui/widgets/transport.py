@@ -74,7 +74,7 @@ class Transport(Canvas):
         words = (clock(player.position_s, tenths=True), _("of {clock}", clock=clock(player.duration_s)))
         if words != self._words:
             self._words = words
-            self.setAccessibleDescription(" ".join(words))
+            self.say(f"{clock(player.position_s)} {words[1]}")
             self.update()
         self._place()
 

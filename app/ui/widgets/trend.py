@@ -120,7 +120,7 @@ class Trend(Canvas):
             step = 1 if key == Qt.Key.Key_Right else -1
             at = order.index(self.chosen) + step if self.chosen in order else len(order) - 1
             self.chosen = order[min(max(at, 0), len(order) - 1)]
-            self.setAccessibleDescription(self._described[self.chosen])
+            self.say(self._described[self.chosen])
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
             self.opened.emit(self.chosen)

@@ -85,7 +85,7 @@ class UnitCard(Canvas):
         self.unit, self._sync, self._muscle, self._since = unit, sync, muscle, since
         verdict = judgement(unit, self.side)
         said = [] if unit is None else [unit.name, state_words(unit, since)]
-        self.setAccessibleDescription(". ".join(filter(None, (*said, verdict.word, verdict.why, *verdict.remedy))))
+        self.say(". ".join(filter(None, (*said, verdict.word, verdict.why, *verdict.remedy))))
         self._place()
         self.update()
 

@@ -53,7 +53,7 @@ class Unmeasured(Canvas):
 
     def _show(self, number: int) -> None:
         self.number = number
-        self.setAccessibleDescription(f"{_('Not measured')}. {self.step.spoken}")
+        self.say(f"{_('Not measured')}. {self.step.spoken}")
         self.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
