@@ -1,1 +1,1 @@
-"""Sessions on disk: the recorder thread, the session folder, recovery. No Qt."""
+"""Sessions on disk: the recorder and its threads, the session folder, recovery. No Qt."""

@@ -1,7 +1,8 @@
 """`Recorder`: takes blocks and events from any thread and never makes one of them wait. Writes on its own thread.
 
 Whatever happens to the disk, the journal is valid at every moment: a failed write is undone and tried again while up
-to a minute of samples waits in memory.
+to a minute of samples waits in memory. What was written outlives the program, and is brought to the disk itself once a
+second, so that it outlives a power cut too; writing goes on meanwhile.
 """
 
 import logging
@@ -36,14 +37,19 @@ from drivers.types import SampleBlock, StreamInfo
 
 QUEUE_S = 60.0
 """Seconds of signal that wait in memory while the disk does not take them."""
+MOST_UNSYNCED = 32 << 20
+"""Bytes, minutes of signal at least, that are kept in memory until the disk has them; more waits to be written."""
 _SYNC_NS = 10**9
+_SLOW_NS = 10 * 10**9
 _HEAD_NS = 10 * 10**9
 _RETRY_S = 0.25
+_RETRY_NS = round(_RETRY_S * 1e9)
 _LAST_TRIES = 8
 """Tries that a full disk still gets once the session is over."""
 _JOIN_TIMEOUT_S = 15.0
 _DROPPED = "The disk was too slow or full for over a minute: {n} blocks of signal could not be kept."
 _IN_RESERVE = "The disk is full; the recording goes on in its reserve for a few minutes: free some space now."
+_SLOW = "The disk has not answered for some seconds; the recording goes on, but do not unplug the disk."
 _FAULT = "The recording stopped because of a fault in this program; the log says why."
 _NO_ANSWER = "The disk does not answer; do not unplug it, and recover the recording at the next start."
 
@@ -62,6 +68,8 @@ class _Stream:
         self.info = info
         self.pushed = 0
         self.written = 0
+        self.asked = 0
+        """Written when the newest sync began."""
         self.synced = 0
         self.refused_blocks = 0
         self.refused_samples = 0
@@ -118,6 +126,8 @@ class Recorder:
         self._drained = threading.Condition()
         self._dropped_blocks = 0
         self._failure = ""
+        self._sync_failure = ""
+        self._sync_began: int | None = None
         self._fault = ""
         self._ended = False
         self._meta = encode_json(
@@ -139,7 +149,8 @@ class Recorder:
         except OSError as error:
             self._writer.discard()
             raise RecordingError(explain(error, folder), str(error)) from error
-        self._last_sync = self._last_head = clock()
+        self._last_head = clock()
+        self._next_sync = self._last_head + _SYNC_NS
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
@@ -204,17 +215,20 @@ class Recorder:
         return self.status
 
     def _cause(self) -> str:
-        if self._fault or self._failure:
-            return self._fault or self._failure
+        if cause := self._fault or self._failure or self._sync_failure:
+            return cause
         if self._dropped_blocks:
             return _DROPPED.format(n=self._dropped_blocks)
+        began = self._sync_began
+        if began is not None and self._clock() - began > _SLOW_NS:
+            return _SLOW
         return "" if self._ended or self._writer.has_reserve else _IN_RESERVE
 
     def _run(self) -> None:
         """Body of the thread ``recorder``."""
         try:
             if self._record() and self._append(ChunkKind.END, encode_json(self._totals()), self._clock()):
-                self._sync()
+                self._sync_all()
         except Exception:  # noqa: BLE001 - the thread's last handler: the screen says that nothing is recorded any more
             _log.exception("the recorder stopped")
             self._fault = _FAULT
@@ -236,7 +250,8 @@ class Recorder:
                 return False
             if is_last:
                 return True
-            self._wake.wait(max(0, self._last_sync + _SYNC_NS - self._clock()) / 1e9)
+            is_waiting = self._writer.unsynced and not self._writer.is_syncing  # a sync that is over wakes this thread
+            self._wake.wait((max(0, self._next_sync - self._clock()) if is_waiting else _SYNC_NS) / 1e9)
 
     def _put(self, item: SampleBlock | RecorderGap | tuple[int, Event]) -> bool:
         if isinstance(item, SampleBlock):
@@ -272,13 +287,6 @@ class Recorder:
     def _append(self, kind: ChunkKind, payload: bytes, t_host_ns: int, *, stream: int = 0, n_rows: int = 0) -> bool:
         return self._insist(lambda: self._writer.append(kind, payload, t_host_ns, stream=stream, n_rows=n_rows))
 
-    def _sync(self) -> bool:
-        if not self._insist(self._writer.sync):
-            return False
-        for stream in self._streams.values():
-            stream.synced = stream.written
-        return True
-
     def _insist(self, act: Callable[[], None]) -> bool:
         """Do it again until it works; False if it still does not some tries after the session is over."""
         last_tries = _LAST_TRIES
@@ -312,12 +320,48 @@ class Recorder:
             if not self._writer.has_reserve:
                 self._restore_reserve()
             self._look_at_room()
-        if now - self._last_sync >= _SYNC_NS:
-            if self._writer.has_unsynced and not self._sync():
-                return False
-            # Counted from its end: a disk that takes seconds for it would get one block between two of them.
-            self._last_sync = self._clock()
+        if self._writer.unsynced > MOST_UNSYNCED:
+            return self._sync_all()
+        is_due = self._writer.sync_is_over if self._writer.is_syncing else now >= self._next_sync
+        if is_due and (self._writer.is_syncing or self._writer.unsynced):
+            self._go_on_syncing(now)
         return True
+
+    def _go_on_syncing(self, now: int) -> None:
+        """Take in the sync that is over, or begin another. One that fails is begun anew soon, and writing goes on."""
+        try:
+            if self._writer.is_syncing:
+                self._writer.finish_sync()
+                self._note_synced(now)
+            else:
+                self._note_asked(now)
+                self._writer.begin_sync(self._wake.set)
+        except OSError as error:
+            self._sync_began = None
+            self._sync_failure = explain(error, self._folder)
+            _log.warning("recording: %s", error)
+            self._writer.give_up_reserve()
+            self._next_sync = now + _RETRY_NS
+
+    def _sync_all(self) -> bool:
+        """Wait until everything is on the disk itself; False if it refuses at the very end."""
+        self._note_asked(self._clock())
+        if not self._insist(self._writer.sync):
+            return False
+        self._note_synced(self._clock())
+        return True
+
+    def _note_asked(self, now: int) -> None:
+        self._sync_began = now
+        for stream in self._streams.values():
+            stream.asked = stream.written
+
+    def _note_synced(self, now: int) -> None:
+        self._sync_began, self._sync_failure = None, ""
+        # Counted from its end: a disk that takes seconds for it would do nothing else.
+        self._next_sync = now + _SYNC_NS
+        for stream in self._streams.values():
+            stream.synced = stream.asked
 
     def _write_head(self) -> None:
         """Write what gives the samples a meaning; again every 10 s, so that no damage to the file's start costs all."""

@@ -1,6 +1,7 @@
 """`JournalWriter`: the file of a recording. Every call either succeeds or leaves the file valid, to be tried again.
 
-Not for several threads: only the recorder's own thread uses it once it is open.
+Not for several threads: only the recorder's own thread uses it once it is open. What brings the file to the disk
+itself has a thread of its own, so that writing goes on meanwhile.
 """
 
 import contextlib
@@ -8,9 +9,12 @@ import errno
 import logging
 import os
 import shutil
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 from app.recording.disk import Disk, create_file, sync_folder, try_lock
+from app.recording.sync_thread import SyncThread
 from drivers.replay.formats.journal import JOURNAL_NAME
 from drivers.replay.formats.journal_chunks import ChunkKind, encode_chunk
 
@@ -48,6 +52,10 @@ class JournalWriter:
         self._synced_end = 0
         self._unsynced: list[bytes] = []
         self._sync_failed = False
+        self._sync_thread = SyncThread(disk.sync)
+        self._syncing: Future[None] | None = None
+        self._asked = 0, 0
+        """Chunks that wait, and bytes of the file, when the sync began."""
         try:
             try_lock(self._fd)
             disk.lay_reserve(self._reserve, RESERVE_BYTES)
@@ -70,29 +78,59 @@ class JournalWriter:
         return self._end
 
     @property
-    def has_unsynced(self) -> bool:
-        """True if a chunk was written since the last successful `sync`."""
-        return bool(self._unsynced)
+    def unsynced(self) -> int:
+        """Bytes that are not on the disk itself; a copy of them is kept in memory."""
+        return self._end - self._synced_end
 
-    def sync(self) -> None:
-        """Bring everything to the disk itself.
+    @property
+    def is_syncing(self) -> bool:
+        """Whether `finish_sync` has something to take in, now or later."""
+        return self._syncing is not None
+
+    @property
+    def sync_is_over(self) -> bool:
+        """Whether `finish_sync` returns at once what the disk said."""
+        return self._syncing is not None and self._syncing.done()
+
+    def begin_sync(self, tell: Callable[[], None] = lambda: None) -> None:
+        """Begin to bring to the disk itself what is written; more can be written meanwhile. None may be under way.
 
         After a failed sync the system may have thrown away what it could not write and report success the next
         time, so everything since the last good sync is written once more before the next one. A file that somebody
         deleted or moved away meanwhile comes back to its place. Raises `OSError`.
+
+        Parameters
+        ----------
+        tell : callable
+            Called when it is over, well or not, on the thread ``recorder-sync``.
         """
         if not (self._folder / JOURNAL_NAME).exists():
             self._come_back()
         if self._sync_failed:
             self._write(b"".join(self._unsynced), self._synced_end)
+        self._asked = len(self._unsynced), self._end
+        self._syncing = self._sync_thread.begin(self._fd)
+        self._syncing.add_done_callback(lambda _: tell())
+
+    def finish_sync(self) -> None:
+        """Wait for the sync that is under way, if there is one; raises the `OSError` that it ended with."""
+        if self._syncing is None:
+            return
+        syncing, self._syncing = self._syncing, None
         try:
-            self._disk.sync(self._fd)
+            syncing.result()
         except OSError:
             self._sync_failed = True
             raise
         self._sync_failed = False
-        self._unsynced.clear()
-        self._synced_end = self._end
+        n_chunks, self._synced_end = self._asked
+        del self._unsynced[:n_chunks]
+
+    def sync(self) -> None:
+        """Wait until everything is on the disk itself. Raises `OSError`, see `begin_sync`."""
+        self.finish_sync()
+        self.begin_sync()
+        self.finish_sync()
 
     def sync_names(self) -> None:
         """Make sure that the file is found again after a power loss."""
@@ -110,7 +148,8 @@ class JournalWriter:
         self.has_reserve = True
 
     def close(self) -> None:
-        """Let go of file, lock and reserve."""
+        """Let go of file, lock and reserve, once the disk has answered."""
+        self._sync_thread.stop()
         os.close(self._fd)
         self.give_up_reserve()
 

@@ -3,10 +3,14 @@
 import errno
 import os
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.recording.disk import Disk, lay_reserve, sync_file, write_at
+from app.recording.recorder import Recorder
+from tests.recording.known_signal import note
 
 PATIENCE_S = 20.0
 
@@ -22,6 +26,8 @@ class FakeDisk:
     refuse_writes: int | None = None
     """The errno of every write, or None."""
     refuse_syncs: int | None = None
+    forgets: bool = False
+    """Whether a refused sync throws away what it could not write, as systems do."""
     most_bytes: int = 1 << 30
     fits_reserve: bool = True
     free_bytes: int = 1 << 40
@@ -50,6 +56,8 @@ class FakeDisk:
             assert self.go.wait(PATIENCE_S)
         refusal = self.refuse_syncs
         if refusal is not None:
+            if self.forgets:
+                write_at(fd, b"\0" * 100, os.fstat(fd).st_size - 100)
             self.tried.release()
             raise OSError(refusal, os.strerror(refusal))
         sync_file(fd)
@@ -81,3 +89,27 @@ class FakeClock:
 def wait_for(semaphore: threading.Semaphore, n_times: int = 1) -> None:
     for _ in range(n_times):
         assert semaphore.acquire(timeout=PATIENCE_S)
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    """Wait for something that nobody tells."""
+    tick, end_s = threading.Event(), time.monotonic() + PATIENCE_S
+    while not met():
+        assert time.monotonic() < end_s
+        tick.wait(0.002)
+
+
+def run_until(met: Callable[[], bool], recorder: Recorder, clock: FakeClock, *, step_s: float = 1.1) -> None:
+    """Let the clock of a recorder run until something is so; a line of the session wakes the recorder at every step."""
+
+    def go_on() -> bool:
+        recorder.push_event(note(0))
+        clock.advance(step_s)
+        return met()
+
+    wait_until(lambda: met() or go_on())
+
+
+def sync(recorder: Recorder, clock: FakeClock) -> None:
+    """Let time run until all samples that were pushed are on the disk itself."""
+    run_until(lambda: not recorder.status.at_risk_s, recorder, clock)

@@ -17,7 +17,7 @@ from app.recording.recorder import Recorder
 from app.session.events import Note, from_json, to_json
 from drivers.replay.formats.journal import JOURNAL_NAME, ends_well, open_journal
 from drivers.replay.formats.journal_chunks import Chunk, ChunkKind, End, read_chunks
-from tests.recording.fake_disk import wait_for
+from tests.recording.fake_disk import run_until, sync, wait_until
 from tests.recording.known_signal import (
     BLOCK,
     CALIBRATION,
@@ -133,13 +133,12 @@ def test_disk_full_at_the_very_start_leaves_no_half_journal(tmp_path, disk):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_clock_pair_and_head_are_written_every_ten_seconds(tmp_path, record, disk, clock):
+def test_clock_pair_and_head_are_written_every_ten_seconds(tmp_path, record, clock):
     recorder = record()
-    wait_for(disk.synced)
     for number in range(3):
         clock.advance(10.1)
         recorder.push_block(block(number))
-        wait_for(disk.synced)
+        wait_until(lambda: [chunk.kind for chunk in chunks_in(tmp_path)].count(ChunkKind.CLOCK) == number + 2)  # noqa: B023
     recorder.stop()
     kinds = [chunk.kind for chunk in chunks_in(tmp_path)]
     assert kinds.count(ChunkKind.CLOCK) == 4
@@ -194,15 +193,9 @@ def test_room_that_is_left_is_told_at_the_rate_of_the_session_itself(tmp_path, r
     recorder = record()
     for number in range(2500):
         recorder.push_block(block(number))
-    while recorder.status.at_risk_s:  # what was synced is counted a moment after the sync
-        recorder.push_event(note(0))
-        clock.advance(1.1)
-        wait_for(disk.synced)
+    sync(recorder, clock)
     disk.free_bytes = 120_000_000
-    while (recorder.status.left_s or 1e9) > 1e5:
-        recorder.push_event(note(0))
-        clock.advance(11.0)
-        wait_for(disk.synced)
+    run_until(lambda: (recorder.status.left_s or 1e9) < 1e5, recorder, clock, step_s=11.0)
     written = (tmp_path / JOURNAL_NAME).stat().st_size  # 50 s of it; what is made of it takes as much again
     assert recorder.status.left_s == pytest.approx(120e6 / 2 / (written / 50.0), rel=0.05)
 

@@ -12,7 +12,7 @@ from app.recording.recorder import QUEUE_S
 from app.recording.writer import RESERVE_NAME
 from drivers.replay.formats.journal import JOURNAL_NAME, open_journal
 from drivers.replay.formats.journal_chunks import Chunk, ChunkKind, read_chunks
-from tests.recording.fake_disk import PATIENCE_S, wait_for
+from tests.recording.fake_disk import PATIENCE_S, run_until, sync, wait_for, wait_until
 from tests.recording.known_signal import BLOCK, SFREQ, STREAM, block, count_true_samples, note
 
 ROOM = int(QUEUE_S * SFREQ) // BLOCK
@@ -33,6 +33,93 @@ def test_push_does_not_wait_while_a_sync_stalls(tmp_path, record, disk, clock):
     disk.go.set()
     assert recorder.stop().at_risk_s == 0.0
     assert count_true_samples(tmp_path) == 200 * BLOCK
+
+
+def test_block_is_written_while_the_disk_syncs(tmp_path, record, disk, clock):
+    recorder = record()
+    disk.stall = True
+    clock.advance(1.5)
+    recorder.push_block(block(0))
+    assert disk.stalled.wait(PATIENCE_S)
+    for number in range(1, 200):
+        recorder.push_block(block(number))
+    wait_until(lambda: count_true_samples(tmp_path) == 200 * BLOCK)  # nobody lets the sync go on
+
+
+def test_what_is_written_while_the_disk_syncs_is_at_risk_until_the_next_sync(record, disk, clock):
+    recorder = record()
+    disk.stall = True
+    clock.advance(1.5)
+    recorder.push_block(block(0))
+    assert disk.stalled.wait(PATIENCE_S)
+    recorder.push_block(block(1))
+    disk.stall = False
+    disk.go.set()
+    wait_until(lambda: recorder.status.at_risk_s == BLOCK / SFREQ)
+    sync(recorder, clock)
+
+
+def test_failed_sync_is_told_and_holds_up_no_writing(tmp_path, record, disk, clock):
+    recorder = record()
+    disk.refuse_syncs = errno.EIO
+    recorder.push_block(block(0))
+    run_until(lambda: recorder.status.state == "error", recorder, clock)
+    for number in range(1, 200):
+        recorder.push_block(block(number))
+    wait_until(lambda: count_true_samples(tmp_path) == 200 * BLOCK)
+    assert (recorder.status.state, recorder.status.at_risk_s) == ("error", pytest.approx(4.0))
+    disk.refuse_syncs = None
+    run_until(lambda: recorder.status.state == "recording", recorder, clock)  # with its reserve again
+
+
+def test_disk_that_does_not_answer_for_some_seconds_is_told_until_it_does(record, disk, clock):
+    recorder = record()
+    disk.stall = True
+    clock.advance(1.5)
+    recorder.push_block(block(0))
+    assert disk.stalled.wait(PATIENCE_S)
+    assert recorder.status.state == "recording"
+    clock.advance(11)
+    assert recorder.status.state == "error"
+    assert "has not answered" in recorder.status.cause
+    disk.stall = False
+    disk.go.set()
+    wait_until(lambda: recorder.status.state == "recording")
+
+
+def test_what_memory_keeps_until_the_disk_answers_is_bounded(tmp_path, record, disk, clock, monkeypatch):
+    monkeypatch.setattr("app.recording.recorder.MOST_UNSYNCED", 4000)
+    recorder = record()
+    disk.stall = True
+    clock.advance(1.5)
+    recorder.push_block(block(0))
+    assert disk.stalled.wait(PATIENCE_S)
+    before = (tmp_path / JOURNAL_NAME).stat().st_size
+    for number in range(1, 200):
+        recorder.push_block(block(number))
+    wait_until(lambda: (tmp_path / JOURNAL_NAME).stat().st_size > before + 3000)
+    assert count_true_samples(tmp_path) < 40 * BLOCK
+    disk.stall = False
+    disk.go.set()
+    recorder.stop()
+    assert count_true_samples(tmp_path) == 200 * BLOCK
+
+
+def test_disk_that_never_answers_is_told_at_the_end_and_all_is_written_all_the_same(
+    tmp_path, record, disk, clock, monkeypatch
+):
+    monkeypatch.setattr("app.recording.recorder._JOIN_TIMEOUT_S", 0.1)
+    recorder = record()
+    disk.stall = True
+    clock.advance(1.5)
+    recorder.push_block(block(0))
+    assert disk.stalled.wait(PATIENCE_S)
+    recorder.push_block(block(1))
+    status = recorder.stop()
+    assert status.state == "error"
+    assert "does not answer" in status.cause
+    wait_until(lambda: open_journal(tmp_path).is_closed_well)
+    assert count_true_samples(tmp_path) == 2 * BLOCK
 
 
 def test_disk_that_takes_seconds_for_every_sync_gets_all_that_waits_between_two(tmp_path, record, disk, clock):
@@ -135,15 +222,9 @@ def test_short_writes_are_completed(tmp_path, record, disk):
 
 def test_what_a_failed_sync_may_have_lost_is_written_again(tmp_path, record, disk, clock):
     recorder = record()
-    disk.refuse_syncs = errno.EIO
-    clock.advance(1.5)
+    disk.refuse_syncs, disk.forgets = errno.EIO, True
     recorder.push_block(block(0))
-    wait_for(disk.tried, 2)
-    file = tmp_path / JOURNAL_NAME
-    size = file.stat().st_size
-    with file.open("r+b") as opened:  # the system throws away the pages it could not write
-        opened.seek(size - 100)
-        opened.write(b"\0" * 100)
+    run_until(lambda: disk.n_syncs > 3, recorder, clock)
     disk.refuse_syncs = None
     assert recorder.stop().state == "stopped"
     assert count_true_samples(tmp_path) == BLOCK
@@ -164,17 +245,13 @@ def test_overflow_is_counted_told_and_leaves_a_valid_journal(tmp_path, record, d
     assert count_true_samples(tmp_path) == ROOM * BLOCK
 
 
-def test_what_overflowed_is_told_by_the_journal(tmp_path, record, disk, clock):
+def test_what_overflowed_is_told_by_the_journal(tmp_path, record, disk):
     recorder = record()
-    disk.stall = True
-    clock.advance(1.5)
-    recorder.push_block(block(0))
-    assert disk.stalled.wait(PATIENCE_S)
-    for number in range(1, ROOM + 100):
+    disk.refuse_writes = errno.ENOSPC
+    for number in range(ROOM + 100):
         recorder.push_block(block(number))
     assert recorder.status.dropped_blocks
-    disk.stall = False
-    disk.go.set()
+    disk.refuse_writes = None
     recorder.push_event(note(0))
     assert disk.wrote_note.wait(PATIENCE_S)  # and with it everything before
     recorder.push_block(block(ROOM + 100))
@@ -214,15 +291,15 @@ def test_status_is_synced_after_a_second(record, disk, clock):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody delete or move what is open")
 @pytest.mark.parametrize("lose", [shutil.rmtree, lambda folder: os.rename(folder, f"{folder}-moved")])
-def test_folder_that_vanishes_meanwhile_comes_back_with_everything(tmp_path, record, disk, clock, lose):
+def test_folder_that_vanishes_meanwhile_comes_back_with_everything(tmp_path, record, clock, lose):
     recorder = record(folder=tmp_path / "session")
     for number in range(10):
         recorder.push_block(block(number))
-    sync(recorder, disk, clock)
+    sync(recorder, clock)
     lose(tmp_path / "session")
     for number in range(10, 20):
         recorder.push_block(block(number))
-    sync(recorder, disk, clock)
+    sync(recorder, clock)
     assert count_true_samples(tmp_path / "session") == 20 * BLOCK
     recorder.push_block(block(20))
     assert recorder.stop().state == "stopped"
@@ -233,22 +310,12 @@ def test_folder_that_vanishes_meanwhile_comes_back_with_everything(tmp_path, rec
 def test_folder_that_cannot_come_back_is_told_until_it_can(tmp_path, record, disk, clock):
     recorder = record(folder=tmp_path / "session")
     recorder.push_block(block(0))
-    sync(recorder, disk, clock)
+    sync(recorder, clock)
     shutil.rmtree(tmp_path / "session")
     disk.refuse_syncs = errno.EIO
     recorder.push_block(block(1))
-    clock.advance(1.1)
-    recorder.push_event(note(0))
-    wait_for(disk.tried, 2)
+    run_until(lambda: recorder.status.state == "error", recorder, clock)
     assert (recorder.status.state, recorder.status.at_risk_s) == ("error", BLOCK / SFREQ)
     disk.refuse_syncs = None
     assert recorder.stop().state == "stopped"
     assert count_true_samples(tmp_path / "session") == 2 * BLOCK
-
-
-def sync(recorder, disk, clock) -> None:
-    """Let a second pass and wait until all that was pushed is on the disk."""
-    while recorder.status.at_risk_s:  # what was synced is counted a moment after the sync
-        recorder.push_event(note(0))
-        clock.advance(1.1)
-        wait_for(disk.synced)
