@@ -11,9 +11,10 @@ from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion
 from app.ui import care_words, marks, text
 from app.ui.source import CareSource
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
-from app.ui.widgets.buttons import RING, KeyButton, outline
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.widgets.buttons import RING, KeyButton, outline, stand_in_row
 from app.ui.widgets.painted import Canvas, PaintedButton
+from app.ui.widgets.room import scroll_to, seen_height
 
 _CHOICE = QSize(100 + 2 * RING, 44 + 2 * RING)
 _INDENT: Final = 36
@@ -50,6 +51,7 @@ class CarePage(Canvas):
     ) -> None:
         super().__init__(colours, _(care_words.TITLE), parent)
         self._source = source
+        self._foot_left = 0
         self.check = CareCheck()
         self.asked: CareQuestion = CARE_QUESTIONS[0]
         self.choices = {
@@ -105,6 +107,7 @@ class CarePage(Canvas):
                 (one for one in left if CARE_QUESTIONS.index(one) > CARE_QUESTIONS.index(question)), left[0]
             )
         self.look()
+        self._show_asked()
 
     def _clear(self) -> None:
         self._source.clear()
@@ -114,6 +117,15 @@ class CarePage(Canvas):
         place = CARE_QUESTIONS.index(self.asked) + step
         self.asked = CARE_QUESTIONS[min(max(place, 0), len(CARE_QUESTIONS) - 1)]
         self.look()
+        self._show_asked()
+
+    def _show_asked(self) -> None:
+        """Scroll to what is asked, or to what is left to do; the first question with all that stands above it."""
+        if not self.check.open_questions:
+            scroll_to(self, self.go_on.y(), self.height())
+            return
+        tops, place = self._row_tops(), CARE_QUESTIONS.index(self.asked)
+        scroll_to(self, tops[place] if place else 0, tops[place + 1])
 
     def showEvent(self, event: QShowEvent | None) -> None:
         self.asked = next(iter(self._source.check.open_questions), CARE_QUESTIONS[0])
@@ -123,10 +135,10 @@ class CarePage(Canvas):
         self._place()
 
     def _roomy(self) -> bool:
-        return self.height() >= 810
+        return seen_height(self) >= 810
 
     def _middling(self) -> bool:
-        return self.height() >= 560
+        return seen_height(self) >= 560
 
     def _margins(self) -> tuple[int, int]:
         margin = 40 if self.width() >= 1090 else 28
@@ -134,30 +146,53 @@ class CarePage(Canvas):
 
     def _row_tops(self) -> list[int]:
         """Upper edges of the rows, and the lower edge of the last."""
-        top = 176 if self._roomy() else 106 if self._middling() else 78
+        top = self._title_y() + (44 if self._roomy() else 22 if self._middling() else 12)
         tops = [top]
         for question in CARE_QUESTIONS:
             height = 80 if self._roomy() else 58 if self._middling() else 51
             extra = 0
             if self.check.answers.get(question):
                 extra = 24 if self._roomy() else 8
-            tops.append(tops[-1] + height + extra)
+            tops.append(tops[-1] + height + extra + self._wrapped(question))
         return tops
+
+    def _words(self, question: CareQuestion) -> tuple[int, list[str]]:
+        """Size and lines of a question."""
+        return text.fit(_(care_words.QUESTIONS[question]), 20 if self._roomy() else 17, MEDIUM, self._room(question))
+
+    def _remedy(self, question: CareQuestion) -> list[str]:
+        """Lines of what a yes leads to."""
+        said = bool(self.check.answers.get(question))
+        return text.wrap(_(care_words.REMEDIES[question]), 17, REGULAR, self._room(question) - 26) if said else []
+
+    def _room(self, question: CareQuestion) -> float:
+        return self.choices[question][0].x() - self._margins()[0] - _INDENT - 16
+
+    def _wrapped(self, question: CareQuestion) -> int:
+        """Height of the lines but the first of a question and of what a yes leads to."""
+        px, lines = self._words(question)
+        return (len(lines) - 1) * text.leading(px) + max(0, len(self._remedy(question)) - 1) * text.leading(17)
+
+    def _title_y(self) -> int:
+        """Baseline of the question above all."""
+        return 132 if self._roomy() else 84 if self._middling() else 66
 
     def _place(self) -> None:
         _left, right = self._margins()
-        for top, (yes, no) in zip(self._row_tops(), self.choices.values(), strict=False):
+        for yes, no in self.choices.values():
             for choice in (yes, no):
                 choice.resize((100 if self._middling() else 76) + 2 * RING, choice.height())
-            y = top + (18 if self._roomy() else 7 if self._middling() else 4) - RING
-            no.move(right + RING - no.width(), y)
-            yes.move(no.x() - 16 + 2 * RING - yes.width(), y)
-        y = self.height() - self.go_on.height() - (28 if self._roomy() else 10)
-        x = right + RING
-        for button in (self.go_on, self.clear, self.simulate):
-            if not button.isHidden():
-                button.move(x - button.width(), y)
-                x = button.x() - 12 + 2 * RING
+            no.move(right + RING - no.width(), 0)
+            yes.move(no.x() - 16 + 2 * RING - yes.width(), 0)
+        tops = self._row_tops()
+        for top, choices in zip(tops, self.choices.values(), strict=False):
+            for choice in choices:
+                choice.move(choice.x(), top + (18 if self._roomy() else 7 if self._middling() else 4) - RING)
+        foot = 28 if self._roomy() else 10
+        below = self._foot_end(tops[-1]) + 34
+        self.setMinimumHeight(below + self.go_on.height() + foot)
+        y = max(self.height() - foot, self.minimumHeight() - foot) - self.go_on.height()
+        self._foot_left = stand_in_row((self.go_on, self.clear, self.simulate), _left, right, y)
         self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -166,8 +201,7 @@ class CarePage(Canvas):
         x = left + text.paint(painter, left, first, [Run(_(care_words.TITLE), 22, ink.text, SEMIBOLD)]) + 18
         text.paint(painter, x, first, [Run(_(care_words.SUBTITLE), 16, ink.text2)])
         px = 40 if self._roomy() else 30
-        title = 132 if self._roomy() else 84 if self._middling() else 66
-        text.paint(painter, left, title, [Run(_(care_words.QUESTION), px, ink.text, SEMIBOLD)])
+        text.paint(painter, left, self._title_y(), [Run(_(care_words.QUESTION), px, ink.text, SEMIBOLD)])
         tops = self._row_tops()
         for number, question in enumerate(CARE_QUESTIONS):
             self._draw_row(painter, number, question, tops[number], right)
@@ -183,31 +217,46 @@ class CarePage(Canvas):
         if asked:
             painter.fillRect(QRectF(left - 14, top + 12, 3, self._row_tops()[number + 1] - top - 24), ink.text)
         text.paint(painter, left, baseline, [Run(str(number + 1), 18, ink.text3, tabular=True)])
-        room = self.choices[question][0].x() - left - _INDENT - 16
-        px = 20 if self._roomy() else 17
-        while px > LEAST_TEXT_PX and text.width([Run(_(care_words.QUESTIONS[question]), px, ink.text, MEDIUM)]) > room:
-            px -= 1
-        words = text.elide(_(care_words.QUESTIONS[question]), px, MEDIUM, room)
-        text.paint(painter, left + _INDENT, baseline, [Run(words, px, ink.text, MEDIUM if asked else REGULAR)])
+        px, lines = self._words(question)
+        for line in lines:
+            words = Run(line, px, ink.text, MEDIUM if asked else REGULAR)
+            text.paint(painter, left + _INDENT, baseline, [words])
+            baseline += text.leading(px)
+        y = baseline - text.leading(px) + (33 if self._roomy() else 26)
         if says_yes:
-            y = baseline + (33 if self._roomy() else 26)
             marks.warning(painter, QPointF(left + _INDENT + 9, y - 6), 9, ink)
-            text.paint(painter, left + _INDENT + 26, y, [Run(_(care_words.REMEDIES[question]), 17, ink.text)])
+        for line in self._remedy(question):
+            text.paint(painter, left + _INDENT + 26, y, [Run(line, 17, ink.text)])
+            y += text.leading(17)
+
+    def _foot_lines(self) -> list[list[Run]]:
+        """What a yes means, beside each other or beneath each other, and what is kept."""
+        ink, room = self.colours, self._margins()[1] - self._margins()[0] - _INDENT
+        spaces = Run("   ", 16, ink.text2)
+        parts = [
+            [Run(f"{_(whose)}  ", 16, ink.text, SEMIBOLD), Run(_(what), 16, ink.text2)]
+            for whose, what in care_words.ANY_YES
+        ]
+        beside = [run for part in parts for run in (spaces, spaces, *part)][2:]
+        kept = [[Run(line, 16, ink.text3)] for line in text.wrap(_(care_words.KEPT), 16, REGULAR, room)]
+        return [*([beside] if text.width(beside) <= room else parts), *kept]
+
+    def _foot_end(self, top: int) -> int:
+        """Baseline of the last line of the foot, beneath the rows that end at `top`."""
+        return top + (38 if self._roomy() else 28) + (31 if self._roomy() else 24) * (len(self._foot_lines()) - 1)
 
     def _draw_foot(self, painter: QPainter, top: int, left: int) -> None:
         ink, roomy = self.colours, self._roomy()
-        x, y = float(left + _INDENT), top + (38 if roomy else 28)
-        for whose, what in care_words.ANY_YES:
-            x += text.paint(painter, x, y, [Run(_(whose), 16, ink.text, SEMIBOLD)]) + 10
-            x += text.paint(painter, x, y, [Run(_(what), 16, ink.text2)]) + 40
-        text.paint(painter, left + _INDENT, y + (31 if roomy else 24), [Run(_(care_words.KEPT), 16, ink.text3)])
+        y = top + (38 if roomy else 28)
+        for runs in self._foot_lines():
+            text.paint(painter, left + _INDENT, y, runs)
+            y += 31 if roomy else 24
         foot = self.go_on.y() + RING
         reason = Run(care_words.still_open(self.check), 16, ink.text2)
-        furthest = min(one.x() for one in (self.go_on, self.clear, self.simulate) if not one.isHidden())
-        room, px = furthest - left - 20, 17 if roomy else 15
+        room, px = self._foot_left - left - 8, 17 if roomy else 15
         if roomy:
             text.paint(painter, left, foot - 6, [Run(_(care_words.DURING), px, ink.text, SEMIBOLD)])
         first = foot + (25 if roomy else 14)
-        for row, line in enumerate(text.wrap(_(care_words.STOP), px, REGULAR, room)[:2]):
+        for row, line in enumerate(text.wrap(_(care_words.STOP), px, REGULAR, room)):
             text.paint(painter, left, first + 21 * row, [Run(line, px, ink.text2)])
         text.paint(painter, self._margins()[1], foot - 12, [reason], "right")

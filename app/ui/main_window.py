@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QApplication, QMainWindow
+from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.language import _
 from app.pipeline.snapshot import Snapshot
@@ -72,8 +72,8 @@ class MainWindow(QMainWindow):
         now_ns: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         super().__init__()
-        self.source, self.room = source, Room(LEAST_WINDOW)
-        ground = self.room.ground
+        self.source, ground = source, QWidget()
+        self.room = Room(ground, least=LEAST_WINDOW)
         self.room.changed.connect(self._place)
         self.setCentralWidget(self.room)
         self._now_ns = now_ns
@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
             self.notice.buttons[0].click()
         elif self.tour.runs:
             self.tour.end()
-        elif self._page.go_back():
+        elif self.steps.go_back() or self._page.go_back():
             return
         elif self.desk.stage.covers_the_window:
             self.desk.stage.close()
@@ -334,8 +334,8 @@ class MainWindow(QMainWindow):
         rail, body = rail_width(width), height - STATUS_BAR
         self.rail.setGeometry(0, 0, rail, body)
         self.header.setGeometry(rail, 0, width - rail, HEADER + 8)
-        for step in self.steps.all:
-            step.setGeometry(rail, 0, width - rail, body)
+        for room in self.steps.rooms:
+            room.setGeometry(rail, 0, width - rail, body)
         for page in self.pages:
             top = HEADER if page.header else 0
             page.widget.setGeometry(rail, top, width - rail, body - top)

@@ -88,10 +88,12 @@ class PainPage(Canvas):
         text.paint(painter, middle, top + 40, [question], "centre")
         if over:
             said = care_words.TODAY_ENDS_AFTER if self._source.began else care_words.TODAY_ENDS_BEFORE
-            for row, sentence in enumerate(said):
-                text.paint(
-                    painter, middle, top + 110 + 34 * row, [Run(_(sentence, limit=PAIN_LIMIT), 20, ink.text2)], "centre"
-                )
+            y = top + 110
+            for sentence in said:
+                px, lines = text.fit(_(sentence, limit=PAIN_LIMIT), 20, REGULAR, self.width() - 80)
+                for line in lines:
+                    text.paint(painter, middle, y, [Run(line, px, ink.text2)], "centre")
+                    y += 34
             return
         effort = self.step == "effort-after"
         box = self.numbers[0].geometry().united(self.numbers[-1].geometry())

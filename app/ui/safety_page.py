@@ -69,7 +69,7 @@ class SafetyPage(Canvas):
         y += 4 if roomy else 0
         runs = [Run(_("This sensor is wired to the computer.") + " ", 19, ink.text2), Run(sentence, 19, ink.text)]
         if text.width(runs) + 32 > self.width() - 64:
-            runs = [Run(sentence, 18, ink.text)]
+            runs = [Run(sentence, text.shrunk(sentence, 18, REGULAR, self.width() - 96), ink.text)]
         left = middle - text.width(runs) / 2 + 16
         centre = QPointF(left - 18, y - 7)
         if mark == "warning":

@@ -13,6 +13,7 @@ from app.ui.source import SessionSource
 from app.ui.start_page import StartPage
 from app.ui.theme import Colours
 from app.ui.widgets.buttons import KeyButton
+from app.ui.widgets.room import Room
 
 StepPage = Literal["train", "calibrate", "sensors", "people"]
 
@@ -55,9 +56,14 @@ class Steps:
             others=lambda: show_page("people"),
             parent=parent,
         )
-        self.all: tuple[QWidget, ...] = (self.care, self.start, self.pain, self.safety)
-        for step in self.all:
-            step.hide()
+        pages: tuple[QWidget, ...] = (self.care, self.start, self.pain, self.safety)
+        self.rooms = tuple(Room(page, parent) for page in pages)
+        for room in self.rooms:
+            room.hide()
+
+    def go_back(self) -> bool:
+        """Leave what lies over the step; False if there is nothing."""
+        return self.shown is self.start and self.start.go_back()
 
     def begin_anew(self) -> None:
         """Another session begins: where it waits for the start page, that is where to go."""
@@ -66,7 +72,7 @@ class Steps:
     @property
     def shown(self) -> QWidget | None:
         """The step that stands there now."""
-        return next((step for step in self.all if not step.isHidden()), None)
+        return next((room.ground for room in self.rooms if not room.isHidden()), None)
 
     def look(self, *, on_train: bool) -> bool:
         """Show the step that is due, or none; True if that changed. The start page stands on Train alone."""
@@ -80,11 +86,11 @@ class Steps:
         before, due = self.shown, self._due(on_train=on_train)
         if due is before:
             return False
-        for step in self.all:
-            step.setVisible(step is due)
-        if due is not None:
-            due.raise_()
-            due.setFocus()  # no button is marked unasked
+        for room in self.rooms:
+            room.setVisible(room.ground is due)
+            if room.ground is due:
+                room.raise_()
+                due.setFocus()  # no button is marked unasked
         return True
 
     def _due(self, *, on_train: bool) -> QWidget | None:

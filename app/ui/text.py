@@ -8,7 +8,7 @@ from typing import Literal
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
-from app.ui.theme import REGULAR, font, font_as_is, grown
+from app.ui.theme import LEAST_TEXT_PX, REGULAR, font, font_as_is, grown
 
 Align = Literal["left", "centre", "right"]
 
@@ -71,6 +71,26 @@ def wrap(sentence: str, px: int, weight: int, width_px: float) -> list[str]:
         else:
             lines.append(elide(word, px, weight, width_px))
     return lines
+
+
+def leading(px: int) -> int:
+    """From one baseline to the next, for sentences of a size."""
+    return round(1.4 * grown(px))
+
+
+def shrunk(text: str, px: int, weight: int, width_px: float) -> int:
+    """The size at which a text fits, down to `LEAST_TEXT_PX`; at that size it may still be too wide."""
+    while px > LEAST_TEXT_PX and _advance(text, px, weight, False) > width_px:
+        px -= 1
+    return px
+
+
+def fit(sentence: str, px: int, weight: int, width_px: float) -> tuple[int, list[str]]:
+    """Size and lines of a sentence: one line if it can be made small enough, else wrapped as large as it is."""
+    smaller = shrunk(sentence, px, weight, width_px)
+    if _advance(sentence, smaller, weight, False) <= width_px:
+        return smaller, [sentence]
+    return px, wrap(sentence, px, weight, width_px)
 
 
 def elide(text: str, px: int, weight: int, width_px: float) -> str:

@@ -4,9 +4,20 @@ import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtWidgets import QApplication, QScrollArea
 
+from app.session.care import CARE_QUESTIONS
 from app.ui.layout import LEAST_WINDOW
+from app.ui.theme import enlarge_text
+from app.ui.widgets.room import seen_height
+from tests.ui.care_scenes import asking
 from tests.ui.every_scene import EVERY, settle
 from tests.ui.scenes import SCENES
+
+
+@pytest.fixture(autouse=True)
+def usual_text():
+    yield
+    enlarge_text(100)
+
 
 SCREENS = {"13 inch at 150 %": (853, 533), "1366 x 768 at 200 %": (683, 384)}
 
@@ -60,3 +71,15 @@ def test_a_large_window_shows_no_scroll_bar(make_window):
     assert not window.room.verticalScrollBar().isVisible()
     assert not window.room.horizontalScrollBar().isVisible()
     assert window.train.geometry().right() + 1 == LEAST_WINDOW[0]
+
+
+def test_answering_by_keys_scrolls_to_what_is_asked_next(make_window, qtbot):
+    enlarge_text(130)
+    window = make_window(source=asking("check", n_open=len(CARE_QUESTIONS)), size=LEAST_WINDOW)
+    care = window.steps.care
+    assert care.height() > seen_height(care)
+    for _ in CARE_QUESTIONS:
+        yes = care.choices[care.asked][0]
+        assert yes.visibleRegion().boundingRect().height() >= 44
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_N)
+    assert care.go_on.visibleRegion().boundingRect().height() >= 44

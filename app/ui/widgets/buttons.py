@@ -1,6 +1,6 @@
 """Things to press: a key button with its key in grey, a quiet text button, an entry of the rail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
@@ -18,6 +18,8 @@ HEIGHT = 44
 """Smallest thing to press."""
 RING = 4
 """Room for the focus ring: 2 px, 2 px away."""
+
+_BETWEEN = 12
 
 IconPainter = Callable[[QPainter, QPointF, QColor], None]
 
@@ -42,6 +44,7 @@ class KeyButton(PaintedButton):
         self.key = key
         self.flat = flat
         self.primary = False
+        self._shows_key = True
         self.set_label(label)
         self.setAccessibleDescription(_("Key: {key}", key=key_name(key)) if key else "")
 
@@ -58,9 +61,16 @@ class KeyButton(PaintedButton):
             self.resize(self.sizeHint())
             self.update()
 
+    def show_key(self, *, shown: bool) -> None:
+        """Show its key behind what it says, or not: where there is no room for all keys of a row."""
+        if shown != self._shows_key:
+            self._shows_key = shown
+            self.resize(self.sizeHint())
+            self.update()
+
     def sizeHint(self) -> QSize:
         inner = text.width(self._label_runs(self.colours.text))
-        if self.key:
+        if self.key and self._shows_key:
             inner += 12 + text.width(self._key_runs(self.colours.text))
         return QSize(round(inner) + (24 if self.flat else 32 + 2 * RING), HEIGHT + (0 if self.flat else 2 * RING))
 
@@ -68,7 +78,7 @@ class KeyButton(PaintedButton):
         return [Run(self.text(), 15 if self.flat else 16, ink, REGULAR if self.flat else MEDIUM)]
 
     def _key_runs(self, ink: QColor) -> list[Run]:
-        return [Run(key_name(self.key), 14, ink)] if self.key else []
+        return [Run(key_name(self.key), 14, ink)] if self.key and self._shows_key else []
 
     def draw(self, painter: QPainter) -> None:
         inset = 0 if self.flat else RING
@@ -89,6 +99,37 @@ class KeyButton(PaintedButton):
             # a flat button sits in a bar that it fills, so its ring stands inside
             ring = QRectF(self.rect()).adjusted(1, 1, -1, -1) if not self.flat else box.adjusted(2.5, 4.5, -2.5, -4.5)
             outline(painter, ring, self.colours.focus, 2, 8)
+
+
+def stand_in_row(buttons: Sequence[KeyButton], left: float, right: float, y: int) -> int:
+    """Stand buttons beside each other, the first of them at the right end; hidden ones are left out.
+
+    Where there is no room for all, their keys go first.
+
+    Parameters
+    ----------
+    buttons : sequence of KeyButton
+    left, right : float
+        Between which their boxes may stand, in device-independent px.
+    y : int
+        Upper end.
+
+    Returns
+    -------
+    int
+        Where the next box would end.
+    """
+    shown = [button for button in buttons if not button.isHidden()]
+    for keys in (True, False):
+        for button in shown:
+            button.show_key(shown=keys)
+        if sum(button.width() - 2 * RING + _BETWEEN for button in shown) - _BETWEEN <= right - left:
+            break
+    end = round(right)
+    for button in shown:
+        button.move(end + RING - button.width(), y)
+        end = button.x() + RING - _BETWEEN
+    return end
 
 
 class RailButton(PaintedButton):

@@ -10,29 +10,47 @@ class Room(QScrollArea):
 
     Parameters
     ----------
-    least : pair of int
-        Least width and height of the ground, in device-independent px.
+    ground : QWidget
+        What everything stands on.
     parent : QWidget or None
+    least : pair of int
+        Its least width and height, in device-independent px; a page may ask for more height by `setMinimumHeight`.
 
     Attributes
     ----------
-    ground : QWidget
-        What everything stands on.
     changed : signal
         The ground has another size.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, least: tuple[int, int], parent: QWidget | None = None) -> None:
+    def __init__(self, ground: QWidget, parent: QWidget | None = None, *, least: tuple[int, int] = (0, 0)) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
-        self.ground = QWidget()
-        self.ground.setMinimumSize(*least)
-        self.setWidget(self.ground)
+        self.ground = ground
+        ground.setMinimumSize(*least)
+        self.setWidget(ground)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.changed.emit()
+
+
+def seen_height(ground: QWidget) -> int:
+    """How much of the height of a ground is seen at once; how roomy it is laid out follows from this.
+
+    Would it follow from its own height, whatever needs more height would get it, and be laid out roomier still.
+    """
+    viewport = ground.parentWidget()
+    return ground.height() if viewport is None else min(ground.height(), viewport.height())
+
+
+def scroll_to(ground: QWidget, top: int, bottom: int) -> None:
+    """Bring a stretch of a ground into view; its upper end where not all of it has room."""
+    viewport = ground.parentWidget()
+    room = None if viewport is None else viewport.parentWidget()
+    if isinstance(room, Room):
+        room.ensureVisible(0, bottom, 0, 0)
+        room.ensureVisible(0, top, 0, 0)
