@@ -90,29 +90,32 @@ class Header(Bar):
         return self.width() >= 1000
 
     def draw(self, painter: QPainter) -> None:
-        right = self._draw_sign(painter) if self.sign else self.buttons_left()
-        left = 40.0 if self._roomy() else 32.0
-        title = text.elide(self.title, 22, SEMIBOLD, right - left - 24)
-        left += text.paint(painter, left, 52, [Run(title, 22, self.colours.text, SEMIBOLD)]) + 16
+        left, right, baseline = 40.0 if self._roomy() else 32.0, self.buttons_left(), 52.0
+        if self.sign:
+            sign = Run(self.sign if self._roomy() else self.sign.split()[0], 15, self.colours.text, MEDIUM)
+            beside = right - 16 - text.width([sign]) - 46
+            if left + text.width([Run(self.title, 22, self.colours.text, SEMIBOLD)]) + 24 <= beside:
+                self._draw_sign(painter, sign, QPointF(beside, 46.0 if self._roomy() else 42.0), 34.0)
+                right = beside
+            else:  # the title goes before: the sign stands beneath it
+                self._draw_sign(painter, sign, QPointF(left, 54.0), 28.0)
+                baseline = 30.0
+        title = text.elide(self.title, 22, SEMIBOLD, right - left - 12)
+        left += text.paint(painter, left, baseline, [Run(title, 22, self.colours.text, SEMIBOLD)]) + 16
         for words in ("".join(self.subtitle), self.subtitle[0]):
             run = Run(words, 17, self.colours.text2)
             if left + text.width([run]) <= right - 16:
-                text.paint(painter, left, 52, [run])
+                text.paint(painter, left, baseline, [run])
                 return
 
-    def _draw_sign(self, painter: QPainter) -> float:
-        """Paint the sign left of the buttons and return its left end."""
-        run = Run(self.sign if self._roomy() else self.sign.split()[0], 15, self.colours.text, MEDIUM)
-        width = text.width([run]) + 46
-        right = self.buttons_left() - 16
-        middle = 46.0 if self._roomy() else 42.0
-        box = QRectF(right - width, middle - 17, width, 34)
+    def _draw_sign(self, painter: QPainter, sign: Run, middle: QPointF, height: float) -> None:
+        """Paint the sign, by the middle of its left edge."""
+        box = QRectF(middle.x(), middle.y() - height / 2, text.width([sign]) + 46, height)
         painter.setPen(QPen(self.colours.attention, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 6, 6)
-        marks.warning(painter, QPointF(box.left() + 20, middle), 8, self.colours)
-        text.paint(painter, box.left() + 34, middle + 5.5, [run])
-        return box.left()
+        marks.warning(painter, QPointF(box.left() + 20, middle.y()), 8, self.colours)
+        text.paint(painter, box.left() + 34, middle.y() + 5.5, [sign])
 
 
 class StatusBar(Bar):

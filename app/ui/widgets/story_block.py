@@ -41,4 +41,11 @@ class StoryBlock(Painted):
         lines, n_fit = self._lines(), max(1, self.height() // LINE)
         for row, run in enumerate(lines[:n_fit]):
             cut = row == n_fit - 1 and len(lines) > n_fit
-            text.paint(painter, 0, 20 + LINE * row, [replace(run, text=f"{run.text} …") if cut else run])
+            text.paint(painter, 0, 20 + LINE * row, [self._cut(run) if cut else run])
+
+    def _cut(self, run: Run) -> Run:
+        """The line with the sign that more would follow, less as many words as that takes."""
+        words = run.text.split()
+        while len(words) > 1 and text.width([replace(run, text=f"{' '.join(words)} …")]) > self.width():
+            words.pop()
+        return replace(run, text=f"{' '.join(words)} …")

@@ -91,13 +91,15 @@ class Transport(Canvas):
     def draw(self, painter: QPainter) -> None:
         now, of = self._words
         x = 60 + text.paint(painter, 60, 33, [Run(now, 20, self.colours.text, SEMIBOLD, tabular=True)])
+        room = self.speed.x() - 12.0
+        if x + 12 + text.width([Run(of, 16, self.colours.text2)]) > room:
+            return
         x += 12 + text.paint(painter, x + 12, 33, [Run(of, 16, self.colours.text2)])
         for keys in (
             _("Space plays    \u2190 \u2192 5 s    Page keys rep by rep"),
             _("Space plays    \u2190 \u2192 5 s"),
-            "",
         ):
             run = Run(keys, 15, self.colours.text2)
-            if x + 32 + text.width([run]) <= self.speed.x() - 12:
+            if x + 32 + text.width([run]) <= room:
                 text.paint(painter, x + 32, 33, [run])
                 return
