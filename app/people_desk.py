@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +15,7 @@ from app import archive
 from app.history import has_history
 from app.history.codes import check_code
 from app.history.errors import HistoryError
+from app.language import mark
 from app.session.events import Side
 from app.settings import Settings
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from app.history.store import History
     from app.history.views import Person
 
-IN_FORCE: Final = "'{code}' trains now; choose somebody else first, then delete."
+IN_FORCE: Final = mark("'{code}' trains now; choose somebody else first, then delete.")
 
 
 class PeopleDesk:
@@ -61,6 +62,13 @@ class PeopleDesk:
             return ()
         with archive.open_history(self._root()) as history:
             return history.people()
+
+    def days_trained(self) -> int:
+        """On how many of the last 14 days who trains did so."""
+        if not self.person or not has_history(self._root()):
+            return 0
+        with archive.open_history(self._root()) as history:
+            return len(history.training_days(self.person, date.today()).trained)
 
     def add(self, code: str, name: str) -> None:
         """Add somebody; raises `CodeRefusedError`."""

@@ -50,6 +50,9 @@ class PeopleSource(Protocol):
     def read(self) -> tuple[Person, ...]:
         """Everybody, those who trained last first."""
 
+    def days_trained(self) -> int:
+        """On how many of the last 14 days who trains did so; 0 for nobody in particular."""
+
     def add(self, code: str, name: str) -> None:
         """Add somebody."""
 

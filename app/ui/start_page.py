@@ -10,16 +10,19 @@ from PyQt6.QtWidgets import QWidget
 
 from app.history.views import Person
 from app.language import _
+from app.pipeline.programmes import all_programmes
 from app.session.care import MOST_PAIN
-from app.session.events import SIDES
+from app.session.events import SIDES, Side
 from app.session.plan import Offer
+from app.session.programme import Programme
 from app.ui import care_words, marks, plan_words, start_words, text
 from app.ui.care_page import Choice
 from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.big_key import BigKey
-from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
+from app.ui.widgets.exercise_list import ExerciseList
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.person_tile import PersonTile
 from app.ui.work import Told, Work
@@ -27,6 +30,7 @@ from app.ui.work import Told, Work
 _MOST_TILES: Final = 3
 _ROOMY: Final = 760
 _MIDDLING: Final = 560
+_WIDE: Final = 1200
 
 
 class StartPage(Canvas):
@@ -55,6 +59,7 @@ class StartPage(Canvas):
         super().__init__(colours, _("Today"), parent)
         self._source, self._begun, self._others = source, begun, others
         self.pain: int | None = None
+        self._n_days = 0
         self.day = date.today()
         self.tiles: list[PersonTile] = []
         self.work = Work("start", self)
@@ -67,6 +72,9 @@ class StartPage(Canvas):
         self.skip.clicked.connect(lambda: self._rate(None))
         self.other_sensors = KeyButton(colours, _("Other sensors"), "", flat=True, parent=self)
         self.other_sensors.clicked.connect(sensors)
+        self.other_exercise = KeyButton(colours, _("Another exercise"), "O", flat=True, parent=self)
+        self.other_exercise.clicked.connect(self._offer_exercises)
+        QShortcut(QKeySequence("O"), self).activated.connect(self._offer_exercises)
         self.accept = KeyButton(colours, _("Go on"), "G", parent=self)
         self.accept.clicked.connect(self._accept)
         QShortcut(QKeySequence("G"), self).activated.connect(self._press_accept)
@@ -78,6 +86,10 @@ class StartPage(Canvas):
         for number in range(_MOST_TILES):
             shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
             shortcut.activated.connect(lambda number=number: self._press_tile(number))
+        self.exercises = ExerciseList(colours, self)
+        self.exercises.chosen.connect(self._train)
+        self.exercises.closed.connect(self.go_back)
+        self.exercises.hide()
 
     def look(self) -> None:
         """Show the sensors and the plan as they are now."""
@@ -87,6 +99,24 @@ class StartPage(Canvas):
         """Another step that the person may go to."""
         plan = self._source.plan
         return None if plan.standing is None or plan.is_study else plan.standing.today.offer
+
+    def _offer_exercises(self) -> None:
+        shelf, now = all_programmes(), self._source.programme
+        self.exercises.show_programmes(shelf.shipped, shelf.own, "" if now is None else now.id)
+        self.exercises.show()
+        self.exercises.raise_()
+
+    def _train(self, programme: Programme) -> None:
+        self.go_back()
+        self._source.train(programme)
+
+    def go_back(self) -> bool:
+        """Leave the list of exercises; False if it is not shown."""
+        shown = not self.exercises.isHidden()
+        self.exercises.hide()
+        if shown:
+            self.other_exercise.setFocus()
+        return shown
 
     def _accept(self) -> None:
         offer = self._offer()
@@ -114,11 +144,18 @@ class StartPage(Canvas):
             self.tiles[number].click()
 
     def _on_people(self, told: Told) -> None:
-        people = told.result if isinstance(told.result, tuple) else ()
-        self.show_people(tuple(one for one in people if isinstance(one, Person)))
+        if isinstance(told.result, tuple):
+            self.show_people(*told.result)
 
-    def show_people(self, people: tuple[Person, ...]) -> None:
-        """Make a tile of each of those who were here last; one person alone needs none."""
+    def _read(self, task: object) -> tuple[tuple[Person, ...], int]:
+        return self._source.people.read(), self._source.people.days_trained()
+
+    def show_people(self, people: tuple[Person, ...], n_days: int) -> None:
+        """Make a tile of each of those who were here last; one person alone needs none.
+
+        `n_days` of the last 14 who trains did so.
+        """
+        self._n_days = n_days
         for tile in self.tiles:
             tile.deleteLater()
         self.tiles = []
@@ -143,10 +180,10 @@ class StartPage(Canvas):
 
     def _choose(self, code: str) -> None:
         self._source.people.choose(code)
-        self.work.begin(lambda task: self._source.people.read())
+        self.work.begin(self._read)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        self.work.begin(lambda task: self._source.people.read())
+        self.work.begin(self._read)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
@@ -157,7 +194,7 @@ class StartPage(Canvas):
     def _rows(self) -> tuple[int, int, int]:
         """Top of the tiles; the line above pain; the line above the big key."""
         height = self.height()
-        key = 148 if height >= _ROOMY else 104 if height >= _MIDDLING else 84
+        key = 152 if height >= _ROOMY else 104 if height >= _MIDDLING else 84
         pain = 132 if height >= _ROOMY else 100 if height >= _MIDDLING else 84
         return (84 if height >= _ROOMY else 62), height - key - pain, height - key
 
@@ -167,7 +204,9 @@ class StartPage(Canvas):
         if self.tiles:
             each = min(252, (width - 2 * margin) // len(self.tiles))
             for number, tile in enumerate(self.tiles):
-                tile.setGeometry(margin - RING + number * each, top - RING, each - 2 * RING, high)
+                wide = each - 2 * RING if tile is not self.tiles[-1] else min(each - 2 * RING, 200 + 2 * RING)
+                tile.setGeometry(margin - RING + number * each, top - RING, wide, high)
+        self.exercises.setGeometry(self.rect())
         y = pain_y + (28 if self.height() >= _ROOMY else 16)
         left = margin + (176 if width >= 1200 else 124)
         step = min(62, (width - margin - left - self.skip.width() - 12) // len(self.numbers))
@@ -177,7 +216,12 @@ class StartPage(Canvas):
         high = 92 if self.height() - key_y > 120 else 64
         y = key_y + (self.height() - key_y - high) // 2
         self.start.setGeometry(margin - RING, y, min(428, width // 2), high)
-        self.other_sensors.move(round(self._split()) + 44 - 12, pain_y - 54)
+        y = pain_y - (82 if self._spacious else 54)
+        self.other_sensors.move(round(self._split()) + 44 - 12, y)
+        x = self.other_sensors.x() + self.other_sensors.width()
+        beside = x + self.other_exercise.width() <= width - margin + 12
+        self.other_exercise.setVisible(beside or self._spacious)
+        self.other_exercise.move(x if beside else self.other_sensors.x(), y if beside else y + HEIGHT)
         offer = self._offer()
         self.accept.setVisible(offer is not None)
         if offer is not None:
@@ -185,6 +229,11 @@ class StartPage(Canvas):
             y = 52 if self.height() >= _ROOMY else 40
             self.accept.move(width - margin - self.accept.width() + RING, y - 6 - self.accept.height() // 2)
         self.update()
+
+    @property
+    def _spacious(self) -> bool:
+        """Whether what is shown of the sensors stands in columns."""
+        return self.height() >= _ROOMY and self.width() >= _WIDE
 
     def _split(self) -> float:
         return self._margin() + 0.525 * (self.width() - 2 * self._margin())
@@ -198,15 +247,15 @@ class StartPage(Canvas):
         x = margin + text.paint(painter, margin, baseline, [Run(_("Today"), 22, ink.text, SEMIBOLD)]) + 14
         if not self.accept.isHidden():
             right = self.accept.x() - 12
-        elif person and not self.tiles:
-            right -= text.paint(painter, right, baseline, [Run(person, 16, ink.text2, MEDIUM)], "right") + 24
+        elif person:
+            right -= text.paint(painter, right, baseline, self._days(person), "right") + 24
         day, place = start_words.today(self.day), start_words.plan_place(self._source.plan.standing)
         both = f"{day} · {place}" if place else day
-        if x + text.width([Run(both, 16, ink.text2)]) > right:
+        if x + text.width([Run(both, 17, ink.text2)]) > right:
             both = day
-        text.paint(painter, x, baseline, [Run(both, 16, ink.text2)])
+        text.paint(painter, x, baseline, [Run(both, 17, ink.text2)])
         right = self.width() - margin
-        begin = top + (self.tiles[0].height() + 8 if self.tiles else -16)
+        begin = top + (self.tiles[0].height() + (32 if self._spacious else 8) if self.tiles else -16)
         self._draw_step(painter, begin, pain_y)
         self._draw_sensors(painter, begin, pain_y)
         for y in (pain_y, key_y):
@@ -214,10 +263,18 @@ class StartPage(Canvas):
         self._draw_pain(painter)
         self._draw_key(painter)
 
+    def _days(self, person: str) -> list[Run]:
+        """How often somebody trained lately; before the first time, who it is."""
+        before, n, after = start_words.days_trained(self._n_days)
+        if not self._n_days or self.width() < _WIDE:
+            return [Run(person, 16, self.colours.text2, MEDIUM)] if not self.tiles else []
+        ink = self.colours
+        return [Run(before, 16, ink.text2), Run(n, 18, ink.text, SEMIBOLD), Run(after, 16, ink.text2)]
+
     def _draw_step(self, painter: QPainter, top: float, bottom: float) -> None:
         ink, left, room = self.colours, self._margin(), self._split() - self._margin() - 32
         programme = self._source.programme
-        px = 52 if bottom - top > 300 else 36
+        px = 54 if bottom - top > 300 else 36
         while px > 28 and text.width([Run(_(self._source.title), px, ink.text, SEMIBOLD)]) > room:
             px -= 2
         y = top + px + (8 if px > 40 else 0)
@@ -229,15 +286,15 @@ class StartPage(Canvas):
         said = start_words.plan_lines(standing, programme)
         roomy = bottom - y > 190
         rests = standing is not None and standing.today.why != "train" and not roomy
-        for line in text.wrap(said if rests else start_words.subtitle(programme), 17, REGULAR, room)[: 1 + roomy]:
-            text.paint(painter, left, y, [Run(line, 17, ink.text2)])
+        for line in text.wrap(said if rests else start_words.subtitle(programme), 18, REGULAR, room)[: 1 + roomy]:
+            text.paint(painter, left, y, [Run(line, 18, ink.text2)])
             y += 24
         more = text.wrap(said, 16, REGULAR, room)[: max(0, int((bottom - y - 40 - 30 * len(rows)) // 24))]
         below = 24.0 * len(more) + (28 if more else 0)
         pitch = min(46.0, (bottom - y - 16 - below) / max(1, len(rows)))
         for number, line in enumerate(more):
             text.paint(painter, left, bottom - 24 - 24 * (len(more) - 1 - number), [Run(line, 16, ink.text)])
-        names = max(text.width([Run(name, 17, ink.text, MEDIUM)]) for name, _detail, _n in rows)
+        names = max(text.width([Run(name, 18, ink.text, MEDIUM)]) for name, _detail, _n in rows)
         y += min(pitch, 34)
         for number, (name, detail, minutes) in enumerate(rows):
             at = y + number * pitch
@@ -246,10 +303,10 @@ class StartPage(Canvas):
             if number:
                 painter.drawLine(QPointF(left + 8, at - 6 - pitch + 9), QPointF(left + 8, at - 15))
             painter.drawEllipse(QPointF(left + 8, at - 6), 7, 7)
-            text.paint(painter, left + 32, at, [Run(name, 17, ink.text, MEDIUM)])
+            text.paint(painter, left + 32, at, [Run(name, 18, ink.text, MEDIUM)])
             time = _("{n} min", n=minutes)
-            end = left + room - text.paint(painter, left + room, at, [Run(time, 16, ink.text2, tabular=True)], "right")
-            about = Run(detail, 16, ink.text2)
+            end = left + room - text.paint(painter, left + room, at, [Run(time, 17, ink.text2, tabular=True)], "right")
+            about = Run(detail, 17, ink.text2)
             x = left + 32 + names + 20
             if x + text.width([about]) <= end - 12:
                 text.paint(painter, x, at, [about])
@@ -261,16 +318,41 @@ class StartPage(Canvas):
         units = self._source.units()
         pitch = min(88.0, (bottom - top - 110) / 2)
         for number, side in enumerate(SIDES):
-            y, hue = top + 34 + min(52, pitch) + number * pitch, ink.of(side)
-            name, battery, state = start_words.sensor(side, units)
-            marks.glyph(painter, side, QPointF(left + 9, y - 7), 9, hue.full)
-            title = Run(_(side).upper(), 20, hue.text, SEMIBOLD)
+            y, words = top + 34 + min(56, pitch) + number * pitch, start_words.sensor(side, units)
+            if self._spacious:
+                self._draw_sensor(painter, side, words, left, y)
+                continue
+            marks.glyph(painter, side, QPointF(left + 9, y - 7), 9, ink.of(side).full)
+            title = Run(_(side).upper(), 20, ink.of(side).text, SEMIBOLD)
             x = left + 34 + text.paint(painter, left + 34, y, [title]) + 24
-            said = " · ".join(filter(None, (state, battery)))
+            said = " · ".join(filter(None, (words.state, words.battery)))
             text.paint(painter, x, y, [Run(text.elide(said, 16, REGULAR, right - x), 16, ink.text)])
-            words = text.elide(name, 16, REGULAR, right - left - 34)
+            name = text.elide(words.name, 16, REGULAR, right - left - 34)
             if pitch > 44:
-                text.paint(painter, left + 34, y + 26, [Run(words, 16, ink.text2)])
+                text.paint(painter, left + 34, y + 26, [Run(name, 16, ink.text2)])
+        others = text.elide(start_words.helpers(units), 17, REGULAR, right - left)
+        if self._spacious and others:
+            text.paint(painter, left, self.other_sensors.y() - 14, [Run(others, 17, ink.text2)])
+
+    def _draw_sensor(
+        self, painter: QPainter, side: Side, words: start_words.SensorWords, left: float, y: float
+    ) -> None:
+        """Paint what is known of one sensor in three columns: which it is, its battery, whether it is there."""
+        ink, room = self.colours, self.width() - self._margin() - left
+        columns = 34.0, 0.34 * room, 0.56 * room
+        marks.glyph(painter, side, QPointF(left + 10, y - 7), 10, ink.of(side).full)
+        text.paint(painter, left + 34, y, [Run(_(side).upper(), 22, ink.of(side).text, SEMIBOLD)])
+        name = text.elide(words.name, 17, REGULAR, columns[1] - columns[0] - 12)
+        text.paint(painter, left + 34, y + 28, [Run(name, 17, ink.text2)])
+        if words.battery:
+            text.paint(painter, left + columns[1], y, [Run(words.battery, 18, ink.text, SEMIBOLD, tabular=True)])
+            text.paint(painter, left + columns[1], y + 28, [Run(_("battery"), 16, ink.text2)])
+        if words.found:
+            marks.tick(painter, QPointF(left + columns[2] + 8, y - 6), 8, ink.text, 2.4)
+        x = left + columns[2] + (28 if words.found else 0)
+        for row, line in enumerate([*text.wrap(words.state, 18, MEDIUM, left + room - x), words.pads][:2]):
+            run = Run(line, 18, ink.text, MEDIUM) if row == 0 or line != words.pads else Run(line, 16, ink.text2)
+            text.paint(painter, x, y + 28 * row, [run])
 
     def _draw_pain(self, painter: QPainter) -> None:
         ink, box = self.colours, self.numbers[0].geometry()

@@ -1,17 +1,19 @@
 """All words of the start page, in the language in force; called when they are shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from app import numbers
 from app.language import _, n_
 from app.pipeline.units import UnitView
-from app.session.events import Side
+from app.session.events import SIDES, Side
 from app.session.following import Standing
 from app.session.programme import Phase, Programme
 from app.ui import plan_words
 from app.ui.plan_words import exercise_name
+from app.ui.words import site_words
 from drivers.types import LinkState
 
 PADS_MIN: Final = 2
@@ -19,6 +21,8 @@ PADS_MIN: Final = 2
 _OWN_PACE_S: Final = 5.0
 """Of a squeeze at the person's own pace, with its rest."""
 _DAYS_NAMED: Final = 7
+LOOKED_AT: Final = 14
+"""Days that training days are counted in."""
 
 
 def today(day: date) -> str:
@@ -111,14 +115,37 @@ def _minutes(phase: Phase) -> int:
     return max(1, round(seconds / 60))
 
 
-def sensor(side: Side, units: Sequence[UnitView]) -> tuple[str, str, str]:
-    """A side's sensor: its name, what is known of its battery, and whether it is there."""
+@dataclass(frozen=True, slots=True)
+class SensorWords:
+    """What is known of a side's sensor: its name, its battery, whether it is there, and whether its pads are on."""
+
+    name: str
+    battery: str
+    state: str
+    pads: str = ""
+    found: bool = False
+
+
+def sensor(side: Side, units: Sequence[UnitView]) -> SensorWords:
+    """A side's sensor."""
     unit = next((one for one in units if side in one.sites), None)
     if unit is None:
-        return "", "", _("no sensor yet")
+        return SensorWords("", "", _("no sensor yet"))
     battery = "" if unit.vitals.battery_pct is None else numbers.percent(unit.vitals.battery_pct)
     if unit.state is LinkState.STREAMING:
-        return unit.name, battery, _("found")
+        no_contact = unit.contacts.get(side, ("ok", ""))[0] == "no-contact"
+        return SensorWords(unit.name, battery, _("found"), _("pads not on yet") if no_contact else "", found=True)
     if unit.state is LinkState.UNAVAILABLE:
-        return unit.name, battery, _("not found")
-    return unit.name, battery, _("is looked for when you start")
+        return SensorWords(unit.name, battery, _("not found"))
+    return SensorWords(unit.name, battery, _("is looked for when you start"))
+
+
+def helpers(units: Sequence[UnitView]) -> str:
+    """Which other muscles are measured; empty where none is."""
+    others = [site for unit in units for site in unit.sites if site not in SIDES]
+    return _("Also measured: {sites}.", sites=", ".join(map(site_words, others))) if others else ""
+
+
+def days_trained(n: int) -> tuple[str, str, str]:
+    """On how many of the last 14 days somebody trained: the words before the number, the number, those after it."""
+    return _("Training days") + "  ", f"{n}", _(" of the last {looked_at}", looked_at=LOOKED_AT)

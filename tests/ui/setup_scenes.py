@@ -32,7 +32,15 @@ def known() -> StagedSource:
 def waiting(n_people: int = len(PEOPLE)) -> StagedSource:
     """A living person's session that waits for the big key."""
     units = tuple(
-        UnitView(f"umyo:{name}", f"uMyo {name}", True, (side,), LinkState.STREAMING, vitals=Vitals(battery_pct=battery))
+        UnitView(
+            f"umyo:{name}",
+            f"uMyo {name}",
+            True,
+            (side,),
+            LinkState.STREAMING,
+            vitals=Vitals(battery_pct=battery),
+            contacts={side: ("no-contact", "")},
+        )
         for name, side, battery in (("3F2A", "left", 78.0), ("91C4", "right", 80.0))
     )
     return StagedSource(
@@ -46,7 +54,7 @@ def waiting(n_people: int = len(PEOPLE)) -> StagedSource:
 
 
 def _people_there(window: MainWindow) -> None:
-    window.steps.start.show_people(window.source.people.read())
+    window.steps.start.show_people(window.source.people.read(), 11)
     window.steps.start.numbers[1].click()
 
 

@@ -10,6 +10,7 @@ from app.session.care import CareCheck
 from app.ui import care_words, start_words
 from app.ui.main_window import MainWindow
 from app.ui.theme import enlarge_text
+from tests.ui import setup_scenes
 from tests.ui.past_scenes import CHECKED, FAILED, standing
 from tests.ui.scenes import StagedSource
 from tests.ui.setup_staged import MEIER, NEW, PEOPLE, StagedPeople, StagedPlan
@@ -208,3 +209,30 @@ def test_no_text_of_a_plan_lies_on_another(start, read_text, size):
     for number, (words, box) in enumerate(boxes):
         for other, beside in boxes[number + 1 :]:
             assert not box.adjusted(1, 1, -1, -1).intersects(beside), f"{words!r} lies on {other!r}"
+
+
+def test_another_exercise_is_one_key_away_and_nobody_has_to_take_it(qtbot, start):
+    window = start(waiting())
+    page = window.steps.start
+    press(qtbot, window, "O")
+    assert page.exercises.isVisible()
+    window.go_back()
+    assert not page.exercises.isVisible()
+    assert window.source.trained == []
+
+    press(qtbot, window, "O")
+    next(row for row in page.exercises.rows if row.programme.id == "bridge").click()
+    assert window.source.trained == ["bridge"]
+
+
+def test_how_often_somebody_trained_lately_stands_at_the_top(start, read_text):
+    shown = " ".join(words for words, *_ in read_text(start(waiting())))
+
+    assert "Training days 11 of the last 14" in " ".join(shown.split())
+
+
+def test_pads_that_are_not_on_yet_are_said_to_be_missing_beside_the_sensor_that_is_found(start, read_text):
+    shown = " ".join(words for words, *_ in read_text(start(setup_scenes.waiting())))
+
+    assert "found" in shown
+    assert "pads not on yet" in shown

@@ -30,12 +30,12 @@ class BigKey(PaintedButton):
         painter.setBrush(ink.text if self.isEnabled() else ink.edge)
         painter.drawRoundedRect(box, 6, 6)
         key = Run(key_name(self.key), 16, ink.ground)
-        room = box.width() - 72 - text.width([key])
-        px = 28
+        room = box.width() - 76 - text.width([key])
+        px = 30 if box.height() >= 80 else 28
         while px > LEAST_TEXT_PX and text.width([Run(self.text(), px, ink.ground, SEMIBOLD)]) > room:
             px -= 1
         middle = box.center().y()
-        text.paint(painter, box.left() + 28, middle + 0.35 * px, [Run(self.text(), px, ink.ground, SEMIBOLD)])
+        text.paint(painter, box.left() + 32, middle + 0.35 * px, [Run(self.text(), px, ink.ground, SEMIBOLD)])
         text.paint(painter, box.right() - 24, middle + 6, [key], "right")
         if self.hasFocus():
             outline(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), ink.focus, 2, 8)

@@ -59,12 +59,12 @@ class PersonTile(PaintedButton):
             painter.drawEllipse(centre, 20, 20)
             painter.drawEllipse(QPointF(centre.x(), middle - 5), 6, 6)
             painter.drawArc(QRectF(centre.x() - 11, middle + 4, 22, 18), 20 * 16, 140 * 16)
-            left += 54
+            left += 58
         room = box.right() - left - 36
-        name = text.elide(self.name, 18, SEMIBOLD, room)
-        text.paint(painter, left, middle - 4, [Run(name, 18, ink.text, SEMIBOLD)])
+        name = text.elide(self.name, 18, SEMIBOLD, room - (14 if self.key and not self.here else 0))
+        text.paint(painter, left, middle - 4, [Run(name, 18, ink.text, SEMIBOLD if self.here else MEDIUM)])
         text.paint(painter, left, middle + 19, [Run(text.elide(self.detail, 15, REGULAR, room), 15, ink.text2)])
         if self.here:
-            marks.tick(painter, QPointF(box.right() - 24, middle), 8, ink.text, 2.4)
+            marks.tick(painter, QPointF(box.right() - 26, middle - 8), 7, ink.text, 2.4)
         else:
-            text.paint(painter, box.right() - 12, middle + 5, [Run(self.key, 14, ink.text3)], "right")
+            text.paint(painter, box.right() - 16, middle - 4, [Run(self.key, 14, ink.text3)], "right")
