@@ -10,6 +10,20 @@ from drivers.types import LinkState
 
 LISTEN_S: Final = 1.5
 """The first judgement of the contacts takes a second; until then nothing is known and nothing is wrong."""
+REST_FRAME_S: Final = 0.036
+"""While nobody squeezes, 28 pictures a second look like 60, as in the traces: a bar at rest moves by a few pixels."""
+
+
+def is_due(snapshot: Snapshot, before: Snapshot | None) -> bool:
+    """Whether a snapshot is to be shown now, in the place of the one that is shown.
+
+    Every frame of a squeeze is, and from its first on; at rest one that is hardly newer is not.
+    """
+    if snapshot is before or is_listening(snapshot):
+        return False
+    if before is None or before.attempt_open or snapshot.attempt_open:
+        return True
+    return not 0.0 < snapshot.t_s - before.t_s < REST_FRAME_S
 
 
 def is_listening(snapshot: Snapshot) -> bool:
