@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         if self.calibrate.isVisible():
             self.calibrate.page.pull()
         snapshot = self.source.snapshot()
-        if snapshot is None or snapshot is self._shown or self._summary is not None or shown.is_listening(snapshot):
+        if snapshot is None or self._summary is not None or not shown.is_due(snapshot, self._shown):
             return
         self._shown = self._unpainted = snapshot
         if self.source.calibration.view is None:
