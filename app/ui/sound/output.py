@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 BUFFER_S = 0.030
 """Sound made ahead. 20 ms crackles when another thread holds the interpreter, which it does for 5 ms a turn."""
-TICK_S = 0.004
+TICK_S = 0.008
 _LOOK_AGAIN_S = 1.0
 
 NO_DEVICE = mark("no sound device: cues are shown only")
