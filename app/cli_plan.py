@@ -92,4 +92,4 @@ def _read(path: Path) -> bytes:
     try:
         return read_small(path)
     except OSError as error:
-        raise PlanError(f"'{path}' cannot be read: {error.strerror}.") from None
+        raise PlanError(f"'{path}' cannot be read: {error.strerror}; choose another file.") from None

@@ -21,9 +21,9 @@ def read_plan(path: Path) -> Plan:
             raise PlanError(f"'{path}' is too large for a plan; choose the file that your therapist gave you.")
         text = read_small(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise PlanError(f"The plan {path} cannot be read: it is not text in UTF-8.") from None
+        raise PlanError(f"The plan {path} cannot be read: it is not text in UTF-8; save it as UTF-8.") from None
     except OSError as error:
-        raise PlanError(f"'{path}' cannot be read: {error.strerror}.") from None
+        raise PlanError(f"'{path}' cannot be read: {error.strerror}; choose another file.") from None
     return parse_plan(text, path.name, _known())
 
 

@@ -109,7 +109,9 @@ def copy_programme(name: str) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(_ID_LINE.sub(f'id = "{new}"', _text_of(name), count=1))
     except OSError as error:
-        raise ProgrammeError(f"The programme {path} cannot be written: {error.strerror}.") from None
+        raise ProgrammeError(
+            f"The programme {path} cannot be written: {error.strerror}; check the disk, or who may write there."
+        ) from None
     return path
 
 
@@ -150,6 +152,8 @@ def _file_text(path: Path) -> str:
     try:
         return read_small(path, LARGEST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ProgrammeError(f"The programme {path} cannot be read: it is not text in UTF-8.") from None
+        raise ProgrammeError(
+            f"The programme {path} cannot be read: it is not text in UTF-8; save it as UTF-8."
+        ) from None
     except OSError as error:
-        raise ProgrammeError(f"The programme {path} cannot be read: {error.strerror}.") from None
+        raise ProgrammeError(f"The programme {path} cannot be read: {error.strerror}; choose another file.") from None

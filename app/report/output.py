@@ -13,13 +13,14 @@ from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QUuid
 from PyQt6.QtGui import QGuiApplication, QPageSize, QPainter, QPdfWriter
 from PyQt6.QtSvg import QSvgGenerator
 
+from app.language import mark
 from app.report import headline, sentences
 from app.report.errors import ReportError
 from app.report.ink import FONT_FILES
 from app.report.page import HEIGHT, WIDTH, Report, paint_page
 
 SUFFIXES: Final = (".html", ".pdf")
-EXISTS: Final = "'{path}' is there already; choose another name, or move it away."
+EXISTS: Final = mark("'{path}' is there already; choose another name, or move it away.")
 _PDF_DPI: Final = 600
 _STAMPS: Final = (
     (rb"\(D:\d{14}Z?\)", "(D:%Y%m%d%H%M%SZ)"),

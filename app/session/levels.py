@@ -41,6 +41,6 @@ def parse_levels(option: str, text: str) -> Mapping[str, float]:
         if not 0.0 < level < float("inf"):
             raise LevelsError(f"{option} needs a level above zero after '{site}:', as in left:52.1,right:60.0.")
         if site in levels:
-            raise LevelsError(f"{option} names '{site}' twice.")
+            raise LevelsError(f"{option} names '{site}' twice; name it once.")
         levels[site] = level
     return levels

@@ -244,7 +244,7 @@ def parse_plan(text: str, origin: str, programmes: Collection[str]) -> Plan:
         line = line_of(text, str(error))
         raise PlanError(f"The plan {origin} is wrong{'' if line is None else f' in line {line}'}: {error}.") from None
     except (ValueError, RecursionError) as error:  # also a number, or lists within lists, without end
-        raise PlanError(f"The plan {origin} is not valid TOML: {error}.") from None
+        raise PlanError(f"The plan {origin} is not valid TOML: {error}; mend it there.") from None
     named = {plan.check, *(name for step in plan.steps for name in step.programmes)}
     unknown = sorted(named - set(programmes))
     if unknown:

@@ -194,7 +194,7 @@ def parse_programme(text: str, origin: str) -> Programme:
             f"The programme {origin} is wrong{'' if line is None else f' in line {line}'}: {error}."
         ) from None
     except (ValueError, RecursionError) as error:  # also a number, or lists within lists, without end
-        raise ProgrammeError(f"The programme {origin} is not valid TOML: {error}.") from None
+        raise ProgrammeError(f"The programme {origin} is not valid TOML: {error}; mend it there.") from None
 
 
 def line_of(text: str, reason: str) -> int | None:

@@ -78,7 +78,7 @@ def merge(known: PlanResults | None, new: PlanResults) -> tuple[PlanResults, int
     if known is None:
         known = PlanResults(new.person, new.plan, ())
     if known.person != new.person:
-        raise PlanError(f"These results are of {new.person}, not of {known.person}; they cannot be taken in together.")
+        raise PlanError(f"These results are of {new.person}, not of {known.person}; take each person's in alone.")
     before = {result.sha256: result for result in known.sessions}
     everything = before | {result.sha256: result for result in new.sessions}
     merged = sorted(everything.values(), key=lambda result: (result.started, result.sha256))
