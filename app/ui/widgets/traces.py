@@ -54,32 +54,27 @@ def cut_into_columns(trace: Trace, end_s: float, n_columns: int) -> Cut:
     """
     column_s = WINDOW_S / n_columns
     n_hops = trace.level_pct.shape[0]
-    time_s = end_s + HOP_S * (np.arange(n_hops) - n_hops + 0.5)
-    column = np.floor(time_s / column_s).astype(np.int64)
     first = math.floor((end_s - 0.5 * HOP_S) / column_s) - n_columns + 1
-    place = column - first
-    inside = (place >= 0) & (place < n_columns) & (time_s >= 0)
-    place = place[inside]
-    starts = np.flatnonzero(np.diff(place, prepend=-1))  # time grows, so each column is one stretch of hops
-    edges = np.empty(n_columns), np.empty(n_columns), np.empty(n_columns), np.empty(n_columns)
-    for edge, series, reduce in zip(
-        edges,
-        (trace.level_pct, trace.level_pct, trace.low_pct, trace.high_pct),
-        (np.fmin, np.fmax, np.fmin, np.fmax),
-        strict=True,
-    ):
-        edge.fill(np.nan)
-        if starts.size:
-            edge[place[starts]] = reduce.reduceat(series[inside], starts)
-    seen = np.zeros(n_columns, dtype=bool)
-    seen[place] = True
-    # more columns than hops: a column between two others shows what the one before it shows
-    newest = np.maximum.accumulate(np.where(seen, np.arange(n_columns), -1))
-    spread = newest >= 0
-    for edge in edges:
-        edge[spread] = edge[newest[spread]]
-    settled = (first + np.arange(n_columns)) * column_s >= SETTLED_S
-    return Cut(*edges, lost=spread & settled & np.isnan(edges[0]))
+    begins_s = (first + np.arange(n_columns + 1)) * column_s
+    # a hop stands in the middle of its 5 ms; there is none before the source began
+    hop = np.ceil((begins_s - end_s) / HOP_S + n_hops - 0.5).astype(np.int64)
+    earliest = min(max(0, math.ceil(n_hops - 0.5 - end_s / HOP_S)), n_hops)
+    np.clip(hop, earliest, n_hops, out=hop)
+    start, stop = hop[:-1], hop[1:]
+    spread = stop > earliest
+    edges = np.full((4, n_columns), np.nan)
+    if spread.any():
+        # more columns than hops: a column between two others shows what the one before it shows
+        place = np.where(start < stop, start, stop - 1)[spread]
+        for edge, series, reduce in zip(
+            edges,
+            (trace.level_pct, trace.level_pct, trace.low_pct, trace.high_pct),
+            (np.fmin, np.fmax, np.fmin, np.fmax),
+            strict=True,
+        ):
+            edge[spread] = reduce.reduceat(series, place)
+    lost = spread & (begins_s[:-1] >= SETTLED_S) & np.isnan(edges[0])
+    return Cut(edges[0], edges[1], edges[2], edges[3], lost)
 
 
 def _coverage(top: FloatArray, bottom: FloatArray, rows: range) -> npt.NDArray[np.uint8]:
