@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.language import _
 from app.said import said as told
@@ -34,7 +34,7 @@ _STEP_LINE: Final = 52
 _LETTERS: Final = tuple(dict.fromkeys(calibrate_words.KEY_LETTERS.values()))
 
 
-class CalibratePage(QWidget):
+class CalibratePage(QFrame):
     """The page.
 
     Parameters

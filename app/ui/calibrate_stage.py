@@ -5,7 +5,7 @@ from typing import Final
 
 from PyQt6.QtCore import QRect, QRectF
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.language import _
 from app.pipeline.snapshot import Snapshot
@@ -88,7 +88,7 @@ def lay_out_tap(width: int, height: int) -> TapLayout:
     return TapLayout(line, ring, traces, QRect(width - column - margin, 0, column, height - 8))
 
 
-class CalibrateStage(QWidget):
+class CalibrateStage(QFrame):
     """The stage; `show_view` is the only way in."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:

@@ -88,8 +88,8 @@ class CarePage(Canvas):
         """Show what was answered so far."""
         check = self._source.check
         for question, (yes, no) in self.choices.items():
-            yes.setChecked(check.answers.get(question) is True)
-            no.setChecked(check.answers.get(question) is False)
+            yes.show_checked(check.answers.get(question) is True)
+            no.show_checked(check.answers.get(question) is False)
         self.clear.setVisible(bool(check.yes) and not check.open_questions and not check.cleared)
         self.go_on.setEnabled(check.passed)
         self.go_on.set_label(_("Go on"), primary=check.passed)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.language import _
 from app.session.events import Side
@@ -36,7 +36,7 @@ _PLAN = 150
 """Least room beneath the cells that a plan needs; without it the keys of the cells go first."""
 
 
-class HistoryPage(QWidget):
+class HistoryPage(QFrame):
     """The page.
 
     Parameters
@@ -195,7 +195,8 @@ class HistoryPage(QWidget):
 
     def _show(self) -> None:
         side, words, explained = self._headline()
-        self.setAccessibleDescription(f"{_(side).capitalize() if side else ''}{words}. {explained}".removeprefix(". "))
+        told = f"{_(side).capitalize() if side else ''}{words}. {explained}".removeprefix(". ")
+        self.setAccessibleName(_("{label}: {value}", label=_("History"), value=told))
         story, asks, standing = self.story, self.view != "story", self._standing()
         tells = story is not None and bool(story.sessions) and not asks and not self._sentence
         self.people.setVisible(self.view == "people")

@@ -7,7 +7,7 @@ from typing import Final
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from app.language import _, n_
 from app.session.following import OF_NOBODY
@@ -31,7 +31,7 @@ def _word(row: plan_words.Row) -> str:
     return _("now: {progress}", progress=row.word) if row.place == "now" else row.word
 
 
-class PlanView(QWidget):
+class PlanView(QFrame):
     """The view.
 
     Parameters
@@ -93,7 +93,7 @@ class PlanView(QWidget):
         self.usual.setVisible(has_person and standing is None)
         self.give.setVisible(has_person and standing is not None)
         self.leave.setVisible(standing is not None)
-        self.setAccessibleDescription(". ".join(filter(None, (self._title(), self._about()))))
+        self.setAccessibleName(". ".join(filter(None, (_("Plan"), self._title(), self._about()))))
         self._place()
 
     def open_path(self, path: Path) -> None:

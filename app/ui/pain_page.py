@@ -44,6 +44,7 @@ class PainPage(Canvas):
         self.step = step
         for button in self.numbers:
             button.setVisible(step != "today-ends")
+            button.ask_for(step)
         self.go_on.set_label(_("Close") if step == "today-ends" else _("Skip"))
         self.setAccessibleName(self._question())
         self._place()

@@ -11,7 +11,7 @@ from typing import Literal
 
 from PyQt6.QtCore import QRectF, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.language import _
 from app.pipeline.build import SessionPlan
@@ -42,7 +42,7 @@ _FRAME_MS = 16
 _REPLAY_KEYS = ("Space", "Left", "Right", "PgUp", "PgDown", "Home", "End", "+", "-", "Z", "Shift+Z")
 
 
-class ReviewPage(QWidget):
+class ReviewPage(QFrame):
     """The page.
 
     Parameters

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.language import _
 from app.pipeline.discovery import FoundDevice, is_same
@@ -38,7 +38,7 @@ _FOOT = 84
 _WIDE = 1090
 
 
-class SensorsPage(QWidget):
+class SensorsPage(QFrame):
     """The page.
 
     Parameters

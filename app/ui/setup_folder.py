@@ -7,7 +7,7 @@ from typing import Final
 
 from PyQt6.QtCore import QRectF, QTimer, QUrl
 from PyQt6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from app import numbers
 from app.language import _
@@ -23,7 +23,7 @@ LOOK_MS: Final = 250
 _LINE: Final = 44
 
 
-class FolderView(QWidget):
+class FolderView(QFrame):
     """The view.
 
     Parameters

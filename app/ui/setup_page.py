@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app import numbers
 from app.history.views import Person
@@ -32,7 +32,7 @@ _LOOKS = frozenset({"language", "theme", "text_pct"})
 """What is drawn otherwise everywhere, so that the window is made anew."""
 
 
-class SetupPage(QWidget):
+class SetupPage(QFrame):
     """The page.
 
     Parameters

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.history.views import Person
 from app.language import _, n_
@@ -23,7 +23,7 @@ _LONGEST_CODE: Final = 30
 _LINE: Final = 44
 
 
-class PeopleView(QWidget):
+class PeopleView(QFrame):
     """The view.
 
     Parameters

@@ -130,7 +130,7 @@ class StartPage(Canvas):
     def _rate(self, pain: int | None) -> None:
         self.pain = None if pain == self.pain else pain
         for number, button in enumerate(self.numbers):
-            button.setChecked(number == self.pain)
+            button.show_checked(number == self.pain)
         self.update()
 
     def _start(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.language import _
 from app.pipeline.snapshot import Progress, Snapshot
@@ -33,7 +33,7 @@ _OVERHANG = 28
 _LABEL_ROOM = 122
 
 
-class TrainPage(QWidget):
+class TrainPage(QFrame):
     """The page. `show_snapshot` is the only way in once the session runs, `show_waiting` before."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:

@@ -100,6 +100,34 @@ def test_whatever_has_a_box_has_a_key(open_scene, name):
     assert [button.text() for button in boxed if not button.key] == []
 
 
+def toggle(button):
+    """Do what a screen reader does where others click."""
+    button.toggle() if button.isCheckable() else button.click()
+
+
+def test_a_screen_reader_goes_from_page_to_page(open_scene):
+    window = open_scene("train")
+    for button, page in zip(window.rail.buttons, window.pages, strict=True):
+        toggle(button)
+        assert page.widget.isVisible()
+        assert [other.isChecked() for other in window.rail.buttons].count(True) == 1
+
+
+def test_what_a_screen_reader_answers_before_the_first_session_counts(open_scene):
+    window = open_scene("care-first")
+    yes, no = window.steps.care.choices["prone"]
+    toggle(no)
+    assert (window.source.care.check.answers["prone"], no.isChecked(), yes.isChecked()) == (False, True, False)
+    toggle(yes)
+    window.look_around()
+    assert (window.source.care.check.answers["prone"], no.isChecked(), yes.isChecked()) == (True, False, True)
+
+
+def test_numbers_of_effort_are_no_numbers_of_pain(open_scene):
+    numbers = open_scene("effort-after").steps.pain.numbers
+    assert numbers[3].accessibleName() == "Effort 3 of 10"
+
+
 def test_pillars_and_ring_tell_a_value_to_a_screen_reader(open_scene):
     train = open_scene("train").train
     assert {side: pillar.value() for side, pillar in train.pillars.items()} == {"left": 4, "right": 62}

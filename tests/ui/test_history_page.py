@@ -139,14 +139,14 @@ def test_without_a_history_the_page_says_what_makes_one(show_history, tmp_path, 
 def test_a_history_that_cannot_be_read_is_said_in_its_sentence(show_history, read_text):
     window, page = show_history(story())
     page._on_told(Told(sentence="The history is damaged; 'glutewake history rebuild' makes it anew."))
-    assert page.accessibleDescription().startswith("The history is damaged")
+    assert page.accessibleName().startswith("History: The history is damaged")
     assert not page.trend.isVisible()
     assert any("The history is damaged" in words for words, *_ in read_text(window))
 
 
 def test_the_sentence_is_told_to_whoever_cannot_see_it(show_history):
     _, page = show_history(story())
-    assert page.accessibleDescription().startswith("Left now joins from squeeze ")
+    assert page.accessibleName().startswith("History: Left now joins from squeeze ")
 
 
 def test_somebody_without_a_check_sees_that_there_is_none(show_history, read_text):

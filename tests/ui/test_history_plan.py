@@ -49,7 +49,7 @@ def test_the_page_shows_where_the_person_stands_in_the_plan(show):
 def test_the_sentence_tells_what_is_asked_for_today(show):
     window, _ = show(standing("squeeze", CHECKED), act=show_history)
 
-    assert window.history.page.accessibleDescription().endswith("Today: Check, then Prone ankle squeeze.")
+    assert window.history.page.accessibleName().endswith("Today: Check, then Prone ankle squeeze.")
 
 
 def test_the_plan_of_whoever_trains_is_not_shown_in_the_story_of_another(show):
@@ -60,7 +60,7 @@ def test_the_plan_of_whoever_trains_is_not_shown_in_the_story_of_another(show):
 
 def test_a_step_is_proposed_and_one_key_takes_it(qtbot, show):
     window, view = show(standing("squeeze", *READY))
-    assert "“Bridge” is proposed" in view.accessibleDescription()
+    assert "“Bridge” is proposed" in view.accessibleName()
     press(qtbot, window, view, "G")
 
     assert window.source.plan.asked == ["go to bridge"]
@@ -94,7 +94,7 @@ def test_in_a_study_no_step_can_be_pressed(show):
 
 def test_without_a_plan_the_usual_one_or_a_file_can_be_opened(qtbot, show):
     window, view = show()
-    assert "No plan yet" in view.accessibleDescription()
+    assert "No plan yet" in view.accessibleName()
     press(qtbot, window, view, "U")
     view.open_path(Path("from-my-therapist.toml"))
     qtbot.waitUntil(lambda: not view.work.busy)
@@ -105,7 +105,7 @@ def test_without_a_plan_the_usual_one_or_a_file_can_be_opened(qtbot, show):
 def test_nobody_in_particular_has_no_plan_and_is_told_what_to_do(show):
     _, view = show(person="")
 
-    assert "choose or add one in Setup" in view.accessibleDescription()
+    assert "choose or add one in Setup" in view.accessibleName()
     assert all(key.isHidden() for key in view.keys)
 
 
@@ -116,7 +116,7 @@ def test_a_plan_that_is_refused_says_so_in_its_sentence(qtbot, show):
     qtbot.waitUntil(lambda: not view.work.busy)
 
     assert view.told == "The plan x.toml is wrong in line 3: no."
-    assert PlanError.__name__ not in view.accessibleDescription()
+    assert PlanError.__name__ not in view.accessibleName()
 
 
 def test_results_are_written_and_their_place_is_told(qtbot, show):

@@ -1,14 +1,14 @@
 """What can be done about what was done: take the last back, repeat the set, stop. Quiet buttons between the pillars."""
 
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.language import _
 from app.ui.theme import Colours
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 
 
-class ActRow(QWidget):
+class ActRow(QFrame):
     """The buttons, in as many rows as their words need."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:

@@ -72,7 +72,7 @@ class Header(Bar):
         """Show them, if they are others; the sign stands where nobody is measured."""
         if (title, subtitle, sign) != (self.title, self.subtitle, self.sign):
             self.title, self.subtitle, self.sign = title, subtitle, sign
-            self.say(f"{title}, {''.join(subtitle)}")
+            self.setAccessibleName(", ".join(filter(None, (title, "".join(subtitle), sign))))
             self.update()
 
     def place_buttons(self) -> None:

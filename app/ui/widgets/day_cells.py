@@ -57,9 +57,7 @@ class DayCells(Painted):
     def show_days(self, days: Days) -> None:
         """Show them."""
         self.days = days
-        self.say(
-            _("{trained} of the last {looked_at}", trained=days.trained, looked_at=days.looked_at)
-        )
+        self.say(_("{trained} of the last {looked_at}", trained=days.trained, looked_at=days.looked_at))
         self.update()
 
     @staticmethod

@@ -194,7 +194,7 @@ class ExerciseList(Canvas):
         self._shelf.rows = [ExerciseRow(self.colours, one, own=one in own, parent=self._shelf) for one in every]
         for row in self.rows:
             row.setCheckable(True)
-            row.setChecked(row.programme.id == current)
+            row.show_checked(row.programme.id == current)
             row.clicked.connect(lambda _checked, row=row: self.chosen.emit(row.programme))
             row.reached.connect(self._reveal)
             row.show()

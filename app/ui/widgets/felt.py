@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFrame, QWidget
 
 from app.language import _
 from app.ui.theme import Colours
@@ -11,7 +11,7 @@ from app.ui.widgets.answer import Answer
 _GAP, _MOST = 8, 158
 
 
-class Felt(QWidget):
+class Felt(QFrame):
     """The answers; ``answered`` carries 1 for glute, 2 for thigh, 3 for back, as the lines do."""
 
     answered = pyqtSignal(int)

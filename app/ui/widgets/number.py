@@ -1,11 +1,11 @@
-"""One number of the scale of pain, with its key."""
+"""One number of the scale of pain, or of effort, with its key."""
 
 from PyQt6.QtCore import QRectF, QSize
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _
-from app.session.care import MOST_PAIN
+from app.session.care import MOST_PAIN, CareStep
 from app.ui import text
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
@@ -21,6 +21,12 @@ class Number(PaintedButton):
         self._number, self._key = number, key
         self.setAccessibleDescription(_("Key: {key}", key=key))
         self.resize(self.sizeHint())
+
+    def ask_for(self, step: CareStep) -> None:
+        """Be a number of how hard it was, or of the pain."""
+        n, of = self._number, MOST_PAIN
+        hard = step == "effort-after"
+        self.setAccessibleName(_("Effort {n} of {of}", n=n, of=of) if hard else _("Pain {n} of {of}", n=n, of=of))
 
     def sizeHint(self) -> QSize:
         return QSize(76, 92)

@@ -6,7 +6,7 @@ button. What is painted is read out of its accessible name.
 
 from typing import Final
 
-from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtCore import QEvent, QSignalBlocker, Qt
 from PyQt6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QProgressBar, QWidget
 
@@ -165,9 +165,26 @@ class PaintedButton(QAbstractButton):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._is_pressed = False
+        self.toggled.connect(self._on_toggled)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         _paint(self)
+
+    def show_checked(self, checked: bool) -> None:
+        """Show that this one of several is the one in force; nobody pressed it."""
+        with QSignalBlocker(self):
+            self.setChecked(checked)
+
+    def nextCheckState(self) -> None:
+        self._is_pressed = True
+        super().nextCheckState()
+        self._is_pressed = False
+
+    def _on_toggled(self, checked: bool) -> None:
+        # a screen reader toggles where others press, and Qt tells of no click then
+        if not self._is_pressed and (checked or not self.autoExclusive()):
+            self.clicked.emit(checked)
 
     def event(self, event: QEvent | None) -> bool:
         # Enter presses the button that has the focus, also where it is a key of the window
