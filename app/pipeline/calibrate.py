@@ -133,7 +133,7 @@ class CalibrationRun(SessionRun):
 
     @property
     def unfinished(self) -> Unfinished | None:
-        """What to go on with if it broke off."""
+        """What to go on with if it breaks off now, or did; None where there is nothing, or nothing more to do."""
         with self._lock:
             return self._calibrator.unfinished
 

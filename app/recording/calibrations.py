@@ -62,7 +62,10 @@ def keep(root: Path, calibration: Calibration) -> tuple[Path, Calibration]:
 
 
 def keep_unfinished(root: Path, unfinished: Unfinished, now: datetime) -> Unfinished:
-    """Keep what a calibration that broke off has brought, in place of any earlier one of that person.
+    """Keep what a calibration has brought so far, in place of any earlier one of that person.
+
+    It is kept after every step, by the thread that measures, so it does not wait for the disk itself: what a power
+    cut leaves of it is its beginning, or nothing.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def keep_unfinished(root: Path, unfinished: Unfinished, now: datetime) -> Unfini
     unfinished = msgspec.structs.replace(unfinished, broken_off_utc=now.isoformat(timespec="seconds"))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with replace_file(path) as file:
+        with replace_file(path, outlives_power_cut=False) as file:
             file.write(msgspec.json.encode(unfinished) + b"\n")
     except OSError as error:
         raise RecordingError(explain(error, root), str(error)) from error

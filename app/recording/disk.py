@@ -100,20 +100,25 @@ def lay_reserve(path: Path, size: int) -> None:
 
 
 @contextlib.contextmanager
-def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes its place only when it is whole and on the disk; readable by its owner alone."""
+def replace_file(path: Path, *, outlives_power_cut: bool = True) -> Iterator[BinaryIO]:
+    """Open a file that takes its place only when it is whole and on the disk; readable by its owner alone.
+
+    What need outlive no more than the program does not wait for the disk itself.
+    """
     part = path.with_name(path.name + ".part")
     try:
         with open(part, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if outlives_power_cut:
+                os.fsync(file.fileno())
         os.replace(part, path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    sync_folder(path.parent)
+    if outlives_power_cut:
+        sync_folder(path.parent)
 
 
 @dataclass(frozen=True, slots=True)

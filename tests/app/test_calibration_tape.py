@@ -32,6 +32,10 @@ def test_the_whole_signal_is_kept_with_the_steps_that_it_belongs_to(calibrated: 
     assert record.duration_s >= record.of(Step)[-1].t_s - 0.1
 
 
+def test_a_calibration_that_ended_leaves_nothing_to_go_on_with(calibrated: Path):
+    assert not list(calibrated.rglob("unfinished.json*"))
+
+
 def test_the_calibration_says_where_its_signal_lies(calibrated: Path):
     (journal,) = calibrated.glob(f"*/{JOURNAL_NAME}")
     (kept,) = calibrated.glob("calibrations/*/*_quick.json")

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ def test_a_stopped_calibration_keeps_its_steps_and_says_how_to_go_on(tmp_path: P
     again.kill()
     again.communicate(timeout=20.0)
     assert [json.loads(line)["step"] for line in first.splitlines() if '"type":"step"' in line] == ["squeeze-left"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.parametrize("step", ["tap-left", "squeeze-left", "squeeze-both"])
+def test_a_killed_calibration_keeps_every_finished_step(tmp_path: Path, step: str):
+    outcome = cut_off_in(step, signal.SIGKILL, tmp_path)
+    done = begun(outcome)[:-1]
+    assert outcome.code == -signal.SIGKILL
+    again = start("calibrate", "--source", f"{PERSON}&speed=5", "--record", str(tmp_path), "--json", "--go-on")
+    first = read_until(again, step)
+    again.kill()
+    again.communicate(timeout=20.0)
+    assert not {json.loads(line)["step"] for line in first.splitlines() if '"type":"step"' in line} & set(done)
 
 
 def test_a_stopped_calibration_with_a_squeeze_of_both_is_a_calibration_too(tmp_path: Path):

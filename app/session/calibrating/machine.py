@@ -154,8 +154,8 @@ class Calibrator:
 
     @property
     def unfinished(self) -> Unfinished | None:
-        """What to go on with if it broke off after a step worth keeping; else None."""
-        if not self._broke_off or self._why_ended:
+        """What to go on with if it breaks off now, or did; None before a step worth keeping, and once it has ended."""
+        if self._why_ended or (self._finished and not self._broke_off):
             return None
         return broken_off(self._kind, self._about, self._findings, self._agenda.total)
 
