@@ -1,7 +1,7 @@
 """What is remembered from one start to the next: a small TOML file that a person can read and mend.
 
-Whatever the file holds, the application starts: what cannot be understood is left out with one sentence, and before
-such a file is written over, a copy of it is put beside it. The file is written whole or not at all.
+Whatever the file holds, the application starts: what cannot be understood is left out with one sentence, and when the
+next one is written, such a file stays beside it under another name. The file is written whole or not at all.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ VERSION: Final = 2
 """1 knew sensors and care alone; both are read as they were."""
 VARIABLE: Final = "GLUTEWAKE_SETTINGS"
 """Names another settings file, for those who keep several."""
-_COPIES: Final = 1000
+_KEPT: Final = 1000
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Settings:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._to_copy = False
+        self._to_set_aside = False
         self._changing = threading.RLock()
         self._writing = threading.Lock()
         self.trouble = ""
@@ -165,7 +165,10 @@ class Settings:
                 self._saved = kept
             except OSError as error:
                 _log.warning("settings not written", exc_info=True)
-                self.trouble = f"The settings cannot be kept in {self._path}: {error.strerror or error}."
+                reason = error.strerror or error
+                self.trouble = (
+                    f"The settings cannot be kept in {self._path}: {reason}; check the disk, or who may write there."
+                )
                 return False
             return True
 
@@ -188,7 +191,7 @@ class Settings:
 
     def _leave_out(self, sentence: str) -> None:
         _log.warning("%s", sentence)
-        self.trouble, self._to_copy = sentence, True
+        self.trouble, self._to_set_aside = sentence, True
 
     def _table(self) -> dict[str, object]:
         return {
@@ -209,10 +212,8 @@ class Settings:
         }
 
     def _write(self, path: Path) -> None:
+        path = Path(os.path.realpath(path))  # whoever keeps it elsewhere and links to it goes on doing so
         path.parent.mkdir(parents=True, exist_ok=True)
-        if self._to_copy:
-            _copy(path)
-            self._to_copy = False
         written_out = {name: value for name, value in self._file().items() if value or name == "v"}
         text = tomlkit.dumps(written_out)
         handle, written = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
@@ -221,7 +222,10 @@ class Settings:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            if self._to_set_aside:
+                _set_aside(path)
             os.replace(written, path)
+            self._to_set_aside = False
         except OSError:
             with contextlib.suppress(OSError):
                 os.unlink(written)
@@ -261,15 +265,15 @@ def _covers(understood: object, found: object) -> bool:
     return understood == found
 
 
-def _copy(path: Path) -> None:
-    """Put a copy of the file beside it, under a name that is free."""
-    content = path.read_bytes()
-    for number in range(1, _COPIES):
-        with contextlib.suppress(FileExistsError):
-            with path.with_name(f"{path.name}.kept-{number}").open("xb") as file:
-                file.write(content)
+def _set_aside(path: Path) -> None:
+    """Give what lies there, be it a file or not, a name beside it that is free."""
+    for number in range(1, _KEPT):
+        kept = path.with_name(f"{path.name}.kept-{number}")
+        if not os.path.lexists(kept):
+            with contextlib.suppress(FileNotFoundError):
+                os.rename(path, kept)
             return
-    raise OSError(f"there are {_COPIES} copies of it already")
+    raise OSError(f"there are {_KEPT} others beside it already")
 
 
 def _reason(error: Exception) -> str:

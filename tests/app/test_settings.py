@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -64,6 +65,77 @@ def test_nonsense_is_left_out_with_one_sentence_and_kept_in_a_copy(tmp_path: Pat
     keep(settings, [LEFT])
     assert Settings(path).sensors == (LEFT,)
     assert (tmp_path / "settings.toml.kept-1").read_bytes() == content
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "mine.txt").write_text("mine")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+@pytest.mark.parametrize("put", [a_folder, lambda path: os.mkfifo(path), lambda path: path.symlink_to(path)])
+def test_what_is_no_file_is_set_aside_and_never_waited_for(tmp_path: Path, put: Callable[[Path], None]):
+    path = tmp_path / "settings.toml"
+    put(path)
+    settings = Settings(path)
+
+    assert str(path) in settings.trouble
+    keep(settings, [LEFT])
+    assert Settings(path).sensors == (LEFT,)
+    assert os.path.lexists(tmp_path / "settings.toml.kept-1")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"),
+    ],
+)
+def test_what_editors_do_to_a_file_costs_nothing(tmp_path: Path, changed: Callable[[bytes], bytes]):
+    path = tmp_path / "settings.toml"
+    keep(Settings(path), [LEFT, BOTH])
+    path.write_bytes(changed(path.read_bytes()))
+    settings = Settings(path)
+
+    assert (settings.sensors, settings.trouble) == ((LEFT, BOTH), "")
+
+
+@pytest.mark.parametrize("content", [b"# x\n" * 3_000_000, b"x = " + b"[" * 20_000, b"v = 2\nv = 2\n"])
+def test_files_without_end_or_said_twice_are_set_aside(tmp_path: Path, content: bytes):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    settings = Settings(path)
+
+    assert "cannot be read" in settings.trouble
+    keep(settings, [LEFT])
+    assert (tmp_path / "settings.toml.kept-1").read_bytes() == content
+
+
+def test_a_file_that_is_linked_to_stays_where_it_is(tmp_path: Path):
+    mine = tmp_path / "dotfiles.toml"
+    keep(Settings(mine), [LEFT])
+    path = tmp_path / "settings.toml"
+    path.symlink_to(mine)
+    keep(Settings(path), [BOTH])
+
+    assert path.is_symlink()
+    assert Settings(mine).sensors == (BOTH,)
+
+
+def test_nothing_is_set_aside_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "settings.toml"
+    path.write_text("v = ")
+    settings = Settings(path)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    keep(settings, [LEFT])
+    assert path.read_text() == "v = "
+    assert [entry.name for entry in tmp_path.iterdir()] == ["settings.toml"]
 
 
 def test_settings_of_a_newer_version_are_used_as_far_as_they_are_understood_and_kept(tmp_path: Path):
