@@ -4,6 +4,7 @@ Called in the GUI thread; a move runs wherever orders are worked off, and is loo
 """
 
 import logging
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ import platformdirs
 from app.history.errors import HistoryError
 from app.language import mark
 from app.problem_report import write_report
+from app.recording.bids.names import subject_label
 from app.recording.errors import RecordingError
 from app.recording.folders import chosen_root
 from app.recording.record import read_started
@@ -114,7 +116,7 @@ class DataDesk:
         names: list[str] = []
         try:
             for person in self._people():
-                names += [person.code, *(person.display_name or "").split()]
+                names += [person.code, subject_label(person.code), *re.findall(r"\w+", person.display_name or "")]
         except HistoryError as error:
             _log.warning("nobody's name is known to be left out: %s", error.sentence)
         return write_report(place, self._settings, self._newest(), names)

@@ -4,6 +4,7 @@ What the log says was written by every part of the application, so it is not tru
 device or a place is taken out of it line by line.
 """
 
+import getpass
 import platform
 import re
 import sys
@@ -18,6 +19,7 @@ import msgspec
 
 from app.logs import recent
 from app.pipeline.build import app_version
+from app.recording.bids.names import subject_label
 from app.recording.errors import RecordingError, explain
 from app.recording.export.files import new_file
 from app.session.events import SessionStarted
@@ -71,9 +73,9 @@ def write_report(folder: Path, settings: Settings, session: SessionStarted | Non
             archive.writestr("README.txt", README)
             archive.writestr("log.txt", "\n".join(without(line, hidden) for line in recent()) + "\n")
             archive.writestr("versions.json", _json(_versions()))
-            archive.writestr("settings.json", _json(_liked(settings)))
+            archive.writestr("settings.json", _hide(_json(_liked(settings, hidden)), hidden))
             if session is not None:
-                archive.writestr("session.json", _json(_nobody(session)))
+                archive.writestr("session.json", _hide(_json(_nobody(session)), hidden))
     except OSError as error:
         raise RecordingError(explain(error, path), str(error)) from error
     return path
@@ -81,11 +83,15 @@ def write_report(folder: Path, settings: Settings, session: SessionStarted | Non
 
 def without(line: str, secrets: Iterable[str]) -> str:
     """A line of the log with every secret, address and place taken out of it."""
-    for secret in secrets:
-        line = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "<hidden>", line, flags=re.IGNORECASE)
-    line = _ADDRESS.sub("<address>", line)
+    line = _ADDRESS.sub("<address>", _hide(line, secrets))
     line = _SOURCE.sub(r"\1:<sensor>", line)
     return _PLACE.sub(_place, line)
+
+
+def _hide(text: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:  # between underscores too: that is how names of folders are put together
+        text = re.sub(rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])", "<hidden>", text, flags=re.IGNORECASE)
+    return text
 
 
 def _place(found: "re.Match[str]") -> str:
@@ -95,13 +101,24 @@ def _place(found: "re.Match[str]") -> str:
 
 
 def _secrets(settings: Settings, session: SessionStarted | None, more: Iterable[str]) -> list[str]:
-    found = {*more, str(Path.home()), Path.home().name, platform.node(), settings.preferences.person}
-    found |= {check.person for check in settings.care} | {goal.person for goal in settings.goals}
+    people = {settings.preferences.person, *(check.person for check in settings.care)}
+    people |= {goal.person for goal in settings.goals}
+    found = {*more, str(Path.home()), Path.home().name, platform.node(), platform.node().partition(".")[0], _login()}
     for sensor in settings.sensors:
         found |= {sensor.name, sensor.key, sensor.uri, sensor.uri.partition(":")[2].partition("?")[0]}
     if session is not None:
-        found |= {session.person or "", session.label or "", *session.source}
+        found |= {session.label or "", *session.source}
+        people.add(session.person or "")
+    found |= people | {subject_label(person) for person in people if person}  # as the data sets call them
     return sorted((secret for secret in found if len(secret) > 1), key=len, reverse=True)
+
+
+def _login() -> str:
+    """The name of whoever is logged in, which need not be that of the folder."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # nobody that this system knows
+        return ""
 
 
 def _versions() -> dict[str, object]:
@@ -119,7 +136,7 @@ def _versions() -> dict[str, object]:
     }
 
 
-def _liked(settings: Settings) -> dict[str, object]:
+def _liked(settings: Settings, hidden: Iterable[str]) -> dict[str, object]:
     preferences = msgspec.structs.replace(settings.preferences, person="", data_folder="")
     return {
         "preferences": msgspec.structs.asdict(preferences),
@@ -127,7 +144,7 @@ def _liked(settings: Settings) -> dict[str, object]:
             {"kind": sensor.uri.partition(":")[0], "sites": sensor.sites, "delay_ms": sensor.delay_ms}
             for sensor in settings.sensors
         ],
-        "trouble": without(settings.trouble, ()),
+        "trouble": without(settings.trouble, hidden),
     }
 
 
@@ -144,5 +161,5 @@ def _nobody(session: SessionStarted) -> dict[str, object]:
     return line
 
 
-def _json(value: object) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value)) + b"\n"
+def _json(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value)).decode() + "\n"

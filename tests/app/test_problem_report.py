@@ -18,19 +18,31 @@ from app.settings import Sensor, Settings
 from tests.rigs.lived import line
 
 HOME = str(Path.home())
-NAMES = ("P-017", "Ada Meier", "Blue one", "AA:BB:CC:DD:EE:FF", "left leg of Ada")
+NAMES = ("P-017", "P017", "Ada Meier", "Blue one", "AA:BB:CC:DD:EE:FF", "left leg of Ada", "desk-of-ada", "a.meier")
+CHAIN = "bp20-450x4-notch/fb10/rms50"
+
+
+@pytest.fixture(autouse=True)
+def computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.node", lambda: "desk-of-ada.clinic.example")
+    monkeypatch.setattr("getpass.getuser", lambda: "a.meier")
 
 
 def told(folder: Path) -> dict[str, str]:
     """The report of a run in which a lot of private things were logged."""
     settings = Settings()
     settings.remember([Sensor("umyo:AA:BB:CC:DD:EE:FF", {"left": 1}, key="AA:BB:CC:DD:EE:FF", name="Blue one")])
-    settings.prefer(person="P-017", data_folder=f"{HOME}/clinic/recordings", theme="light")
-    session = msgspec.structs.replace(line(person="P-017"), label="left leg of Ada", source=["umyo:AA:BB:CC:DD:EE:FF"])
+    settings.prefer(person="P-017", data_folder=f"{HOME}/clinic/recordings", theme="light", programme="bridge-P-017")
+    settings.trouble = f"The settings in {HOME}/clinic/settings.toml cannot be read; ask Ada Meier."
+    session = msgspec.structs.replace(
+        line(person="P-017"), label="left leg of Ada", source=["umyo:AA:BB:CC:DD:EE:FF"], chain=CHAIN
+    )
     with send_logs_to(None):
         log = logging.getLogger("app.test")
         log.warning("not recorded: '%s/clinic/recordings/2026-11-20_P-017' is full", HOME)
         log.warning("umyo:AA:BB:CC:DD:EE:FF?map=left:1 was lost, Blue one of Ada Meier")
+        log.info("2026-11-20_143005_P-017 is finished: sub-P017_ses-20261120_emg.bdf")
+        log.warning("no answer from desk-of-ada, desk-of-ada.clinic.example; a.meier may not open the port")
         log.warning("C:\\Users\\ada\\AppData\\glutewake\\history.db is locked")
         try:
             raise RuntimeError("the thing broke")
@@ -72,6 +84,7 @@ def test_the_session_in_it_is_of_nobody(tmp_path: Path):
         ["umyo"],
     )
     assert session["programme"] == "check"
+    assert session["chain"] == CHAIN
 
 
 def test_without_a_session_there_is_none_in_it(tmp_path: Path):
