@@ -124,10 +124,6 @@ class History:
         """Set the side that is treated."""
         self._change(code, affected_side=side)
 
-    def set_consent(self, code: str, consent: bool) -> None:
-        """Set whether the person agrees to be kept."""
-        self._change(code, consent=consent)
-
     def forget_person(self, code: str) -> None:
         """Delete all rows of somebody, and every copy of the file that still holds them; for good.
 

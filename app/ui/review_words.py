@@ -15,7 +15,6 @@ from app.ui.widgets.choices import Choice
 from app.ui.widgets.settings_panel import Setting
 from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split_site
 
-PLUS_MINUS = "\u00b1"
 TOGETHER_MS = 100.0
 SMALL_PRINT = mark("Percent of the reference; none below the effort floor.")
 NO_SESSIONS = mark("No session has been kept yet. Train once, or open a file of your own.")

@@ -62,11 +62,6 @@ class TextDriver(SerialDriver):
         """What was found out about the lines."""
         return Carried(notes=self._notes)
 
-    @property
-    def n_bad_lines(self) -> int:
-        """Damaged lines that were dropped; not the same as samples lost."""
-        return self._parser.n_damaged
-
     @classmethod
     def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
         """List the serial ports of this computer; opens none, and cannot know which of them print numbers."""

@@ -28,18 +28,12 @@ def test_a_person_is_kept_over_a_restart(tmp_path):
     assert (person.n_sessions, person.last_started) == (0, None)
 
 
-def test_name_side_and_consent_can_be_changed_and_the_code_stays(history):
+def test_name_and_side_can_be_changed_and_the_code_stays(history):
     history.add_person("P-017", display_name="Ada L.", affected_side="left")
     history.rename("P-017", "Ada Byron")
     history.set_affected_side("P-017", None)
-    history.set_consent("P-017", True)
     (person,) = history.people()
-    assert (person.code, person.display_name, person.affected_side, person.consent) == (
-        "P-017",
-        "Ada Byron",
-        None,
-        True,
-    )
+    assert (person.code, person.display_name, person.affected_side) == ("P-017", "Ada Byron", None)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ sentences are English and whole; a translation takes them as its keys.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from app.session.calibration import Calibration, SideResult
 from app.session.events import Side, SideOrBoth, Verdict
@@ -165,16 +165,3 @@ class CalibrationView:
     def usable(self) -> bool:
         """Whether a session can begin with the record."""
         return self.record is not None and not self.lacks
-
-
-class Calibrating(Protocol):
-    """A running calibration, as whoever shows it has it: draw `view`, hand keys to `press`. Safe from any thread."""
-
-    @property
-    def view(self) -> CalibrationView:
-        """The newest view."""
-        ...
-
-    def press(self, key: Key) -> None:
-        """Answer; a key that the view does not offer does nothing. Returns at once, the next view shows it."""
-        ...

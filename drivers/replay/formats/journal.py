@@ -21,7 +21,6 @@ from drivers.replay.formats.journal_chunks import (
     Meta,
     RecorderGap,
     chunk_at,
-    decode_block,
     decode_head,
     decode_rows,
     read_chunks,
@@ -176,13 +175,6 @@ class Journal:
             start, end = end, end + place.n_samples
             yield place, rows[start:end]
 
-    def stream_blocks(self, stream_id: str) -> Iterator[tuple[int, SampleBlock]]:
-        """Yield the blocks of one stream, each with the number of samples that are missing before it."""
-        place = next(i for i, info in enumerate(self.streams) if info.stream_id == stream_id)
-        gaps = self.timelines[stream_id].gaps
-        for gap, block in zip(gaps, self._blocks[place], strict=True):
-            yield gap, self._block_at(block.offset)
-
     def damages(self) -> list[Damage]:
         """Every stretch of the file that does not pass its checksums."""
         return [item for item in read_chunks(self._data) if isinstance(item, Damage)]
@@ -211,12 +203,6 @@ class Journal:
         """Let go of the pages that were read: a file of gigabytes shall not look like gigabytes of memory."""
         if sys.platform == "linux":
             self._data.madvise(mmap.MADV_DONTNEED)
-
-    def _block_at(self, offset: int) -> SampleBlock:
-        chunk = chunk_at(self._data, offset)
-        if chunk is None:
-            raise SourceFormatError("The recording changed while it was read; open it again.")
-        return decode_block(chunk, self.streams)
 
     def _scan(self) -> Iterator[bytes]:
         trouble: list[Literal["overflow", "damage"] | None] = [None] * len(self.streams)

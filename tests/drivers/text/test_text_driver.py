@@ -118,7 +118,6 @@ def test_every_line_comes_once_and_in_order(bench: Bench):
     assert_consecutive(bench.listener, 0)
     stamps = [block.arrival_ns for block in bench.listener.blocks]
     assert stamps == sorted(stamps)
-    assert bench.driver.n_bad_lines == 0
     assert bench.listener.states == [LinkState.STREAMING, LinkState.CLOSED]
 
 
