@@ -22,13 +22,14 @@ from app.ui import kit_words, sensor_words, text
 from app.ui.sensor_draft import Draft
 from app.ui.source import SessionSource
 from app.ui.text import Run
-from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.assign_panel import AssignPanel
-from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
+from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, stand_in_row
 from app.ui.widgets.expert import ExpertView
 from app.ui.widgets.found_list import FoundList
 from app.ui.widgets.kit_panel import KitPanel
 from app.ui.widgets.placement import Placement
+from app.ui.widgets.room import Room
 from app.ui.widgets.unit_card import ROOMY, UnitCard
 from drivers.types import LinkState
 
@@ -36,6 +37,9 @@ View = Literal["sides", "finds", "device", "expert", "pads"]
 _TALL = 330
 _FOOT = 84
 _WIDE = 1090
+_AROUND = 18
+"""Room beside the cards for the scroll bar."""
+_LEAST_TITLE = 130
 
 
 class SensorsPage(QFrame):
@@ -65,7 +69,9 @@ class SensorsPage(QFrame):
         self._draft = Draft("", "", ())
         self._title_room = 0
         self._looks_for = False
-        self.cards: dict[Side, UnitCard] = {side: UnitCard(colours, side, self) for side in SIDES}
+        self._shelf = QWidget()
+        self.sides = Room(self._shelf, self)
+        self.cards: dict[Side, UnitCard] = {side: UnitCard(colours, side, self._shelf) for side in SIDES}
         self.found = FoundList(colours, self)
         self.assign = AssignPanel(colours, self)
         self.placement = Placement(colours, self)
@@ -74,9 +80,9 @@ class SensorsPage(QFrame):
         self.reconnect = KeyButton(colours, _("My sensors"), "C", parent=self)
         self.simulate = KeyButton(colours, _("Use the simulated person"), "", flat=True, parent=self)
         self.back = KeyButton(colours, _("Back"), "Esc", parent=self)
-        self.raw = KeyButton(colours, _("Expert view"), "V", flat=True, parent=self)
+        self.raw = KeyButton(colours, _("Expert view"), "V", flat=True, parent=self._shelf)
         self.expert = ExpertView(colours, source.electrodes, self)
-        self.pads = KeyButton(colours, _("Electrodes"), "A", flat=True, parent=self)
+        self.pads = KeyButton(colours, _("Electrodes"), "A", flat=True, parent=self._shelf)
         self.kit = KitPanel(colours, self)
         self.keep = KeyButton(colours, _("Keep it"), "Ctrl ↵", parent=self)
         self.use = KeyButton(colours, _("Use it"), "Ctrl ↵", parent=self)
@@ -147,7 +153,6 @@ class SensorsPage(QFrame):
         """Show one of the three views."""
         self.view = view
         self.look()
-        self._place()
         if view == "sides":
             self.setFocus()  # no button is marked before somebody reaches for the keyboard
 
@@ -158,7 +163,7 @@ class SensorsPage(QFrame):
         for side, card in self.cards.items():
             unit = next((one for one in units if side in one.sites), None)
             card.show_unit(unit, sync, self.source.muscle, _clock(unit))
-            card.setVisible(self.view == "sides")
+        self.sides.setVisible(self.view == "sides")
         sensors = self.source.sensors
         if self.view == "finds":
             self.found.show_finds(sensors.finds, sensors.remembered)
@@ -188,7 +193,7 @@ class SensorsPage(QFrame):
         self.look_for.set_label(
             _("Search again") if self.view == "finds" else _("Find units"), primary=self.view == "sides" and not units
         )
-        self._place_buttons()
+        self._place()
         self.update()
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
@@ -243,26 +248,37 @@ class SensorsPage(QFrame):
         self.placement.setGeometry(drawing, 0, self.width() - drawing - margin, self.height())
         tall = self.height() >= 96 + 2 * ROOMY + _FOOT
         top = 96 if tall else 72
-        height = min(_TALL, (self.height() - top - (_FOOT if tall else 0)) // 2)
-        for number, card in enumerate(self.cards.values()):
-            card.setGeometry(left, top + number * height, right - left, height)
+        self._place_cards(min(_TALL, (self.height() - top - (_FOOT if tall else 0)) // 2), right - left)
+        self.sides.setGeometry(left - _AROUND, top, right - left + 2 * _AROUND, self.height() - top)
         self.found.setGeometry(left - 4, 88, right - left + 8, self.height() - 88 - 56)
         self.assign.setGeometry(left - 4, 80, right - left + 8, self.height() - 80)
         self.simulate.move(left - 12, self.height() - self.simulate.height() - 6)
-        foot = self.cards["right"].geometry().bottom() + 1
-        self.raw.move(right - self.raw.width() + 12, foot - HEIGHT - (6 if height >= ROOMY else 0))
-        self.pads.move(self.raw.x() - self.pads.width(), self.raw.y())
         self.kit.setGeometry(left - 4, 116, right - left + 8, self.height() - 116)
         self.expert.setGeometry(left, top - 12, self.width() - left - margin, self.height() - top)
         self._place_buttons()
 
+    def _place_cards(self, share: int, width: int) -> None:
+        """Stand the cards beneath each other, each as high as its words need, and beneath them the quiet buttons."""
+        top = 0
+        for card in self.cards.values():
+            card.share = share
+            card.resize(width, card.height())
+            card.setGeometry(_AROUND, top, width, card.needed_height())
+            top += card.height()
+        pads = _AROUND + width + 12 - self.raw.width() - self.pads.width()
+        if self.cards["right"].buttons_right + _AROUND > pads and not self.pads.isHidden():
+            top += HEIGHT
+        self.pads.move(pads, top - HEIGHT - (6 if share >= ROOMY else 0))
+        self.raw.move(pads + self.pads.width(), self.pads.y())
+        self._shelf.setMinimumHeight(top)
+
     def _place_buttons(self) -> None:
-        x = self._columns()[1] + RING if self.view != "expert" else self.expert.geometry().right() + 1 + RING
-        for button in (self.look_for, self.use, self.keep, self.back, self.swap, self.tap, self.reconnect):
-            if not button.isHidden():
-                button.move(x - button.width(), (24 if self.width() >= _WIDE else 16) - RING)
-                x = button.x() - 12 + 2 * RING
-        self._title_room = x - 8
+        left, right, _drawing = self._columns()
+        end = right if self.view != "expert" else self.expert.geometry().right() + 1
+        buttons = (self.look_for, self.use, self.keep, self.back, self.swap, self.tap, self.reconnect)
+        title = text.width([Run(self._titles()[0], 22, self.colours.text, SEMIBOLD)])
+        y = (24 if self.width() >= _WIDE else 16) - RING
+        self._title_room = stand_in_row(buttons, left + min(title, room_px(_LEAST_TITLE)) + 16, end, y)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
@@ -276,8 +292,10 @@ class SensorsPage(QFrame):
             text.paint(painter, left, 96, [Run(why, 15, self.colours.text2)])
         title, words = self._titles()
         baseline = 52 if self.width() >= _WIDE else 46
-        shown = text.elide(title, 22, SEMIBOLD, self._title_room - left - 8)
-        x = left + text.paint(painter, left, baseline, [Run(shown, 22, self.colours.text, SEMIBOLD)]) + 16
+        room = self._title_room - left - 4
+        px = text.shrunk(title, 22, SEMIBOLD, room)
+        shown = text.elide(title, px, SEMIBOLD, room) if room >= _LEAST_TITLE / 2 else ""
+        x = left + text.paint(painter, left, baseline, [Run(shown, px, self.colours.text, SEMIBOLD)]) + 16
         run = Run(words, 16, self.colours.text2)
         if x + text.width([run]) <= self._title_room - 8:
             text.paint(painter, x, baseline, [run])
@@ -296,7 +314,7 @@ class SensorsPage(QFrame):
         return _("Sensors"), sensor_words.subtitle(self.source.units())
 
     def _draw_foot(self, painter: QPainter, left: int, right: int) -> None:
-        foot = self.cards["right"].geometry().bottom() + 1
+        foot = self.sides.y() + self._shelf.minimumHeight()
         if self.view != "sides" or self.height() - foot < 64:
             return
         painter.fillRect(left, foot, right - left, 1, self.colours.line)

@@ -223,7 +223,7 @@ def test_no_sample_of_a_wired_sensor_comes_before_the_charger_is_out(qtbot, open
     assert list(tmp_path.iterdir()) == []
     window.steps.safety.unplugged.click()
     qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.steps.safety.isHidden(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not window.steps.safety.isVisible(), timeout=WAIT_MS)
     path = studio.recording().path
     studio.__exit__(None, None, None)
 

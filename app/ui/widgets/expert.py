@@ -16,7 +16,7 @@ from app.session.events import SIDES, Side
 from app.ui import calibrate_words, expert_words, marks, text
 from app.ui.sensor_words import glute_words
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.expert_plots import draw_raw, draw_spectrum, raw_half, top_decade
 from app.ui.widgets.painted import Painted
 from app.ui.words import split_site
@@ -26,6 +26,8 @@ _GAP = 32
 _LEAST_CELL = 168
 _STACKED_FROM = 460
 _ROW = 23
+_GUTTER = 24
+_LEAST_NAME = 60
 _LEAST_PLOT = 100
 _ROOMY = 220
 
@@ -94,7 +96,7 @@ class ExpertView(Painted):
         self._draw_head(painter, view, cell)
         y = cell.top() + 48 + 20 * n_lines
         numbers = expert_words.numbers(view)
-        columns = 3 if cell.width() >= 640 else 2
+        columns = self._columns(numbers, cell.width())
         rows = -(-len(numbers) // columns)
         room = cell.bottom() - y
         while rows and room - rows * _ROW < _LEAST_PLOT:  # the signal is what this page is for
@@ -104,6 +106,17 @@ class ExpertView(Painted):
         self._draw_numbers(
             painter, numbers, QRectF(cell.left(), plots.bottom() + 12, cell.width(), rows * _ROW), columns
         )
+
+    def _columns(self, numbers: tuple[expert_words.Named, ...], width: float) -> int:
+        """In how many columns the numbers stand; as few as leave room for the names."""
+        columns = 3 if width >= 640 else 2
+        longest = max((text.width([self._value(one.value)]) for one in numbers), default=0.0)
+        while columns > 1 and (width - _GUTTER * (columns - 1)) / columns - longest < room_px(_LEAST_NAME):
+            columns -= 1
+        return columns
+
+    def _value(self, value: str) -> Run:
+        return Run(value, 15, self.colours.text, MEDIUM, tabular=True)
 
     def _draw_head(self, painter: QPainter, view: ElectrodeView, cell: QRectF) -> None:
         """Name, contact and remedy."""
@@ -151,11 +164,11 @@ class ExpertView(Painted):
         self, painter: QPainter, numbers: tuple[expert_words.Named, ...], box: QRectF, columns: int
     ) -> None:
         rows = round(box.height() / _ROW)
-        width = (box.width() - 24 * (columns - 1)) / columns
+        width = (box.width() - _GUTTER * (columns - 1)) / columns
         for number, (name, value) in enumerate(numbers[: rows * columns]):
-            x = box.left() + (number // rows) * (width + 24)
+            x = box.left() + (number // rows) * (width + _GUTTER)
             y = box.top() + _ROW * (number % rows) + 15
-            shown = Run(value, 15, self.colours.text, MEDIUM, tabular=True)
+            shown = self._value(value)
             room = width - text.width([shown]) - 10
             text.paint(painter, x, y, [Run(text.elide(name, 15, REGULAR, room), 15, self.colours.text2)])
             text.paint(painter, x + width, y, [shown], "right")

@@ -102,7 +102,8 @@ def draw_spectrum(painter: QPainter, view: ElectrodeView, box: QRectF, top: int,
         painter.drawPolyline(QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]))
     low, high = (number(10.0**power, max(0, -power)) for power in (top - DECADES, top))
     scale = _("{low} to {high} {unit}/√Hz", low=low, high=high, unit=expert_words.unit(view))
-    text.paint(painter, box.left(), box.top() + _LABEL - 2, [_small(scale, colours)])
+    if text.width([_small(scale, colours)]) <= box.width():
+        text.paint(painter, box.left(), box.top() + _LABEL - 2, [_small(scale, colours)])
 
 
 def _small(words: str, colours: Colours) -> Run:

@@ -1,6 +1,7 @@
 """Where the pads of a muscle go: a drawing from behind, left on the left, and the steps in three chapters."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -15,7 +16,7 @@ from app.ui import marks, text
 from app.ui.placement_words import CHAPTERS, steps_of
 from app.ui.sensor_words import LANDMARKS, PLACEMENTS, STEPS
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, load_colours
+from app.ui.theme import LEAST_TEXT_PX, REGULAR, SEMIBOLD, Colours, load_colours, room_px
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.painted import Canvas
 
@@ -155,7 +156,10 @@ class Placement(Canvas):
 def draw_body(painter: QPainter, colours: Colours, muscle: str, room: QRectF, tapped: Side | None = None) -> None:
     """Draw where the pads of a muscle go, from behind, left on the left; a ring around those that are tapped."""
     palette = palette_of(colours)
-    over, body = drawing(muscle, palette), drawing("body", palette)
+    body = drawing("body", palette)
+    if tapped is not None:  # the pads of the other side step back
+        palette = palette_of(replace(colours, **{one: colours.of(one).raw for one in SIDES if one != tapped}))
+    over = drawing(muscle, palette)
     box = over.viewBoxF()
     scale = min(room.width() / box.width(), room.height() / box.height())
     place = QRectF(0, 0, box.width() * scale, box.height() * scale)
@@ -171,16 +175,19 @@ def draw_body(painter: QPainter, colours: Colours, muscle: str, room: QRectF, ta
         return QPointF(place.left() + (x - box.left()) * scale, place.top() + (y - box.top()) * scale)
 
     for side in SIDES:
-        hue, run = colours.of(side), Run(_(side).upper(), 16, colours.of(side).text, MEDIUM)
+        hue, run = colours.of(side), Run(_(side).upper(), 16, colours.of(side).text, SEMIBOLD)
         width = text.width([run]) + 20
         beside = max(0.0, place.left() + 0.1 * place.width() - width - 14 - room.left())
         x = room.left() + beside if side == "left" else room.right() - beside - width
         marks.glyph(painter, side, QPointF(x + 6, place.top() + 24), 6.5, hue.full)
         text.paint(painter, x + 20, place.top() + 30, [run])
-    for label, x, y in LANDMARKS[muscle] if scale >= _LEAST_SCALE and tapped is None else ():
+    for label, x, y in LANDMARKS[muscle] if scale >= _LEAST_SCALE * room_px(100) / 100 and tapped is None else ():
         text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(_(label), 14, colours.text2)], "centre")
     if tapped is not None:
         x, y = _PADS
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(marks.pen(colours.text, 2))
-        painter.drawEllipse(at(x if tapped == "right" else box.width() - x, y), 34 * scale, 34 * scale)
+        middle = at(x if tapped == "right" else box.width() - x, y)
+        painter.drawEllipse(middle, 34 * scale, 34 * scale)
+        painter.setPen(marks.pen(colours.edge, 2))
+        painter.drawEllipse(middle, 46 * scale, 46 * scale)

@@ -14,7 +14,7 @@ from app.session.events import Side
 from app.ui import marks, text
 from app.ui.sensor_words import Fact, bars_of, dbm, head_facts, judgement, small_facts, state_words
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.traces import Lane
@@ -23,6 +23,10 @@ from drivers.types import LinkState
 ROOMY = 280
 """Least height with a lane of the signal."""
 _INDENT = 36
+_BARS = 30
+"""Room for the four bars of a radio."""
+_LEAST_NAME = 56
+"""A name with less room than this tells units apart no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +51,33 @@ def _lines(height: int) -> _Lines:
     return _Lines(40, 64, 90, 124, 22, 22, 19)
 
 
+def _row() -> int:
+    """From one row of small facts to the next."""
+    return text.leading(16) + 2
+
+
 def signal_bars(painter: QPainter, left: float, baseline: float, rssi_dbm: int, colours: Colours) -> float:
     """Paint the strength of a radio as four bars and a number; returns the width."""
     for bar in range(4):
         height = 5 + 3.5 * bar
         filled = bar < bars_of(rssi_dbm)
         painter.fillRect(QRectF(left + 6 * bar, baseline - height, 4, height), colours.text if filled else colours.line)
-    return 30 + text.paint(painter, left + 30, baseline, [Run(dbm(rssi_dbm), 15, colours.text2, tabular=True)])
+    return _BARS + text.paint(painter, left + _BARS, baseline, [Run(dbm(rssi_dbm), 15, colours.text2, tabular=True)])
 
 
 class UnitCard(Canvas):
-    """A side with its unit; the page connects the buttons."""
+    """A side with its unit; the page connects the buttons.
+
+    Attributes
+    ----------
+    share : int
+        Height that the page has for it; `needed_height` may be more.
+    """
 
     def __init__(self, colours: Colours, side: Side, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("{Side} sensor", Side=_(side).capitalize()), parent)
         self.side = side
+        self.share = ROOMY
         self.unit: UnitView | None = None
         self._sync: Sync | None = None
         self._muscle = ""
@@ -99,6 +115,20 @@ class UnitCard(Canvas):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
 
+    def needed_height(self) -> int:
+        """Height without which words would be lost, and no less than its share, at the width that it has."""
+        at = self._lines()
+        words = at.judged + 4 + at.step * len(self._remedy())
+        return max(self.share, round(words + HEIGHT - (2 if at.lane is not None else 30 - text.leading(16))))
+
+    @property
+    def buttons_right(self) -> int:
+        """Where its row of buttons ends."""
+        return max((button.geometry().right() for button in self._buttons() if not button.isHidden()), default=0)
+
+    def _buttons(self) -> tuple[KeyButton, ...]:
+        return self.look_for, self.again, self.change, self.forget
+
     def _place(self) -> None:
         unit = self.unit
         broken = unit is not None and unit.state in (LinkState.UNAVAILABLE, LinkState.CLOSED)
@@ -107,25 +137,25 @@ class UnitCard(Canvas):
         self.change.setVisible(unit is not None and unit.remembered)
         self.forget.setVisible(unit is not None and unit.remembered)
         x = _INDENT - 12
-        for button in (self.look_for, self.again, self.change, self.forget):
+        for button in self._buttons():
             if not button.isHidden():
-                button.move(x, self.height() - HEIGHT - (6 if self.height() >= ROOMY else 0))
+                button.move(x, self.height() - HEIGHT - (6 if self.share >= ROOMY else 0))
                 x += button.width()
 
     def _lines(self) -> _Lines:
         """Where everything stands; the signal gives way to words that need its room."""
-        at = _lines(self.height())
-        n_lines = len(self._remedy())
-        if at.lane is None or at.judged + 4 + at.step * n_lines <= self._words_end(at):
+        at = replace(_lines(self.share), step=max(_lines(self.share).step, text.leading(16)))
+        if self.unit is not None and self._is_narrow(self.unit):
+            return replace(
+                at, judged=at.small + (len(self._small_rows(self.unit)) - 1) * _row() + _row() + 10, lane=None
+            )
+        if at.lane is None or at.judged + 4 + at.step * len(self._remedy()) <= self.share - HEIGHT + 2:
             return at
         return replace(at, judged=at.small + 46, lane=None)
 
     def _remedy(self) -> list[str]:
         parts = judgement(self.unit, self.side).remedy
         return [line for part in parts for line in text.wrap(part, 16, REGULAR, self.width() - _INDENT)]
-
-    def _words_end(self, at: _Lines) -> float:
-        return self.height() - HEIGHT + (8 if at.lane is None else 2)
 
     def draw(self, painter: QPainter) -> None:
         ink, hue, at = self.colours, self.colours.of(self.side), self._lines()
@@ -135,25 +165,54 @@ class UnitCard(Canvas):
         if self.unit is None:
             self._draw_judgement(painter, at, at.small + 16)
             return
-        text.paint(painter, _INDENT, at.second, [Run(_(self._muscle), 15, ink.text2)])
-        self._draw_head(painter, self.unit, at.first, at.second)
+        muscle = text.paint(painter, _INDENT, at.second, [Run(_(self._muscle), 15, ink.text2)])
+        if self._is_narrow(self.unit):
+            self._draw_narrow_head(painter, self.unit, at, muscle)
+        else:
+            self._draw_head(painter, self.unit, at.first, at.second)
         self._draw_small(painter, self.unit, at.small)
         if at.lane is not None:
             self._draw_lane(painter, at.lane)
         self._draw_judgement(painter, at, at.judged)
 
+    @property
+    def _name_px(self) -> int:
+        return 18 if self.width() >= 600 else 16
+
+    def _columns(self, unit: UnitView) -> tuple[float, float, list[float]]:
+        """Where the name stands, where the numbers begin, and how wide each of them is."""
+        wide = self.width() >= 600
+        columns = [max(94 if wide else 82, 16.0 + self._width_of(fact)) for fact in head_facts(unit)]
+        return 0.34 * self.width() if wide else 162.0, self.width() - sum(columns) + 8.0, columns
+
+    def _is_narrow(self, unit: UnitView) -> bool:
+        """Whether there is no room for name, state and numbers beside each other: then the numbers go beneath."""
+        name_x, left, _columns = self._columns(unit)
+        name, state = (
+            Run(unit.name, self._name_px, self.colours.text, MEDIUM),
+            Run(state_words(unit, self._since), 15, self.colours.text),
+        )
+        muscle = _INDENT + text.width([Run(_(self._muscle), 15, self.colours.text)])
+        needed = max(text.width([state]), min(text.width([name]), room_px(_LEAST_NAME)))
+        return needed > left - name_x - 8 or muscle + 12 > name_x
+
+    def _draw_narrow_head(self, painter: QPainter, unit: UnitView, at: _Lines, muscle: float) -> None:
+        ink = self.colours
+        x = _INDENT + text.width([Run(_(self.side).upper(), at.side_px, ink.text, SEMIBOLD)]) + 20
+        name = text.elide(unit.name, self._name_px, MEDIUM, self.width() - x)
+        text.paint(painter, x, at.first - 2, [Run(name, self._name_px, ink.text, MEDIUM)])
+        x = max(x, _INDENT + muscle + 20)
+        state = state_words(unit, self._since)
+        px = text.shrunk(state, 15, REGULAR, self.width() - x)
+        text.paint(painter, x, at.second, [Run(state, px, ink.text2)])
+
     def _draw_head(self, painter: QPainter, unit: UnitView, first: float, second: float) -> None:
-        ink, wide = self.colours, self.width() >= 600
-        facts = head_facts(unit)
-        column, px = (94, 18) if wide else (82, 16)
-        columns = [max(column, 16.0 + self._width_of(fact)) for fact in facts]
-        left = self.width() - sum(columns) + 8.0
-        name_x = 0.34 * self.width() if wide else 162.0
-        room = left - name_x - 16
-        text.paint(painter, name_x, first - 2, [Run(text.elide(unit.name, px, MEDIUM, room), px, ink.text, MEDIUM)])
-        state = text.elide(state_words(unit, self._since), 15, REGULAR, room)
-        text.paint(painter, name_x, second, [Run(state, 15, ink.text2)])
-        for fact, width in zip(facts, columns, strict=True):
+        ink, px = self.colours, self._name_px
+        name_x, left, columns = self._columns(unit)
+        name = text.elide(unit.name, px, MEDIUM, left - name_x - 16)
+        text.paint(painter, name_x, first - 2, [Run(name, px, ink.text, MEDIUM)])
+        text.paint(painter, name_x, second, [Run(state_words(unit, self._since), 15, ink.text2)])
+        for fact, width in zip(head_facts(unit), columns, strict=True):
             value, label = self._fact_runs(fact)
             text.paint(painter, left, first - 2, value)
             text.paint(painter, left, second, label)
@@ -167,15 +226,40 @@ class UnitCard(Canvas):
     def _width_of(self, fact: Fact) -> float:
         return max(map(text.width, self._fact_runs(fact)))
 
-    def _draw_small(self, painter: QPainter, unit: UnitView, baseline: float) -> None:
+    def _small_items(self, unit: UnitView) -> list[tuple[list[Run], int | None]]:
+        """What was measured besides, each as runs; with the strength of a radio that is painted before it."""
+        ink = self.colours
+        items: list[tuple[list[Run], int | None]] = []
+        if self._is_narrow(unit):
+            for fact in head_facts(unit):
+                value = Run(fact.value, 16, ink.text, SEMIBOLD, tabular=True)
+                items.append(([value, Run(f"{fact.unit} {fact.label}", 15, ink.text2)], None))
+        rssi = unit.vitals.rssi_dbm
+        items += [] if rssi is None else [([], round(rssi))]
+        return items + [([Run(words, 15, ink.text2)], None) for words in small_facts(unit, self._sync)]
+
+    def _small_rows(self, unit: UnitView) -> list[list[tuple[list[Run], int | None, float]]]:
+        """The same in rows, each with its left end; where the card is not narrow, what has no room is left out."""
+        rows: list[list[tuple[list[Run], int | None, float]]] = [[]]
         x = float(_INDENT)
-        if unit.vitals.rssi_dbm is not None:
-            x += signal_bars(painter, x, baseline, unit.vitals.rssi_dbm, self.colours) + 20
-        for words in small_facts(unit, self._sync):
-            run = Run(words, 15, self.colours.text2, tabular=False)
-            if x + text.width([run]) > self.width():
-                return
-            x += text.paint(painter, x, baseline, [run]) + 20
+        for runs, rssi in self._small_items(unit):
+            width = text.width(runs) if rssi is None else _BARS + text.width([Run(dbm(rssi), 15, self.colours.text)])
+            if x + width > self.width():
+                if not self._is_narrow(unit):
+                    break
+                rows.append([])
+                x = float(_INDENT)
+            rows[-1].append((runs, rssi, x))
+            x += width + 20
+        return rows
+
+    def _draw_small(self, painter: QPainter, unit: UnitView, baseline: float) -> None:
+        for number, row in enumerate(self._small_rows(unit)):
+            y = baseline + number * _row()
+            for runs, rssi, x in row:
+                if rssi is not None:
+                    signal_bars(painter, x, y, rssi, self.colours)
+                text.paint(painter, x, y, runs)
 
     def _draw_lane(self, painter: QPainter, top: int) -> None:
         snapshot = self._snapshot
@@ -199,7 +283,5 @@ class UnitCard(Canvas):
             text.paint(painter, x, baseline, [why])
         y = baseline + at.step + 4
         for line in self._remedy():
-            if y > self._words_end(at):
-                return
             text.paint(painter, _INDENT, y, [Run(line, 16, ink.text)])
             y += at.step
