@@ -25,6 +25,7 @@ class Bar(Canvas):
     """A strip with words of its own and with buttons on it."""
 
     buttons: Sequence[QAbstractButton]
+    _words_end: float | None = None
 
     def shown(self) -> list[QAbstractButton]:
         """The buttons but for those that were hidden; one that has not been shown yet will be."""
@@ -34,6 +35,12 @@ class Bar(Canvas):
     def buttons_left(self) -> float:
         """Where the buttons begin; the words end before."""
         return float(min((button.x() for button in self.shown()), default=self.width()))
+
+    def end_words(self) -> None:
+        """Paint the words anew where the buttons begin elsewhere now."""
+        if self.buttons_left() != self._words_end:
+            self._words_end = self.buttons_left()
+            self.update()
 
 
 class Rail(Bar):
@@ -81,7 +88,7 @@ class Header(Bar):
         for button in reversed(self.shown()):
             button.move(right - button.width(), (24 if self._roomy() else 20) - RING)
             right = button.x() - 12 + 2 * RING
-        self.update()
+        self.end_words()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self.place_buttons()
@@ -147,7 +154,7 @@ class StatusBar(Bar):
         for button in reversed(self.buttons):
             button.move(right - button.width(), 0)
             right = button.x()
-        self.update()
+        self.end_words()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self.place_buttons()
