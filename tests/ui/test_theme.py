@@ -6,9 +6,13 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF
 
-from app.ui import text
+from app.ui import layout, text
 from app.ui import theme as theme_module
+from app.ui.layout import lay_out
+from app.ui.marks import ROUND_TOP
 from app.ui.theme import enlarge_text, font, grown, load_colours, theme_of
+from app.ui.widgets.buttons import HEIGHT
+from app.ui.widgets.pillar import SCALE_MAX_PCT
 
 THEMES = ("dark", "light", "contrast")
 TEXT_PAIRS = (
@@ -111,6 +115,24 @@ def test_a_wish_for_contrast_goes_before_light_and_dark():
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_that_was_chosen_follows_nobody(theme):
     assert theme_of(theme, hints(Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast)) == theme
+
+
+def test_train_is_built_of_the_measures_that_it_was_drawn_with():
+    """Those of the drawn tokens: sizes in device-independent px, a share of the pillar's width, a scale in %."""
+    drawn = {
+        "rail": 144, "status bar": 44, "least to click": 44, "least text": 14, "display from": 28, "scale": 120.0,
+        "round top": 0.34, "cue": 62, "number": 36, "goal line": 3, "pillar": (216.0, 470.0), "ring": 84.0,
+        "weights": (400, 500, 600),
+    }  # fmt: skip
+    train = lay_out(1440 - layout.RAIL_WIDE, 900 - layout.HEADER - layout.STATUS_BAR)
+
+    assert drawn == {
+        "rail": layout.RAIL_WIDE, "status bar": layout.STATUS_BAR, "least to click": HEIGHT,
+        "least text": theme_module.LEAST_TEXT_PX, "display from": theme_module.DISPLAY_FROM_PX,
+        "scale": SCALE_MAX_PCT, "round top": ROUND_TOP, "cue": train.cue_px, "number": train.pillar.number_px,
+        "goal line": train.pillar.line_px, "pillar": (train.left.width(), train.left.height()), "ring": train.ring[2],
+        "weights": (theme_module.REGULAR, theme_module.MEDIUM, theme_module.SEMIBOLD),
+    }  # fmt: skip
 
 
 def test_nothing_on_the_screen_moves_by_itself():
