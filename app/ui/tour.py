@@ -20,6 +20,8 @@ _PAD: Final = 32
 _LINE: Final = 29
 _BANNER: Final = 40
 _GAP: Final = 34
+_BELOW_TOP = 120
+"""How far beneath the top of what is tall the card begins."""
 _LEAST_WIDTH: Final = 340
 _DIM: Final = 205
 """Of 255: what is not spoken of can still be guessed."""
@@ -102,7 +104,7 @@ class Tour(Canvas):
         if beside >= width + _GAP + 16:
             on_right = self.width() - lit.right() >= lit.left()
             x = lit.right() + _GAP if on_right else lit.left() - _GAP - width
-            y = lit.center().y() - 0.45 * height
+            y = min(lit.top() + _BELOW_TOP, lit.center().y() - 0.45 * height)
         else:
             x = lit.center().x() - width / 2
             y = lit.bottom() + 24 if self.height() - lit.bottom() > lit.top() else lit.top() - 24 - height
@@ -172,7 +174,7 @@ class Tour(Canvas):
             on_left = lit.right() < card.left()
             x = card.left() if on_left else card.right()
             tip = -18 if on_left else 18
-            y = min(max(lit.center().y(), card.top() + 40), card.bottom() - 40)
+            y = min(max(min(lit.center().y(), card.top() + 84), card.top() + 40), card.bottom() - 40)
             painter.drawPolygon(QPolygonF([QPointF(x, y - 13), QPointF(x, y + 13), QPointF(x + tip, y)]))
         else:
             below = lit.bottom() < card.top()

@@ -13,7 +13,7 @@ from app.session.contact import TEXTS
 from app.session.events import Side, Verdict
 from tests.rigs.calibration_views import HARDENED, RECORD, STEP_KEYS, SWAPPED
 from tests.rigs.electrodes import electrode, humming
-from tests.ui.scenes import StagedSource
+from tests.ui.scenes import NOT_YET, StagedSource, traces
 from tests.ui.sensor_scenes import unit
 from tests.ui.staged_desks import StagedCalibration
 
@@ -85,6 +85,12 @@ def showing(view: CalibrationView | None, in_force: Calibration | None = None) -
     )
 
 
+def _tapping() -> StagedSource:
+    staged = showing(TAP)()
+    staged.now = replace(NOT_YET, traces=traces(((5.0, 5.34, 72), (7.6, 7.94, 68)), ()))
+    return staged
+
+
 def _raw() -> StagedSource:
     staged = showing(BOTH)()
     staged.electrode_views = (electrode(), humming())
@@ -127,7 +133,7 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     "calibrate-rest": showing(
         replace(STEP, step="rest", number=2, line="Rest: let both cheeks go quite soft.", total_left_s=76.0)
     ),
-    "calibrate-tap": showing(TAP),
+    "calibrate-tap": _tapping,
     "calibrate": showing(SQUEEZE),
     "calibrate-harden-live": showing(HARDEN),
     "calibrate-harden": showing(

@@ -11,7 +11,7 @@ from app.ui.theme import LEAST_TEXT_PX, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
 
 _GAP = 8
-_NAME_PX = 16
+_NAME_PX = 17
 
 
 class StepStrip(Painted):
@@ -58,7 +58,7 @@ class StepStrip(Painted):
                 x += 20
             # where only one has its name, it may need the room of its neighbours
             x = max(0.0, min(x, self.width() - text.width([shown])))
-            text.paint(painter, x, 32, [shown])
+            text.paint(painter, x, 33, [shown])
 
     def _longest(self, px: int) -> float:
         return max(text.width([Run(name, px, self.colours.text, SEMIBOLD)]) for name in self.names) + 20

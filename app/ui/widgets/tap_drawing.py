@@ -13,6 +13,8 @@ from app.ui.widgets.painted import Painted
 from app.ui.widgets.placement import draw_body
 
 _TOP = 28
+_TALL = 1.19
+"""Height of the drawing at its full width."""
 
 
 class TapDrawing(Painted):
@@ -31,5 +33,5 @@ class TapDrawing(Painted):
 
     def draw(self, painter: QPainter) -> None:
         text.paint(painter, self.width() / 2, 18, [Run(_("from behind"), 15, self.colours.text3)], "centre")
-        room = QRectF(0, _TOP, self.width(), self.height() - _TOP)
-        draw_body(painter, self.colours, "gluteus-maximus", room, self.side)
+        high = min(self.height() - _TOP, round(_TALL * self.width()))  # it stands beneath its words, however tall
+        draw_body(painter, self.colours, "gluteus-maximus", QRectF(0, _TOP, self.width(), high), self.side)
