@@ -263,23 +263,6 @@ def decode_head(chunk: Chunk, streams: Sequence[StreamInfo]) -> DataHead:
     return head
 
 
-def decode_block(chunk: Chunk, streams: Sequence[StreamInfo]) -> SampleBlock:
-    """Decode a DATA chunk; parameters and errors as in `decode_head`.
-
-    Returns
-    -------
-    SampleBlock
-        With samples of float32, shape (n_rows, n_channels), bit for bit as they were encoded.
-    """
-    head, info = decode_head(chunk, streams), streams[chunk.stream]
-    rows, shape = chunk.payload[_DATA.size :], (chunk.n_rows, len(info.ch_names))
-    if head.encoding == _AS_INT24 and info.lsb is not None:
-        samples = _from_int24(_unpack24(rows).reshape(shape), info.lsb)
-    else:
-        samples = np.frombuffer(rows, "<f4").astype(np.float32).reshape(shape)
-    return SampleBlock(info.stream_id, samples, head.first_index, head.epoch, chunk.t_host_ns, head.n_lost)
-
-
 def decode_rows(data: bytes | mmap.mmap, places: Sequence[tuple[int, int]], info: StreamInfo) -> Float32Array:
     """Decode the samples of many DATA chunks of one stream at once: ten times as fast as one by one.
 

@@ -15,7 +15,8 @@ from drivers.replay.formats.journal_chunks import (
     ChunkKind,
     Damage,
     chunk_at,
-    decode_block,
+    decode_head,
+    decode_rows,
     encode_block,
     encode_chunk,
     read_chunks,
@@ -37,9 +38,12 @@ def to_chunk(block: SampleBlock, info: StreamInfo, seq: int = 0) -> bytes:
 
 
 def there_and_back(block: SampleBlock, info: StreamInfo) -> SampleBlock:
-    chunk = chunk_at(to_chunk(block, info), 0)
+    data = to_chunk(block, info)
+    chunk = chunk_at(data, 0)
     assert chunk is not None
-    return decode_block(chunk, [info])
+    head = decode_head(chunk, [info])
+    samples = decode_rows(data, [(0, chunk.n_rows)], info)
+    return SampleBlock(info.stream_id, samples, head.first_index, head.epoch, chunk.t_host_ns, head.n_lost)
 
 
 def bits(samples: Float32Array) -> list[int]:
@@ -166,4 +170,4 @@ def test_chunk_that_contradicts_its_stream_is_refused(streams):
     chunk = chunk_at(to_chunk(block_of(np.zeros((2, 2), np.float32)), STREAM), 0)
     assert chunk is not None
     with pytest.raises(ValueError, match=r"block|rows|step"):
-        decode_block(chunk, streams)
+        decode_head(chunk, streams)
