@@ -6,7 +6,8 @@ the start of the source, and None stands where the data do not carry the number.
 is made, never when it is printed: the same journal gives the same lines byte for byte.
 """
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import Final, Literal, Self
 
 import msgspec
 
@@ -44,6 +45,7 @@ SayKind = Literal[
 Link = Literal["connecting", "streaming", "stalled", "reconnecting", "unavailable", "closed"]
 
 SIDES: tuple[Side, Side] = ("left", "right")
+OTHER: Final[Mapping[Side, Side]] = {"left": "right", "right": "left"}
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="type"):

@@ -6,7 +6,7 @@ It advances by muscle; a clock ends nothing but a planned rest, and kindly a wak
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.session.events import Scheme, Side
+from app.session.events import OTHER, Scheme
 from app.session.programme import Phase, Programme, ProgrammePhase
 
 _FREE: Final = Phase(kind="free")
@@ -15,7 +15,6 @@ _OVER: Final = Phase(kind="free", feedback="none")
 _PLACES: Final[dict[ProgrammePhase, str]] = {
     "check": "Now the check.", "wake-up": "Now the wake-up.", "rest": "Now a rest.", "free": "Now free practice.",
 }  # fmt: skip
-OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.language import _, mark
 from app.pipeline.health import Health
 from app.pipeline.programmes import all_programmes
 from app.pipeline.snapshot import Snapshot
-from app.session.course import Stage
+from app.session.course import COUNTDOWN_S, Stage
 from app.session.events import Act, ActKind
 from app.session.programme import Programme
 from app.ui import shown, words
@@ -24,7 +24,6 @@ from app.ui.train_page import TrainPage
 from app.ui.widgets.buttons import KeyButton
 from app.ui.widgets.expert import ExpertView
 
-COUNTDOWN_S: Final = 20.0
 _GLUTE: Final = 1
 GOES: Final[dict[Stage, tuple[ActKind, str] | None]] = {
     "ready": ("start", mark("Start")),

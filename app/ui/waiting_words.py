@@ -2,10 +2,8 @@
 
 from app.language import _
 from app.pipeline.snapshot import Snapshot
+from app.session.course import COUNTDOWN_S
 from app.ui.words import Line, Ring
-
-COUNTDOWN_S = 20.0
-"""Whole turn of the ring."""
 
 
 def waiting_line(snapshot: Snapshot) -> Line | None:

@@ -15,7 +15,7 @@ from app.session.calibrating.measures import Outcome
 from app.session.calibrating.steps import Step
 from app.session.calibration import ALIKE_REFERENCES, SideResult, Try
 from app.session.contact import TEXTS
-from app.session.events import SIDES, ReferenceMethod, Side, Verdict
+from app.session.events import OTHER, SIDES, ReferenceMethod, Side, Verdict
 from app.session.reference import LEAST_OVER_REST
 from app.session.tick import Float64Array
 from dsp.movement import moved_one
@@ -33,7 +33,6 @@ COPY: Final = 0.5
 _CLEAR: Final = frozenset({"ok", "hum", "crosstalk"})
 _SHARED: Final = frozenset({"heartbeat", "movement"})
 
-OTHER: Final[Mapping[Side, Side]] = {"left": "right", "right": "left"}
 _KINDS: Final[Mapping[str, Literal["single", "comfortable", "mvc", "compensator"]]] = {
     "squeeze-left": "single",
     "squeeze-right": "single",

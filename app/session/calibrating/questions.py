@@ -1,10 +1,10 @@
 """The questions that no signal answers: when each is open, and what an answer changes."""
 
-from app.session.calibrating.findings import OTHER, Findings
+from app.session.calibrating.findings import Findings
 from app.session.calibrating.steps import Step
 from app.session.calibrating.view import PAIN_KEYS, Key, Question
 from app.session.calibration import ALIKE_REFERENCES
-from app.session.events import Side
+from app.session.events import OTHER, Side
 
 _SCALE_KEYS: dict[Key, Side] = {"scale-left": "left", "scale-right": "right"}
 

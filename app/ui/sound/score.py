@@ -6,7 +6,7 @@ is over in 40 ms, lies on top.
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from app.session.events import (
     SIDES,
@@ -72,7 +72,7 @@ Message = Event | Go | FeedbackChanged | Spoken | Sample
 Command = SoundName | Literal["silence"]
 
 _ON: frozenset[SideState] = frozenset({"firing", "weak", "fading"})
-_IDLE: frozenset[SideState] = frozenset({"quiet", "no-signal"})
+IDLE: Final[frozenset[SideState]] = frozenset({"quiet", "no-signal"})
 _OF_SAY: dict[str, SoundName] = {"let-go": "hold-end", "gesture": "heard", "set": "go"}
 _ALWAYS: frozenset[Command] = frozenset({"go", "silence", "hold-end", "heard"})
 """Heard in a check too: they tell how the session goes, not how the person does."""
@@ -165,7 +165,7 @@ class Score:
     def _hear(self, event: StateChanged) -> Command | None:
         side, word, before = event.side, event.state, self._words[event.side]
         self._words[side] = word
-        if word in _IDLE:
+        if word in IDLE:
             return self._side_ends(side, word, before)
         # "late" is said of a side that has not joined yet and, once it has, until the attempt ends: it has joined
         # when the word comes after "asleep" or is said a second time.
@@ -182,8 +182,8 @@ class Score:
 
     def _side_ends(self, side: Side, word: SideState, before: SideState) -> Command | None:
         self._leave(side)
-        was_active = before not in _IDLE
-        if was_active and all(self._words[each] in _IDLE for each in SIDES):
+        was_active = before not in IDLE
+        if was_active and all(self._words[each] in IDLE for each in SIDES):
             return self._end()
         if side in self._called and (was_active or word == "no-signal"):
             self._called.discard(side)

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.session.events import SIDES, Attempt, Cue, Say, SessionStarted, Side, SideState, StateChanged, Summary
 from app.ui.sound.prompts import COUNTED, INSIDE, LONGEST_S, Value, Words, words_of, words_of_cue
-from app.ui.sound.score import FeedbackChanged, Go, Message, Spoken
+from app.ui.sound.score import IDLE, FeedbackChanged, Go, Message, Spoken
 
 GO_QUIET_S: Final = 2.0
 """Nothing is said for so long after a go that nobody follows: the try it asks for lasts no longer."""
@@ -22,7 +22,6 @@ STALE_S: Final = 12.0
 STALE_COUNT_S: Final = 0.9
 """A number, too, is only true for a moment."""
 
-_IDLE: Final[frozenset[SideState]] = frozenset({"quiet", "no-signal"})
 _UNPACED: Final = frozenset(
     {"rest", "paused", "finished", "stopped", "enough", "felt", "ready", "get-into-position", "safety", "story"}
 )
@@ -129,7 +128,7 @@ class Talk:
     @property
     def in_attempt(self) -> bool:
         """Whether somebody squeezes."""
-        return any(state not in _IDLE for state in self._sides.values())
+        return any(state not in IDLE for state in self._sides.values())
 
     def _hear(self, event: StateChanged, now_s: float) -> bool:
         was_in_attempt = self.in_attempt
