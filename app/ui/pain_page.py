@@ -46,7 +46,7 @@ class PainPage(Canvas):
             button.setVisible(step != "today-ends")
             button.ask_for(step)
         self.go_on.set_label(_("Close") if step == "today-ends" else _("Skip"))
-        self.setAccessibleName(self._question())
+        self.setAccessibleName(" ".join((self._question(), *self._explained())))
         self._place()
 
     def _go_on(self) -> None:
@@ -65,6 +65,13 @@ class PainPage(Canvas):
         if self.step == "today-ends":
             return _(care_words.TODAY_ENDS)
         return _(care_words.EFFORT_QUESTION if self.step == "effort-after" else care_words.PAIN_QUESTION)
+
+    def _explained(self) -> list[str]:
+        """Why the day is over, and what to do."""
+        if self.step != "today-ends":
+            return []
+        said = care_words.TODAY_ENDS_AFTER if self._source.began else care_words.TODAY_ENDS_BEFORE
+        return [_(sentence, limit=PAIN_LIMIT) for sentence in said]
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
@@ -88,10 +95,9 @@ class PainPage(Canvas):
         question = Run(self._question(), 52 if self.width() > 900 else 44, ink.text, SEMIBOLD)
         text.paint(painter, middle, top + 40, [question], "centre")
         if over:
-            said = care_words.TODAY_ENDS_AFTER if self._source.began else care_words.TODAY_ENDS_BEFORE
             y = top + 110
-            for sentence in said:
-                px, lines = text.fit(_(sentence, limit=PAIN_LIMIT), 20, REGULAR, self.width() - 80)
+            for sentence in self._explained():
+                px, lines = text.fit(sentence, 20, REGULAR, self.width() - 80)
                 for line in lines:
                     text.paint(painter, middle, y, [Run(line, px, ink.text2)], "centre")
                     y += 34

@@ -71,6 +71,9 @@ class FolderView(QFrame):
             self._timer.stop()
             if self._source.folder != self._looked_from:
                 self._moved()
+        folder = _("{label}: {value}", label=_("Folder of the recordings"), value=self._source.folder)
+        told = said(moving.sentence) if moving is not None else ""
+        self.setAccessibleName(". ".join(filter(None, (folder, setup_words.free(self._source.free()), told))))
         self.update()
 
     def _choose(self) -> None:

@@ -50,8 +50,8 @@ class Stage(QWidget):
         self.setAutoFillBackground(True)
         self.colours = colours
         self.distance_m = distance_m
+        self.cue = CueLine(colours, self)  # the first that is read
         self.pillars: dict[Side, Pillar] = {side: Pillar(colours, side, self) for side in SIDES}
-        self.cue = CueLine(colours, self)
         self.ring = Ring(colours, self)
         self.corner = Corner(colours, self)
         self._caption = ""

@@ -94,6 +94,16 @@ class StartPage(Canvas):
     def look(self) -> None:
         """Show the sensors and the plan as they are now."""
         self._place()
+        units = self._source.units()
+        sensors = [(side, start_words.sensor(side, units)) for side in SIDES]
+        told = [
+            _(self._source.title),
+            start_words.plan_lines(self._source.plan.standing, self._source.programme),
+            *(" ".join(filter(None, (_(side), one.name, one.state, one.battery, one.pads))) for side, one in sensors),
+            start_words.helpers(units),
+            _(care_words.STOP),
+        ]
+        self.say(". ".join(one.rstrip(".") for one in told if one))
 
     def _offer(self) -> Offer | None:
         """Another step that the person may go to."""

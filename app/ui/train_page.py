@@ -41,8 +41,8 @@ class TrainPage(QFrame):
         self.setAccessibleName(_("Train"))
         self.colours = colours
         self.traces_wanted = True
+        self.cue = CueLine(colours, self)  # the first that is read
         self.pillars: dict[Side, Pillar] = {side: Pillar(colours, side, self) for side in SIDES}
-        self.cue = CueLine(colours, self)
         self.ring = Ring(colours, self)
         self.block = Block(colours, self)
         self.symmetry = Meter(colours, SYMMETRY, _("Symmetry"), self)

@@ -171,6 +171,7 @@ class Form(Canvas):
             button.set_label(_(label), primary=draft.lie == lie)
         for channel in range(len(self.channels), len(draft.channels)):
             button = self._button("", "▾")
+            button.setAccessibleDescription("")  # a sign that there is more, not a key
             button.clicked.connect(lambda _checked, channel=channel: self._offer_sites(channel))
             self.channels.append(button)
         for channel, button in enumerate(self.channels):

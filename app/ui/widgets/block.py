@@ -45,7 +45,7 @@ class Block(Painted):
         if sentences == self.sentences:
             return False
         self.sentences = sentences
-        self.say(" ".join(sentences))
+        self.setAccessibleName(" ".join(sentences) or _("What to do"))
         self.update()
         return True
 

@@ -40,7 +40,7 @@ class CueLine(Painted):
         """Show it, if it is another one."""
         if line != self.line:
             self.line = line
-            self.setAccessibleName(f"{line.address}{line.text}" or _("Cue"))
+            self.setAccessibleName(". ".join(filter(None, (f"{line.address}{line.text}", line.hint))) or _("Cue"))
             self.update()
 
     def draw(self, painter: QPainter) -> None:

@@ -77,7 +77,7 @@ class Meter(Painted):
         """Show it, if it is another one."""
         if reading != self.reading:
             self.reading = reading
-            spoken = reading.words or f"{reading.prefix} {reading.value:.0f}{self.axis.unit.replace(THIN, ' ')}"
+            spoken = reading.words or f"{reading.prefix} {reading.value:.0f}{self._interval()}"
             self.say(spoken.strip())
             self.update()
 

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QProgressBar, QWidg
 
 from app.language import _
 from app.ui.theme import Colours
+from app.ui.words import THIN
 
 _NO_DIGITS: Final = str.maketrans("", "", "0123456789.,")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -26,6 +27,7 @@ def _paint(widget: "Canvas | Painted | Gauge | PaintedButton") -> None:
 
 def _say(widget: "Canvas | Painted", name: str, words: str) -> None:
     said = _("{label}: {value}", label=name, value=words) if words else name
+    said = said.replace(THIN, " ")
     if said != widget.accessibleName():  # or Qt would announce that nothing has changed
         widget.setAccessibleName(said)
 

@@ -19,7 +19,7 @@ class Ring(Gauge):
     """The painted ring."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(colours, _("Squeezes"), 100, parent)
+        super().__init__(colours, _("Progress"), 100, parent)
         self.view = words.Ring(0.0, "", "")
         self._radius = 0.0
         self._stroke = _STROKE

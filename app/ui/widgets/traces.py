@@ -192,6 +192,7 @@ class Traces(Painted):
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Last ten seconds"), parent)
+        self.say(_("a drawing of both signals"))
         self._snapshot: Snapshot | None = None
         self._lanes = {side: Lane(colours, side) for side in SIDES}
 

@@ -111,6 +111,7 @@ class Trend(Canvas):
         self.charts, self._breaks, self._days, self._described = tuple(charts), tuple(breaks), days, described
         if self.chosen not in described:
             self.chosen = None
+            self.say(_("The arrow keys left and right go from check to check."))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
