@@ -67,6 +67,8 @@ def analyze_many(
     """
     if output is not None and output.exists():
         raise RecordingError(f"'{output}' is there already; choose another name, or move it away.")
+    if output is not None and not output.parent.is_dir():
+        raise RecordingError(f"There is no folder '{output.parent}'; make it, or choose another one.")
     folders = [path for path in paths if path.is_dir()]
     found = [recording for path in paths for recording in (find_recordings(path) if path.is_dir() else [path])]
     if not found:

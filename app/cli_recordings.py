@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from app.language import _
+from app.recording.errors import RecordingError
 from app.recording.finalise import Finished
 from app.recording.verify import Verdict, verify
 from app.recording.verify_signal import find_signals, verify_signal
@@ -14,7 +15,9 @@ from drivers.replay.formats.journal import JOURNAL_NAME
 
 
 def session_folders(path: Path) -> list[Path]:
-    """The session folders that `path` names: itself, or those in it."""
+    """The session folders that `path` names: itself, or those in it; raises `RecordingError` if it is not there."""
+    if not path.exists():
+        raise RecordingError(f"There is no folder '{path}'; name a session's folder, or one that holds many.")
     if path.is_dir() and not (path / JOURNAL_NAME).exists():
         inside = sorted(folder for folder in path.iterdir() if (folder / JOURNAL_NAME).exists())
         if inside:

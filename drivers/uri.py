@@ -106,9 +106,9 @@ class SourceUri:
         for part in text.split(","):
             site, _, channel = part.partition(":")
             if site not in SITES:
+                known = ", ".join(f"'{one}'" for one in SITES)  # in quotes they are no words to be translated
                 raise SourceUriError(
-                    f"'{self.text}': map names the site '{site}'{did_you_mean(site, SITES)}; "
-                    f"sites are {', '.join(SITES)}."
+                    f"'{self.text}': map names the site '{site}'{did_you_mean(site, SITES)}; sites are {known}."
                 )
             if not channel.isascii() or not channel.isdigit() or int(channel) < 1:
                 raise SourceUriError(

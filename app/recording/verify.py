@@ -77,11 +77,13 @@ def _journal_faults(journal: Journal) -> tuple[list[str], list[str]]:
     """Read every checksum of the journal: what is wrong, and what is only torn off at the end."""
     wrong, notes = [], []
     for damage in journal.damages():
-        stretch = f"{JOURNAL_NAME}: bytes {damage.start} to {damage.stop - 1}"
+        start, stop = damage.start, damage.stop - 1
         if damage.n_chunks is None and not journal.is_closed_well:
-            notes.append(f"{stretch}, its last, were being written when the session broke off.")
+            notes.append(
+                f"{JOURNAL_NAME}: bytes {start} to {stop}, its last, were being written when the session broke off."
+            )
         else:
-            wrong.append(f"{stretch} are damaged.")
+            wrong.append(f"{JOURNAL_NAME}: bytes {start} to {stop} are damaged.")
     return wrong, notes
 
 

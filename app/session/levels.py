@@ -33,7 +33,8 @@ def parse_levels(option: str, text: str) -> Mapping[str, float]:
     for part in text.split(","):
         site, _, number = part.partition(":")
         if site not in SITES:
-            raise LevelsError(f"{option} names the site '{site}'; sites are {', '.join(SITES)}.")
+            known = ", ".join(f"'{one}'" for one in SITES)  # in quotes they are no words to be translated
+            raise LevelsError(f"{option} names the site '{site}'; sites are {known}.")
         try:
             level = float(number)
         except ValueError:

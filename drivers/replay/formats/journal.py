@@ -285,6 +285,8 @@ def open_journal(path: Path) -> Journal:
                 raise SourceFormatError(f"'{file}' is empty: nothing was recorded in it; choose another recording.")
             data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError as error:
+        if path.is_dir() and any(path.glob(f"*/{JOURNAL_NAME}")):
+            raise SourceNotFoundError(f"'{path}' holds the folders of several sessions; name one of them.") from error
         raise SourceNotFoundError(
             f"'{path}' holds no recording; name a session folder or its {JOURNAL_NAME}."
         ) from error
