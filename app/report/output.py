@@ -35,6 +35,8 @@ def check_output(path: Path) -> None:
         raise ReportError(f"A report is a .html or a .pdf file, and '{path.name}' is neither; end its name so.")
     if path.exists():
         raise ReportError(EXISTS.format(path=path))
+    if not path.parent.is_dir():
+        raise ReportError(f"There is no folder '{path.parent}'; make it, or choose another one.")
 
 
 def write_report(report: Report, path: Path) -> None:

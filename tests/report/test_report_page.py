@@ -1,5 +1,6 @@
 """The page: one file, the same every time, in plain words, and it fits whatever the session was."""
 
+import base64
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,6 +62,18 @@ def test_the_html_file_needs_no_other_file():
     assert html.count("<svg") == 1
     assert html.count("@font-face") == 5
     assert not re.findall(r"""(?:src|href)=["']?(?!data:)|url\((?!data:)|<script""", html)
+
+
+def test_the_fonts_in_the_html_file_are_what_it_calls_them():
+    kinds = re.findall(r'url\(data:font/woff2;base64,([^)]+)\) format\("woff2"\)', as_html(report()))
+    assert [base64.b64decode(data)[:4] for data in kinds] == 5 * [b"wOF2"]
+
+
+def test_the_html_file_prints_on_one_sheet_of_a4():
+    page = as_html(report())
+    assert "@page { size: A4; margin: 0 }" in page
+    (height_mm,) = re.findall(r"@media print \{ svg \{[^}]*height: (\d+)mm", page)
+    assert int(height_mm) < 297  # 210 mm times the shape of the page is 297.05 mm: a second, empty sheet
 
 
 def test_the_same_session_gives_the_same_page_byte_for_byte():
@@ -181,4 +194,4 @@ def test_a_page_into_a_folder_that_is_not_there_is_refused_in_one_sentence(tmp_p
     assert main(["live", "--source", source, "--record", str(recorded), "--json"]) == 0
     (folder,) = recorded.iterdir()
     assert main(["report", str(folder), "-o", str(tmp_path / "none" / "page.pdf")]) == 1
-    assert "cannot be written" in capsys.readouterr().err
+    assert "There is no folder" in capsys.readouterr().err
