@@ -62,6 +62,7 @@ STAGED = ("train", "train-together", "train-weak", "train-hold", "train-rest", "
 SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 NAMES = (*EVERY, *REVIEWS, *(f"stage-{name}" for name in STAGED), "report")
 LIKE: dict[str, tuple[str, tuple[int, int], int, ThemeName, language.Language]] = {
+    "history": ("history-with-plan", (1440, 900), 1, "dark", "en"),
     "train-rest": ("train-told", (1440, 900), 1, "dark", "en"),
     "train-light": ("train", (1440, 900), 1, "light", "en"),
     "train-contrast": ("train", (1440, 900), 1, "contrast", "en"),

@@ -249,7 +249,8 @@ class SensorsPage(QFrame):
         tall = self.height() >= 96 + 2 * ROOMY + _FOOT
         top = 96 if tall else 72
         self._place_cards(min(_TALL, (self.height() - top - (_FOOT if tall else 0)) // 2), right - left)
-        self.sides.setGeometry(left - _AROUND, top, right - left + 2 * _AROUND, self.height() - top)
+        high = min(self.height() - top, self._shelf.minimumHeight())  # the foot stands beneath them
+        self.sides.setGeometry(left - _AROUND, top, right - left + 2 * _AROUND, high)
         self.found.setGeometry(left - 4, 88, right - left + 8, self.height() - 88 - 56)
         self.assign.setGeometry(left - 4, 80, right - left + 8, self.height() - 80)
         self.simulate.move(left - 12, self.height() - self.simulate.height() - 6)

@@ -62,7 +62,7 @@ def signal_bars(painter: QPainter, left: float, baseline: float, rssi_dbm: int, 
         height = 5 + 3.5 * bar
         filled = bar < bars_of(rssi_dbm)
         painter.fillRect(QRectF(left + 6 * bar, baseline - height, 4, height), colours.text if filled else colours.line)
-    return _BARS + text.paint(painter, left + _BARS, baseline, [Run(dbm(rssi_dbm), 15, colours.text2, tabular=True)])
+    return _BARS + text.paint(painter, left + _BARS, baseline, [Run(dbm(rssi_dbm), 15, colours.text3, tabular=True)])
 
 
 class UnitCard(Canvas):
@@ -236,7 +236,7 @@ class UnitCard(Canvas):
                 items.append(([value, Run(f"{fact.unit} {fact.label}", 15, ink.text2)], None))
         rssi = unit.vitals.rssi_dbm
         items += [] if rssi is None else [([], round(rssi))]
-        return items + [([Run(words, 15, ink.text2)], None) for words in small_facts(unit, self._sync)]
+        return items + [([Run(words, 15, ink.text3)], None) for words in small_facts(unit, self._sync)]
 
     def _small_rows(self, unit: UnitView) -> list[list[tuple[list[Run], int | None, float]]]:
         """The same in rows, each with its left end; where the card is not narrow, what has no room is left out."""
