@@ -69,7 +69,6 @@ class CalibrationRun(SessionRun):
         helpers: bool = False,
     ) -> None:
         self._ticks: list[Ticks] = []
-        self._sources = sources
         engine = Engine(
             sources.streams,
             sources.montage,

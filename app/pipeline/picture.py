@@ -86,7 +86,6 @@ class Picture:
         return Snapshot(
             t_s=t_s,
             received_ns=received_ns,
-            programme_id=coach.programme.id,
             position=coach.programme.position,
             simulated=self._simulated,
             method=coach.method if not np.isnan(coach.scale.reference).all() else None,

@@ -179,7 +179,7 @@ class Snapshot:
         Source time of the newest hop, seconds from the start of the source.
     received_ns : int
         ``perf_counter_ns`` when the block that holds that hop reached the hub; 0 if unpaced.
-    programme_id, position : str
+    position : str
     simulated : bool
     method : str or None
         How the reference was made; None before there is one, then the pillars show ``level_raw``.
@@ -209,7 +209,6 @@ class Snapshot:
 
     t_s: float
     received_ns: int
-    programme_id: str
     position: str
     simulated: bool
     method: str | None

@@ -73,7 +73,6 @@ class ChordsCodec:
 
     def __init__(self, board: Board, n_channels: int, sfreq: float, lsb: float = 1.0) -> None:
         self.n_damaged = 0
-        self._n_channels = n_channels
         self._length = _AROUND + 2 * n_channels
         self._most = 2 ** (board.bits + 1) - 1
         self._middle = 2 ** (board.bits - 1)

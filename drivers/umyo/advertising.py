@@ -20,7 +20,6 @@ class AdvertisingPeer(GattPeer):
         self.rssi_dbm = seen.rssi_dbm
         self.lost = asyncio.Event()
         self._listeners: dict[str, OnData] = {}
-        self._has_complained = False
         self._heard: Mapping[int, bytes] = dict(seen.manufacturer)
         self._last_block = 0
         self._listening: asyncio.Task[None] | None = None

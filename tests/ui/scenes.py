@@ -114,7 +114,7 @@ WAKE_UP = Progress("wake-up", False, None, None, None, 12, 30, None, None, False
 WORK = replace(WAKE_UP, phase="work", set_number=1, set_total=3, done=8, total=20)
 
 NOT_YET = Snapshot(
-    t_s=END_S, received_ns=0, programme_id="prone-ankle-squeeze", position="prone", simulated=False,
+    t_s=END_S, received_ns=0, position="prone", simulated=False,
     method="best-clench", sides={"left": side(4, "asleep"), "right": side(62, "firing", peak=67)},
     compensators=compensators((42, 38, "quiet")), attempt_open=True, together=False,
     cue=CueView("left", "not-firing", END_S), hint=None, order=("right", "hamstring-right", "left"), progress=WAKE_UP,

@@ -94,15 +94,12 @@ class Damage:
     ----------
     start, stop : int
         Byte range in the file; empty where chunks are missing without a trace.
-    first_seq : int
-        Number of the first chunk that is missing.
     n_chunks : int or None
         How many are missing; None at the end of the file, where nobody can know.
     """
 
     start: int
     stop: int
-    first_seq: int
     n_chunks: int | None
 
 
@@ -312,12 +309,12 @@ def read_chunks(data: bytes | mmap.mmap) -> Iterator[Chunk | Damage]:
             at = data.find(MAGIC, at + 1)
             continue
         if at > sound_end or chunk.seq > next_seq:
-            yield Damage(sound_end, at, next_seq, chunk.seq - next_seq)
+            yield Damage(sound_end, at, chunk.seq - next_seq)
         yield chunk
         next_seq = chunk.seq + 1
         at = sound_end = at + chunk.size
     if sound_end < len(data):
-        yield Damage(sound_end, len(data), next_seq, None)
+        yield Damage(sound_end, len(data), None)
 
 
 def chunk_at(data: bytes | mmap.mmap, at: int) -> Chunk | None:
