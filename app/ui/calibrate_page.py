@@ -19,11 +19,12 @@ from app.ui.sensor_words import glute_words
 from app.ui.source import SessionSource
 from app.ui.text import Run
 from app.ui.theme import SEMIBOLD, Colours
-from app.ui.widgets.buttons import RING, KeyButton
+from app.ui.widgets.buttons import RING, KeyButton, stand_in_row
 from app.ui.widgets.calibration_result import CalibrationResult
 from app.ui.widgets.contact_rows import ROW, ContactRow, ContactRows
 from app.ui.widgets.expert import ExpertView
 from app.ui.widgets.kind_choice import KindChoice
+from app.ui.widgets.room import Room
 from app.ui.widgets.step_strip import StepStrip
 from app.ui.words import split_site
 
@@ -66,7 +67,8 @@ class CalibratePage(QFrame):
         self._problem: str | None = None
         self._groups: tuple[str, ...] = ()
         self.strip = StepStrip(colours, self)
-        self.choice = KindChoice(colours, self)
+        self.choice = KindChoice(colours)
+        self.choosing = Room(self.choice, self)
         self.stage = CalibrateStage(colours, self)
         self.result = CalibrationResult(colours, self)
         self.contacts = ContactRows(colours, self)
@@ -170,7 +172,7 @@ class CalibratePage(QFrame):
         unit = self.source.calibration.unit
         ends = view is not None and view.finished and view.question is None
         raw = not self.expert.isHidden()
-        self.choice.setVisible(view is None and not raw)
+        self.choosing.setVisible(view is None and not raw)
         self.result.setVisible(ends and not raw)
         self.stage.setVisible(view is not None and not ends and not raw)
         self.strip.setVisible(view is not None)
@@ -262,7 +264,7 @@ class CalibratePage(QFrame):
         contacts_top = buttons_top - rows * ROW - (16 if wide else 4)
         self.contacts.setGeometry(margin, contacts_top, width, rows * ROW + 10)
         top = self.strip.geometry().bottom() + (12 if wide else 4)
-        self.choice.setGeometry(margin, 56, width, contacts_top - 64)
+        self.choosing.setGeometry(margin, 56, width, contacts_top - 64)
         for widget in (self.stage, self.result):
             widget.setGeometry(
                 0 if widget is self.stage else margin,
@@ -276,18 +278,16 @@ class CalibratePage(QFrame):
         self._place_buttons()
 
     def _margin(self) -> int:
-        return 40 if self.width() >= 1090 else 28
+        return 40 if self.width() >= 1090 else 32
 
     def _place_buttons(self) -> None:
         margin = self._margin()
         y = self.height() - (72 if self.height() >= 640 else 56)
-        x = self.width() - margin + RING
         order = (self.use, self.again, self.others, *(self.buttons[key] for key in _BUTTONS if key != "hurts"))
-        for button in order:
-            if not button.isHidden():
-                button.move(x - button.width(), y)
-                x = button.x() - 12 + 2 * RING
-        self.buttons["hurts"].move(margin - RING, y)
+        hurts = self.buttons["hurts"]
+        taken = 0 if hurts.isHidden() else hurts.width() - 2 * RING + 24
+        stand_in_row(order, margin + taken, self.width() - margin, y)
+        hurts.move(margin - RING, y)
         place = 168 if self.view is not None else 0
         self.raw.move(self.width() - margin - place - self.raw.width() + 12, 24 if self.height() >= 640 else 10)
         self.update()

@@ -22,6 +22,10 @@ from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.answer import Answer
 from app.ui.widgets.painted import Canvas
+from app.ui.widgets.room import seen_height
+
+_FOOT = 80
+"""Room for what stands beneath the answers."""
 
 
 class SafetyPage(Canvas):
@@ -48,18 +52,21 @@ class SafetyPage(Canvas):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         width = min(468, (self.width() - 2 * 32) // 2)
-        height = 158 if self.height() >= 560 else 122
-        top = round(self._top() + (258 if self.height() >= 560 else 200))
+        height = 158 if seen_height(self) >= 560 else 122
+        top = round(self._top() + (258 if seen_height(self) >= 560 else 200))
         middle = self.width() // 2
-        self.unplugged.setGeometry(middle - width - 10, top, width, height)
-        self.isolator.setGeometry(middle + 10, top, width, height)
+        places = ((self.unplugged, middle - width - 10), (self.isolator, middle + 10))
+        height = max(answer.needed_height(width, height) for answer, _x in places)
+        for answer, x in places:
+            answer.setGeometry(x, top, width, height)
+        self.setMinimumHeight(top + height + _FOOT)
 
     def _top(self) -> float:
-        return max(8.0, (self.height() - 600) * 0.4)
+        return max(8.0, (seen_height(self) - 600) * 0.4)
 
     def draw(self, painter: QPainter) -> None:
         ink, middle, top = self.colours, self.width() / 2, self._top()
-        roomy = self.height() >= 560
+        roomy = seen_height(self) >= 560
         px = 52 if roomy else 40
         y = top + (76 if roomy else 52)
         for line in mains_title():

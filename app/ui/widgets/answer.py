@@ -18,11 +18,29 @@ class Answer(PaintedButton):
     def __init__(self, colours: Colours, words: tuple[str, str], key: str, parent: QWidget) -> None:
         super().__init__(colours, words[0], parent)
         self._words, self._key = words, key
+        self._share: int | None = None
         self.setAccessibleDescription(f"{words[1]} {_('Key: {key}', key=key_name(key))}")
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         return QSize(440, 150)
+
+    def needed_height(self, width: int, share: int) -> int:
+        """Height that its words need at a width, and no less than its share."""
+        self._share = share
+        first, _px, small, leading = self._sizes(width)
+        lines = text.wrap(self._words[1], small, REGULAR, width - 2 * self._pad(width))
+        return max(share, round(first + (len(lines) + 0.4) * leading) + 14)
+
+    def _pad(self, width: int) -> int:
+        return 28 if (self._share or self.height()) >= 130 and width > 400 else 20
+
+    def _sizes(self, width: int) -> tuple[int, int, int, int]:
+        """Baseline and size of what is so; size and leading of what it means."""
+        share = self._share or self.height()
+        first, px = (62, 28 if width > 400 else 22) if share >= 130 else (34 if share < 122 else 46, 22)
+        small = 15 if share < 122 else 17
+        return first, px, small, text.leading(small) - (1 if share < 122 else 0)
 
     def draw(self, painter: QPainter) -> None:
         ink = self.colours
@@ -33,18 +51,15 @@ class Answer(PaintedButton):
         if self.underMouse() and possible:
             painter.fillRect(box, ink.well)
         painter.drawRoundedRect(box, 6, 6)
-        roomy = self.height() >= 130
-        px, pad = (28, 28) if roomy and self.width() > 400 else (22, 20)
-        tight = self.height() < 122
+        pad = self._pad(self.width())
+        first, px, small, leading = self._sizes(self.width())
         key = Run(key_name(self._key), 16, ink.text3)
         while px > 18 and text.width([Run(self._words[0], px, ink.text, SEMIBOLD)]) > self.width() - 2 * pad - 60:
             px -= 1
-        first = 62 if roomy else 34 if tight else 46
         colour = ink.text if possible else ink.text3
         text.paint(painter, pad, first, [Run(self._words[0], px, colour, SEMIBOLD)])
         text.paint(painter, self.width() - pad, first - 2, [key], "right")
-        small, leading = (15, 20) if tight else (17, 24)
-        for row, line in enumerate(text.wrap(self._words[1], small, REGULAR, self.width() - 2 * pad)[:2]):
+        for row, line in enumerate(text.wrap(self._words[1], small, REGULAR, self.width() - 2 * pad)):
             y = first + 1.4 * leading + leading * row
             text.paint(painter, pad, y, [Run(line, small, ink.text2 if possible else ink.text3)])
         if self.hasFocus():

@@ -48,8 +48,11 @@ class CalibrationResult(Painted):
             middle = QPointF(self.width() / 2 - left / 2 - 0.6 * px, y - 0.36 * px)
             marks.tick(painter, middle, 0.3 * px, ink.text, 0.09 * px)
         y += 36 if tall else 28
-        text.paint(painter, self.width() / 2, y, [Run(calibrate_words.finished_line(view), 18, ink.text2)], "centre")
-        y += 56 if tall else 32
+        px, lines = text.fit(calibrate_words.finished_line(view), 18, REGULAR, self.width() - 40)
+        for line in lines:
+            text.paint(painter, self.width() / 2, y, [Run(line, px, ink.text2)], "centre")
+            y += text.leading(px)
+        y += (56 if tall else 32) - text.leading(px)
         if view.kind == "clench-test":
             rows = {side: calibrate_words.clench_rows(view, self._before, side) for side in SIDES}
         else:

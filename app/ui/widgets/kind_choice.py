@@ -13,8 +13,10 @@ from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.answer import Answer
 from app.ui.widgets.painted import Canvas
+from app.ui.widgets.room import seen_height
 
 _GAP: Final = 12
+_ABOVE_FOOT: Final = 34
 
 
 class KindChoice(Canvas):
@@ -40,7 +42,7 @@ class KindChoice(Canvas):
         if sentence != self.reference:
             self.reference = sentence
             self.say(sentence)
-            self.update()
+            self._place()
 
     def show_broken_off(self, words: tuple[str, str] | None) -> None:
         """Offer to go on with what broke off: title and meaning; None if there is nothing."""
@@ -55,45 +57,57 @@ class KindChoice(Canvas):
             self.go_on.clicked.connect(self.gone_on)
             self.go_on.show()
         self._place()
-        self.update()
 
     def kind(self, letter: str) -> Kind:
         """The kind that a key stands for."""
         return next(kind for kind, key in calibrate_words.KIND_KEYS.items() if key == letter)
 
     def _top(self) -> int:
-        return round(84 + 0.25 * (self.height() - 480)) if self.height() >= 480 else 50
+        seen = seen_height(self)
+        return round(84 + 0.25 * (seen - 480)) if seen >= 480 else 50
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()
 
     def _place(self) -> None:
         width = min(620, (self.width() - _GAP) // 2)
-        above, room = 0, self.height() - self._top() - self._foot()
+        room, y = seen_height(self) - self._top() - self._foot(), self._top()
         left = (self.width() - 2 * width - _GAP) // 2
         if self.go_on is not None:
-            above = min(116, room // 4) + _GAP
-            self.go_on.setGeometry(left, self._top(), 2 * width + _GAP, above - _GAP)
-        height = min(168, (room - above - _GAP) // 2)
-        top = self._top() + above
-        for number, answer in enumerate(self.answers.values()):
-            row, column = divmod(number, 2)
-            answer.setGeometry(left + column * (width + _GAP), top + row * (height + _GAP), width, height)
+            height = self.go_on.needed_height(2 * width + _GAP, min(116, room // 4))
+            self.go_on.setGeometry(left, y, 2 * width + _GAP, height)
+            y += height + _GAP
+        share = min(168, (room - (y - self._top()) - _GAP) // 2)
+        answers = list(self.answers.values())
+        for row in (answers[:2], answers[2:]):
+            height = max(answer.needed_height(width, share) for answer in row)
+            for column, answer in enumerate(row):
+                answer.setGeometry(left + column * (width + _GAP), y, width, height)
+            y += height + _GAP
+        in_force = sum(text.leading(px) for _line, px, _weight in self._in_force())
+        self.setMinimumHeight(y - _GAP + (_ABOVE_FOOT - 20 + in_force if self._foot() else 0))
+        self.update()
+
+    def _in_force(self) -> list[tuple[str, int, int]]:
+        """The lines about what is in force: words, size and weight."""
+        said = ((self.reference, 17, MEDIUM), (_(calibrate_words.UNTIL_OFF), 16, REGULAR))
+        room = self.width() - 40
+        return [(line, px, weight) for words, px, weight in said for line in text.wrap(words, px, weight, room)]
 
     def _foot(self) -> int:
         """Room for what is in force; where the window is small it gives way to what broke off."""
-        return 0 if self.go_on is not None and self.height() < 380 else 72
+        return 0 if self.go_on is not None and seen_height(self) < 380 else 72
 
     def draw(self, painter: QPainter) -> None:
         ink, middle = self.colours, self.width() / 2
-        px = 40 if self.height() >= 480 else 30
+        px = 40 if seen_height(self) >= 480 else 30
         text.paint(
             painter, middle, self._top() - 24, [Run(_(calibrate_words.CHOOSE), px, ink.text, SEMIBOLD)], "centre"
         )
         if not self._foot():
             return
-        y = list(self.answers.values())[-1].geometry().bottom() + 34
-        for line in text.wrap(self.reference, 17, MEDIUM, self.width() - 40):
-            text.paint(painter, middle, y, [Run(line, 17, ink.text, MEDIUM)], "centre")
-            y += 25
-        text.paint(painter, middle, y, [Run(_(calibrate_words.UNTIL_OFF), 16, ink.text2, REGULAR)], "centre")
+        y = list(self.answers.values())[-1].geometry().bottom() + _ABOVE_FOOT
+        for line, px, weight in self._in_force():
+            run = Run(line, px, ink.text if weight == MEDIUM else ink.text2, weight)
+            text.paint(painter, middle, y, [run], "centre")
+            y += text.leading(px)

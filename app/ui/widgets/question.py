@@ -79,18 +79,25 @@ class QuestionPanel(Canvas):
         """Height above the first line of the question."""
         if not self.large:
             return 0.0
-        used = self._line * len(self._lines()) + 190 + (36 if self._side() else 0)
+        used = self._line * len(self._lines()) + max(190, self._height_of_answers() + 32) + (36 if self._side() else 0)
         return max(4.0, 0.4 * (self.height() - used)) + (36 if self._side() else 0)
 
     def _place(self) -> None:
         n = len(self.buttons)
         if n:
             top = round(self._text_top() + self._line * len(self._lines()) + (30 if self.large else 12))
-            widths = [self._width_of(button) for button in self.buttons]
             gap = 0 if isinstance(self.buttons[0], Number) else 20 if self.large else 12 - 2 * RING
-            x = (self.width() - sum(widths) - gap * (n - 1)) // 2
+            for keys in (True, False):  # where there is no room for both, the keys go first
+                for button in self.buttons:
+                    if isinstance(button, KeyButton):
+                        button.show_key(shown=keys)
+                widths = [self._width_of(button) for button in self.buttons]
+                x = (self.width() - sum(widths) - gap * (n - 1)) // 2
+                if x >= 0:
+                    break
+            height = self._height_of_answers()
             for button, width in zip(self.buttons, widths, strict=True):
-                button.setGeometry(x, top, width, self._height_of(button))
+                button.setGeometry(x, top, width, height or button.sizeHint().height())
                 x += width + gap
         self.update()
 
@@ -99,10 +106,14 @@ class QuestionPanel(Canvas):
             return min(468, (self.width() - 20) // len(self.buttons))
         return min(92, self.width() // len(self.buttons)) if isinstance(button, Number) else button.sizeHint().width()
 
-    def _height_of(self, button: PaintedButton) -> int:
-        if isinstance(button, Answer):
-            return 158 if self.height() >= 420 else 122
-        return button.sizeHint().height()
+    @property
+    def _share(self) -> int:
+        return 158 if self.height() >= 420 else 118
+
+    def _height_of_answers(self) -> int:
+        """Height of the answers: of the one that needs the most."""
+        answers = [button for button in self.buttons if isinstance(button, Answer)]
+        return max((answer.needed_height(self._width_of(answer), self._share) for answer in answers), default=0)
 
     def draw(self, painter: QPainter) -> None:
         question = self.question
