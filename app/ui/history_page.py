@@ -14,7 +14,7 @@ from app.session.events import Side
 from app.session.following import Standing
 from app.ui import history_words, plan_words, text
 from app.ui.history_plan import INSET, PlanView
-from app.ui.past import WEEKS, Story, read_story
+from app.ui.past import WEEKS, Story, first_day_shown, read_story
 from app.ui.printing import ask_page, write_page
 from app.ui.source import SessionSource
 from app.ui.text import Run
@@ -120,6 +120,8 @@ class HistoryPage(QFrame):
 
     def show_story(self, story: Story) -> None:
         """Show a person's story."""
+        if story.sessions and (self.story is None or self.story.person != story.person):
+            self.whole = story.sessions[-1].day < first_day_shown(story.today)  # else the charts would be empty
         self.story, self._sentence = story, ""
         self.people.show_choices(
             [

@@ -201,6 +201,7 @@ class ReviewPage(QFrame):
             self.entry.put_away()
         elif self.view in ("score", "bars", "export"):
             self.show_view("lanes")
+            self.table.setFocus()
         elif self.view == "map":
             self.show_list()
         elif self.view == "list" and self.desk.opened is not None:
@@ -222,6 +223,7 @@ class ReviewPage(QFrame):
     def toggle_bars(self) -> None:
         """Show the bars as they stood, or the traces."""
         self.show_view("lanes" if self.view == "bars" else "bars")
+        (self.transport.play if self.view == "bars" else self.table).setFocus()
 
     def seek(self, position_s: float) -> None:
         """Go to a moment."""

@@ -98,11 +98,17 @@ def test_a_wake_up_that_did_not_come_is_told_and_not_drawn():
 
 
 def test_since_the_first_visit_is_two_clicks_away(qtbot, show_history):
-    told = replace(story(), today=TODAY + timedelta(days=60))
+    told = replace(story(), today=TODAY + timedelta(days=10))
     _, page = show_history(told)
-    assert page.trend._days[0] == told.today - timedelta(days=28)
+    assert page.trend._days[0] > date(2026, 10, 27)
     qtbot.mouseClick(page.since, Qt.MouseButton.LeftButton)  # the first click was that on the rail
     assert page.trend._days == (date(2026, 10, 27), told.today)
+    assert page.since.text() == "Last 4 weeks"
+
+
+def test_whoever_was_away_for_weeks_is_shown_what_there_is(show_history):
+    _, page = show_history(replace(story(), today=TODAY + timedelta(days=60)))
+    assert page.trend._days[0] == date(2026, 10, 27)
     assert page.since.text() == "Last 4 weeks"
 
 

@@ -332,6 +332,14 @@ def test_names_of_channels_are_proposed_and_a_foreign_file_then_opens(qtbot, ope
     assert page.header.sign == ""
 
 
+@pytest.mark.parametrize("keys", [("B", "B"), ("B", "Escape"), ("S", "Escape"), ("E", "Escape")])
+def test_the_focus_stays_on_the_page_whatever_is_shown(qtbot, page, keys):
+    press(qtbot, page, keys[0])
+    assert page.isAncestorOf(QApplication.focusWidget())
+    press(qtbot, page, keys[1])
+    assert page.table.hasFocus()
+
+
 def test_the_page_to_hand_over_is_written(qtbot, page, tmp_path, monkeypatch):
     output = tmp_path / "page.html"
     monkeypatch.setattr("app.ui.printing.QFileDialog.getSaveFileName", lambda *asked, **how: (str(output), ""))

@@ -19,6 +19,8 @@ from app.ui.words import THIN
 
 _HEAD = 40
 _ROOMY = 380
+_WITH_UNIT = 440
+"""From which width on two judgements beside each other have room for the unit of the lag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +208,8 @@ class RepTable(Canvas):
                 text.paint(painter, ends[1], y, self._runs(one.words, chosen=chosen, faint=True, px=15), "right")
             else:
                 text.paint(painter, ends[0], y, self._runs(one.symmetry, chosen=chosen, px=16), "right")
-                text.paint(
-                    painter, ends[1], y, self._runs(one.lag.replace(f"{THIN}ms", ""), chosen=chosen, px=16), "right"
-                )
+                lag = one.lag if self.width() >= _WITH_UNIT else one.lag.replace(f"{THIN}ms", "")
+                text.paint(painter, ends[1], y, self._runs(lag, chosen=chosen, px=16), "right")
             if one.clean:
                 marks.tick(painter, QPointF(ends[2] - 8, y - 6), 6, self.colours.text, 2)
             else:
