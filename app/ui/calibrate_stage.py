@@ -78,7 +78,7 @@ class TapLayout:
 
 def lay_out_tap(width: int, height: int) -> TapLayout:
     """Place a tap on a stage of `width` x `height`."""
-    margin = 40 if width >= 1080 else 28
+    margin = 40 if width >= 1080 else 32
     column = round(0.28 * width)
     inner = width - column - 3 * margin
     traces = QRect(margin, height - _TRACES, inner, _TRACES)

@@ -384,9 +384,10 @@ class StartPage(Canvas):
         left, middle = key.right() + 28, key.center().y()
         room = self.width() - self._margin() - left
         lines = text.wrap(_(care_words.STOP), 17, MEDIUM, room)[:2]
-        first = middle - 8 if len(lines) == 1 else middle - 20
+        more = key.height() > 80  # all lines together stand in the middle of the key
+        first = middle + 6 - 12 * (len(lines) - 1 + more)
         for row, line in enumerate(lines):
             text.paint(painter, left, first + 24 * row, [Run(line, 17, ink.text, MEDIUM)])
-        if key.height() > 80:
+        if more:
             said = text.elide(_("From here to the first squeeze takes about a minute."), 16, REGULAR, room)
             text.paint(painter, left, first + 24 * len(lines) + 4, [Run(said, 16, ink.text2)])

@@ -292,7 +292,8 @@ class TrainPage(QFrame):
 
     def _explains(self) -> bool:
         """True while the lines beneath the ring need the whole gap; the goals' labels step back then."""
-        return len(self.block.sentences) > 1
+        gap = self.layout_now.right.left() - self.layout_now.left.right()
+        return len(self.block.sentences) > 1 or len(self.block.lines(gap - 2 * room_px(_LABEL_ROOM))) > 1
 
     def _place_meters(self, layout: TrainLayout, y: float) -> None:
         middle = layout.middle

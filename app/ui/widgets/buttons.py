@@ -158,6 +158,7 @@ class RailButton(PaintedButton):
                 run = replace(run, px=run.px - 1)
             if 56 + text.width([run]) > self.width() - 6:
                 run = replace(run, weight=REGULAR)
-            text.paint(painter, 56, self.height() / 2 + 5.5, [run])
+            x = max(50.0, min(56.0, self.width() - 6 - text.width([run])))  # the longest word may come nearer
+            text.paint(painter, x, self.height() / 2 + 5.5, [run])
         if self.hasFocus():
             outline(painter, QRectF(self.rect()).adjusted(7, 3, -5, -3), self.colours.focus, 2, 6)

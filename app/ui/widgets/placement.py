@@ -28,6 +28,8 @@ _LEAST_DRAWING = 190
 _LEAST_SCALE = 0.75
 """Of a smaller drawing the landmarks have no names: they would cover it."""
 _FOOT = 64
+_WAIST = 0.2
+"""Where the body begins at the height of the sides' names, as a share of the drawing; names are never on it."""
 _PADS = (281.0, 202.0)
 """The middle of the right pads of the gluteus maximus in its drawing."""
 
@@ -179,8 +181,10 @@ def draw_body(painter: QPainter, colours: Colours, muscle: str, room: QRectF, ta
         width = text.width([run]) + 20
         beside = max(0.0, place.left() + 0.1 * place.width() - width - 14 - room.left())
         x = room.left() + beside if side == "left" else room.right() - beside - width
-        marks.glyph(painter, side, QPointF(x + 6, place.top() + 24), 6.5, hue.full)
-        text.paint(painter, x + 20, place.top() + 30, [run])
+        covers = room.left() + beside + width + 8 > place.left() + _WAIST * place.width()
+        y = place.top() + (-10 if covers else 30)
+        marks.glyph(painter, side, QPointF(x + 6, y - 6), 6.5, hue.full)
+        text.paint(painter, x + 20, y, [run])
     for label, x, y in LANDMARKS[muscle] if scale >= _LEAST_SCALE * room_px(100) / 100 and tapped is None else ():
         text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(_(label), 14, colours.text2)], "centre")
     if tapped is not None:
