@@ -148,12 +148,18 @@ class LiveSession:
             return
         if (folder := self.recording.path) is not None:
             end_s = 0.0 if self.snapshot is None else self.snapshot.t_s
-            try:
-                add_rating(folder, end_s, kind, value, datetime.now().astimezone())
-            except RecordingError as error:
-                self._warn(error.sentence)
-            else:
-                threading.Thread(target=self._renew_history, args=(folder,), name="rated", daemon=True).start()
+            # waits for the disk, which nobody else does; the process ends no sooner
+            threading.Thread(
+                target=self._add_rating, args=(folder, end_s, kind, value), name="rated", daemon=False
+            ).start()
+
+    def _add_rating(self, folder: Path, t_s: float, kind: CareRating, value: int) -> None:
+        try:
+            add_rating(folder, t_s, kind, value, datetime.now().astimezone())
+        except RecordingError as error:
+            self._warn(error.sentence)
+        else:
+            threading.Thread(target=self._renew_history, args=(folder,), name="rated", daemon=True).start()
 
     def start(self, act: Act) -> None:
         """Let a session that is ready begin: a fresh run, recorded, from the last seconds on; may take a second."""

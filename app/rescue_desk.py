@@ -29,13 +29,14 @@ class RescueDesk:
 
     Parameters
     ----------
-    root : Path or None
-        Folder of all recordings; None where nothing is recorded.
+    root : callable
+        Gives the folder of all recordings, which may move; None where nothing is recorded.
     """
 
-    def __init__(self, root: Path | None) -> None:
+    def __init__(self, root: Callable[[], Path | None]) -> None:
         self._root = root
         self._folders: list[Path] = []
+        """Relative to that folder."""
         self._question = ""
         self._news = ""
 
@@ -58,8 +59,8 @@ class RescueDesk:
         self._begin(self._finish)
 
     def _begin(self, work: Callable[[Path], None]) -> None:
-        if self._root is not None:
-            threading.Thread(target=self._guarded, args=(work, self._root), name="rescue", daemon=True).start()
+        if (root := self._root()) is not None:
+            threading.Thread(target=self._guarded, args=(work, root), name="rescue", daemon=True).start()
 
     def _guarded(self, work: Callable[[Path], None], root: Path) -> None:
         try:
@@ -71,16 +72,16 @@ class RescueDesk:
             )
 
     def _look(self, root: Path) -> None:
-        self._folders = find_broken_off(root)
+        self._folders = [folder.relative_to(root) for folder in find_broken_off(root)]
         if self._folders:
-            last = _name(self._folders[-1])
+            last = _name(root / self._folders[-1])
             n_others = len(self._folders) - 1
             more = _(", and {n} before it,", n=n_others) if n_others else ""
             self._question = _("The recording {last}{more} broke off. Finish it now?", last=last, more=more)
 
     def _finish(self, root: Path) -> None:
         start_finishing(root).wait()
-        made = [(folder, read_finished(folder)) for folder in self._folders]
+        made = [(root / folder, read_finished(root / folder)) for folder in self._folders]
         news = [_told(folder, finished) for folder, finished in made[-_MOST_TOLD:]]
         try:
             archive.catch_up(root)

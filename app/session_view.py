@@ -20,6 +20,7 @@ from app.recording.status import RecordingStatus
 from app.session.programme import Programme
 from app.settings import Settings
 from app.ui.sound import Sound
+from app.ui.sound.guarding import Guarding
 from drivers.base import Driver
 
 FIRST_SOURCE: Final = "sim:waking-left"
@@ -37,6 +38,7 @@ class SessionView:
     data: DataDesk
     sound: Sound
     _live: LiveSession
+    _guarding: tuple[LiveSession, Guarding] | None = None
     _plan: SessionPlan
     _settings: Settings
     _uris: tuple[str, ...]
@@ -104,6 +106,12 @@ class SessionView:
             arrival_to_paint_ms=None if worker is None else worker.to_paint.percentiles(),
             decision_to_sound_ms=self.sound.latency,
         )
+
+    def guard(self) -> None:
+        """Say aloud what is new of sensors and mains, once a session, whichever window looks."""
+        if self._guarding is None or self._guarding[0] is not self._live:
+            self._guarding = self._live, Guarding(self.sound)
+        self._guarding[1].look(self.units(), self.mains_question())
 
     def units(self) -> tuple[UnitView, ...]:
         """The sensors of this session."""

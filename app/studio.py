@@ -89,7 +89,7 @@ class Studio(SessionView):
         self.sound = Sound()
         self.sensors = SensorDesk(self._settings, self.switch, lambda: self._orders.put(self._measure_taps))
         self.care = CareDesk(self._settings, plan.person or "", lambda: self._orders.put(self._begin), self._rate)
-        self.rescue = RescueDesk(record_in)
+        self.rescue = RescueDesk(lambda: self.data.records_in)
         self.data = DataDesk(kept, record_in, self._order_between, lambda: self.people.read())
         self.people = PeopleDesk(kept, plan.person or "", lambda: self.data.folder, self._meet)
         self.plan = PlanDesk(lambda: self.people.person, lambda: self.recordings, self._on_plan)

@@ -4,7 +4,6 @@ from app.pipeline.health import Health
 from app.pipeline.snapshot import Snapshot
 from app.session.events import Event, Note, TargetChanged
 from app.ui import status_words
-from app.ui.sound.guarding import Guarding
 from app.ui.source import SessionSource
 from app.ui.status_words import StatusEntry
 from app.ui.widgets.bars import StatusBar
@@ -21,12 +20,10 @@ class News:
         self._source = source
         self._said = ""
         self._looks_left = 0
-        self._guarding = Guarding(source.setup.sound)
 
     def begin_anew(self) -> None:
         """Another session begins; what the one before said is over."""
         self._looks_left = 0
-        self._guarding.begin_anew()
 
     def hear(self, event: Event) -> None:
         """Let what the session notes stand for a while."""
@@ -48,7 +45,7 @@ class News:
         entries = (*entries, *status_words.battery_entry(units))
         if person := self._source.people.person:
             entries = (*entries, StatusEntry("", person))
-        self._guarding.look(units, self._source.mains_question())
+        self._source.guard()
         if self._looks_left:
             self._looks_left -= 1
             entries = (*entries, StatusEntry("", self._said, keep=2))

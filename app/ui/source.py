@@ -257,6 +257,9 @@ class SessionSource(Protocol):
     def units(self) -> tuple[UnitView, ...]:
         """Return the sensors of this session, connected or not."""
 
+    def guard(self) -> None:
+        """Say aloud what is new of sensors and mains; called as often as they are shown."""
+
     def sync(self) -> Sync | None:
         """Return how well the clocks of two units agree; None where there is one unit."""
 

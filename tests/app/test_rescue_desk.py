@@ -32,7 +32,7 @@ def idle() -> bool:
 def test_a_recording_that_broke_off_is_offered_once(tmp_path: Path):
     crashed(tmp_path / "1", *map(block, range(50)))
     crashed(tmp_path / "2", *map(block, range(50)))
-    desk = RescueDesk(tmp_path)
+    desk = RescueDesk(lambda: tmp_path)
     desk.look()
     question = waited_for(desk.take_question)
     assert question.startswith("The recording of 20 November 2026, ")
@@ -42,7 +42,7 @@ def test_a_recording_that_broke_off_is_offered_once(tmp_path: Path):
 
 def test_what_became_of_it_says_what_is_missing_and_where(tmp_path: Path):
     crashed(tmp_path / "1", *map(block, range(50)), block(650, n_lost=600 * 20), block(651), block(652))
-    desk = RescueDesk(tmp_path)
+    desk = RescueDesk(lambda: tmp_path)
     desk.look()
     waited_for(desk.take_question)
     desk.accept()
@@ -54,10 +54,22 @@ def test_what_became_of_it_says_what_is_missing_and_where(tmp_path: Path):
         assert [line.state for line in history.sessions("P-017")] == ["recovered"]
 
 
+def test_recordings_that_were_moved_meanwhile_are_finished_where_they_are(tmp_path: Path):
+    roots = [tmp_path / "before"]
+    crashed(roots[0] / "1", *map(block, range(50)))
+    desk = RescueDesk(lambda: roots[-1])
+    desk.look()
+    waited_for(desk.take_question)
+    roots.append(roots[0].rename(tmp_path / "after"))
+    desk.accept()
+    assert "is kept: 1 s." in waited_for(desk.take_news)
+    assert find_broken_off(roots[-1]) == []
+
+
 def test_a_history_that_does_not_take_it_is_told_with_the_rest(tmp_path: Path):
     crashed(tmp_path / "1", *map(block, range(50)))
     (tmp_path / "history.db").write_bytes(b"garbage" * 1000)
-    desk = RescueDesk(tmp_path)
+    desk = RescueDesk(lambda: tmp_path)
     desk.look()
     waited_for(desk.take_question)
     desk.accept()
@@ -72,7 +84,7 @@ def test_what_ended_well_or_was_simulated_is_not_asked_about(tmp_path: Path):
         session_of(tmp_path / "s", block(0), started=msgspec.structs.replace(LIVING, simulated=True)) / "journal.emj"
     )
     journal.write_bytes(journal.read_bytes()[:-10])
-    desk = RescueDesk(tmp_path)
+    desk = RescueDesk(lambda: tmp_path)
     desk.look()
     while not idle():
         threading.Event().wait(0.005)
@@ -80,7 +92,7 @@ def test_what_ended_well_or_was_simulated_is_not_asked_about(tmp_path: Path):
 
 
 def test_without_a_folder_nothing_is_looked_for():
-    desk = RescueDesk(None)
+    desk = RescueDesk(lambda: None)
     desk.look()
     assert idle()
     assert desk.take_question() == desk.take_news() == ""

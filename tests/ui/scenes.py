@@ -279,6 +279,9 @@ class StagedSource:
         """See `SessionSource`."""
         return self.unit_views
 
+    def guard(self) -> None:
+        """See `SessionSource`; nobody listens here."""
+
     def sync(self) -> Sync | None:
         """See `SessionSource`."""
         return self.clocks

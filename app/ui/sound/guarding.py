@@ -10,7 +10,7 @@ from app.ui.sound import Sound
 
 
 class Guarding:
-    """Looks at sensors and mains, as often as the window does.
+    """Looks at sensors and mains of one session, as often as the window does.
 
     Parameters
     ----------
@@ -21,10 +21,6 @@ class Guarding:
         self._sound = sound
         self._low: set[Side] = set()
         self._asked = False
-
-    def begin_anew(self) -> None:
-        """Another session begins: what is low is told once more."""
-        self._low.clear()
 
     def look(self, units: Sequence[UnitView], question: Power | None) -> None:
         """Tell what is new.

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from app.session_view import SessionView
 from app.ui.sound import Sound
 from app.ui.sound.guarding import Guarding
 
@@ -23,17 +24,38 @@ def told(*looks):
     sound = Notebook()
     guarding = Guarding(sound)
     for look in looks:
-        if look is None:
-            guarding.begin_anew()
-        else:
-            guarding.look(*look)
+        guarding.look(*look)
     return sound.told
 
 
-def test_a_battery_that_runs_low_is_told_once_a_session():
+class Session(SessionView):
+    """A session whose left battery is low, as the window sees it."""
+
+    def __init__(self, sound):
+        self.sound, self._question = sound, None
+        self.begin()
+
+    def begin(self):
+        self._live = SimpleNamespace()  # type: ignore[assignment]
+
+    def units(self):
+        return (unit(19.0, "left"), unit(80.0, "right"))
+
+
+def test_a_battery_that_runs_low_is_told_once():
     low = ((unit(19.0, "left"), unit(80.0, "right")), None)
     assert told(low, low) == [("battery-low", "left")]
-    assert told(low, None, low) == [("battery-low", "left")] * 2
+
+
+def test_another_window_tells_nothing_twice_and_another_session_does():
+    sound = Notebook()
+    session = Session(sound)
+    session.guard()
+    session.guard()
+    assert sound.told == [("battery-low", "left")]
+    session.begin()
+    session.guard()
+    assert sound.told == [("battery-low", "left")] * 2
 
 
 def test_a_battery_that_is_full_or_unknown_is_no_news():
