@@ -1,5 +1,7 @@
 """The command begins and ends without a traceback, whenever it is stopped."""
 
+import gc
+
 import pytest
 
 from app.__main__ import start
@@ -13,3 +15,10 @@ def test_who_stops_it_outside_of_any_work_sees_no_traceback(broken_off, monkeypa
     monkeypatch.setattr(broken_off, stop)
     assert start() == 1
     assert capsys.readouterr().err == "glutewake: Stopped.\n"
+
+
+def test_what_was_loaded_is_never_searched_again_while_a_session_runs(monkeypatch):
+    seen = []
+    monkeypatch.setattr("app.main.main", lambda: seen.append((gc.isenabled(), gc.get_freeze_count() > 0)) or 0)
+    assert start() == 0
+    assert seen == [(True, True)]
