@@ -11,13 +11,20 @@ if TYPE_CHECKING:
     from app.ui.source import SessionSource
 
 
-def run(source: "SessionSource", *, on_ready: "Callable[[Bridge], None] | None" = None) -> int:
+def run(
+    source: "SessionSource",
+    *,
+    on_screen: Callable[[], None] | None = None,
+    on_ready: "Callable[[Bridge], None] | None" = None,
+) -> int:
     """Show the window until it is closed.
 
     Parameters
     ----------
     source : SessionSource
         The running session.
+    on_screen : callable, optional
+        Called once, in the GUI thread, when a window can be shown; what it begins goes on while the window is made.
     on_ready : callable, optional
         Called once, in the GUI thread, when the window stands; gets the `Bridge` whose ``post`` takes the rare
         events of other threads.
@@ -29,4 +36,4 @@ def run(source: "SessionSource", *, on_ready: "Callable[[Bridge], None] | None" 
     """
     from app.ui.application import run as run_application  # Qt takes 0.2 s to import
 
-    return run_application(source, on_ready=on_ready)
+    return run_application(source, on_screen=on_screen, on_ready=on_ready)

@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import QApplication
 
 from app.ui.bridge import Bridge
 from app.ui.faults import caught, send_qt_messages_to_log
-from app.ui.front import Front
 from app.ui.source import SessionSource
 from app.ui.theme import font, load_colours, load_fonts
 
@@ -27,11 +26,21 @@ def make_application() -> QApplication:
     return application
 
 
-def run(source: SessionSource, *, on_ready: Callable[[Bridge], None] | None = None) -> int:
+def run(
+    source: SessionSource,
+    *,
+    on_screen: Callable[[], None] | None = None,
+    on_ready: Callable[[Bridge], None] | None = None,
+) -> int:
     """Show the window until it is closed; see `app.ui.run`."""
     application = make_application()
     bridge = Bridge()
     with caught(bridge.post_fault):
+        if on_screen is not None:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # until there is a window it ends as by Ctrl-C
+            on_screen()
+        from app.ui.front import Front  # the pages are loaded and made while the sources open
+
         front = Front(application, source, bridge)
         signal.signal(signal.SIGINT, lambda *_: front.window.close())  # noticed at the next frame
         signal.signal(signal.SIGTERM, lambda *_: front.window.close_at_once())  # the system shuts down

@@ -18,7 +18,7 @@ __all__ = ["FeedbackChanged", "Go", "Sound"]
 
 
 class Sound:
-    """What a person hears. Every method but `start` may be called from any thread, and none waits for a device.
+    """What a person hears. All but `load` and `start` may be called from any thread, and nothing waits for a device.
 
     Parameters
     ----------
@@ -36,11 +36,15 @@ class Sound:
         self._output = SoundOutput(self._mixer, Speaker)
         self.delay_ms = 0.0
 
+    def load(self) -> None:
+        """Load what sounds, in the GUI thread and before any other one works; see `speaker.load`. `start` does too."""
+        load()
+
     def start(self) -> None:
         """Begin to sound, in the GUI thread; without a device `status` says so and all else goes on."""
         from app.ui.sound.voice import QtVoice  # not at the top: whoever has no window has no Qt
 
-        load()
+        self.load()
         prompts.recordings(language())  # now, not when the first one is due
         self._output.start()
         self._mixer.system_voice = QtVoice()
