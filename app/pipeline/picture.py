@@ -78,11 +78,8 @@ class Picture:
             n_rows = min(self._n_rows, math.ceil((t_s - coach.attempt.start_s) / TICK_S))
             highest = np.fmax.reduce(self._rows[:, 0, self._end - n_rows : self._end], axis=1, initial=0.0)
             self._peaks = {site: float(highest[site]) for site in coach.targets.values()}
-        progress = coach.progress
-        phase = progress.phase
         cue = coach.live.cue
         joined_late = any(coach.live.joined_late(side) for side in SIDES)
-        rest_until = progress.at.rest_until_s
         return Snapshot(
             t_s=t_s,
             received_ns=received_ns,
@@ -96,25 +93,7 @@ class Picture:
             cue=None if cue is None else CueView(cue.side, "late" if joined_late else cue.kind, cue.t_s),
             hint=coach.guidance.hint_text(aim.hint),
             order=coach.order,
-            progress=Progress(
-                phase=phase.line_kind,
-                resting=rest_until is not None,
-                rest_left_s=None if rest_until is None else max(0.0, rest_until - t_s),
-                set_number=progress.set_number,
-                set_total=None if progress.set_number is None else phase.sets,
-                done=progress.at.done,
-                total=progress.total,
-                hold_s=coach.held_s,
-                hold_total_s=phase.hold_s,
-                finished=progress.finished,
-                scheme=aim.asked,
-                feedback=phase.feedback,
-                stage=coach.course.stage,
-                countdown_s=coach.course.countdown_s(t_s),
-                asks_felt=coach.guidance.felt.open,
-                pause_reason=coach.course.pause_reason,
-                ask=phase.ask,
-            ),
+            progress=self._progress(aim, t_s),
             flags=self._flags(),
             story=coach.guidance.story,
             last_rep=coach.last_rep,
@@ -124,6 +103,30 @@ class Picture:
             go_times_s=tuple(go for go in coach.go_times_s if go > t_s - TRACE_S),
             n_lost=n_lost,
             n_received=n_received,
+        )
+
+    def _progress(self, aim: Aim, t_s: float) -> Progress:
+        coach = self._coach
+        progress = coach.progress
+        phase, rest_until = progress.phase, progress.at.rest_until_s
+        return Progress(
+            phase=phase.line_kind,
+            resting=rest_until is not None,
+            rest_left_s=None if rest_until is None else max(0.0, rest_until - t_s),
+            set_number=progress.set_number,
+            set_total=None if progress.set_number is None else phase.sets,
+            done=progress.at.done,
+            total=progress.total,
+            hold_s=coach.held_s,
+            hold_total_s=phase.hold_s,
+            finished=progress.finished,
+            scheme=aim.asked,
+            feedback=phase.feedback,
+            stage=coach.course.stage,
+            countdown_s=coach.course.countdown_s(t_s),
+            asks_felt=coach.guidance.felt.open,
+            pause_reason=coach.course.pause_reason,
+            ask=phase.ask,
         )
 
     def _pct(self, level: float | None, site: int) -> float | None:

@@ -314,24 +314,12 @@ class DspWorker:
             taken = self._hub.take()
             if taken is None:
                 break
-            engine = self._run.engine
             if isinstance(taken, LinkNote):
-                self._run.emit(
-                    [
-                        LinkChanged(
-                            t_s=round(engine.t_s, 3),
-                            stream=taken.stream_id,
-                            state=taken.state.value,
-                            reason=taken.reason,
-                            lost=engine.n_lost,
-                        )
-                    ]
-                )
+                self._tell_link(taken)
                 continue
             block, newest_ns = taken
-            if not self._lately.add(block):
-                continue
-            self._run.push(block)
+            if self._lately.add(block):
+                self._run.push(block)
         if newest_ns is None:
             if acted:
                 self._show_act()
@@ -345,6 +333,17 @@ class DspWorker:
         if self._run.engine.t_s >= self._latency_due_s:
             self._latency_due_s += LATENCY_EVERY_S
             self._run.emit([self.latency()])
+
+    def _tell_link(self, note: LinkNote) -> None:
+        engine = self._run.engine
+        changed = LinkChanged(
+            t_s=round(engine.t_s, 3),
+            stream=note.stream_id,
+            state=note.state.value,
+            reason=note.reason,
+            lost=engine.n_lost,
+        )
+        self._run.emit([changed])
 
     def _say_remarks(self) -> None:
         while self._remarks:

@@ -152,19 +152,7 @@ class Results:
                 hint=aim.hint,
             )
         ]
-        compared = self.compared and aim.asked == "both"
-        comparison = (
-            compare(
-                score,
-                self._targets["left"],
-                self._targets["right"],
-                scale,
-                floor_pct=self._programme.effort_floor_pct,
-                clock_s=clock_s,
-            )
-            if compared
-            else Comparison()
-        )
+        comparison = self._compare(score, scale, aim, clock_s)
         rep = None
         if fired and why in (None, "signal lost"):
             rep = self._rep(score, comparison, scale, aim, counted=why is None, clock_s=clock_s)
@@ -189,6 +177,13 @@ class Results:
             )
             events += self._count(closed, round(t_s, 3))
         return events
+
+    def _compare(self, score: AttemptScore, scale: Scale, aim: Aim, clock_s: float | None) -> Comparison:
+        """Left against right, where both were asked and have a place to be measured at."""
+        if not self.compared or aim.asked != "both":
+            return Comparison()
+        left, right = self._targets["left"], self._targets["right"]
+        return compare(score, left, right, scale, floor_pct=self._programme.effort_floor_pct, clock_s=clock_s)
 
     def _count(self, closed: Closed, t_s: float) -> list[Event]:
         """Let guidance and programme count the attempt; says what ended with it."""
