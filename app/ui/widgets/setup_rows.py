@@ -195,8 +195,8 @@ class Level(SetupRow):
 
     Parameters
     ----------
-    least, most, by : float
-        Bounds, and one step of the arrow keys.
+    bounds : (float, float, float)
+        Least, most, and one step of the arrow keys.
     shown : callable
         Makes the text of a value.
     """
