@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.history import NAME, has_history
+from app.history.codes import check_code
 from app.history.errors import HistoryDamagedError, HistoryError
-from app.recording.disk import open_locked
-from app.recording.erase import erase_person
-from app.recording.errors import RecordingError
+from app.recording.disk import open_locked, replace_file
+from app.recording.erase import PLAN_RESULTS, erase_person
+from app.recording.errors import RecordingError, explain
 from app.recording.finalise import read_finished
 from app.recording.record import read_record, read_started
+from app.session.plan import PlanError
+from app.session.results_file import PlanResults, Taken, merge, parse_results, to_text
+from app.small_file import read_small
 from drivers.replay.formats.journal import JOURNAL_NAME
 
 if TYPE_CHECKING:
@@ -144,6 +148,39 @@ def rebuild(root: Path, say: Callable[[str], None] = lambda name: None) -> Rebui
         missing = history.note_states(_state_of)
         people = history.people()
     return Rebuilt(sum(person.n_sessions for person in people), missing, len(people), aside, tuple(problems))
+
+
+def take_in(root: Path, path: Path) -> Taken:
+    """Take in the results of a person that came back as a file; taken in twice they count once.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all recordings; they are kept in ``plan-results`` there.
+    path : Path
+
+    Raises
+    ------
+    PlanError, HistoryError, RecordingError
+        With a sentence for the user, if the file holds none, or they cannot be kept.
+    """
+    new = _results_in(path)
+    kept = root / PLAN_RESULTS / f"{check_code(new.person)}.json"
+    merged, n_new = merge(_results_in(kept) if kept.exists() else None, new)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with replace_file(kept) as file:
+            file.write(to_text(merged))
+    except OSError as error:
+        raise RecordingError(explain(error, kept.parent), str(error)) from error
+    return Taken(new.person, n_new, len(merged.sessions), str(kept))
+
+
+def _results_in(path: Path) -> PlanResults:
+    try:
+        return parse_results(read_small(path), str(path))
+    except OSError as error:
+        raise PlanError(f"'{path}' cannot be read: {error.strerror}; choose another file.") from None
 
 
 def delete_person(root: Path, code: str) -> int:

@@ -4,16 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from app.archive import take_in
 from app.cli_history import open_existing, root_of
 from app.language import _, n_
 from app.pipeline.plans import read_plan
-from app.recording.disk import replace_file
-from app.recording.erase import PLAN_RESULTS
-from app.recording.errors import RecordingError, explain
 from app.recording.export.files import new_file
 from app.session.plan import PlanError
-from app.session.results_file import merge, parse_results, to_text
-from app.small_file import read_small
+from app.session.results_file import to_text
 
 
 def add_plan(parser: argparse.ArgumentParser) -> None:
@@ -70,26 +67,8 @@ def _results(arguments: argparse.Namespace) -> int:
 
 
 def _take_in(arguments: argparse.Namespace) -> int:
-    from app.history.codes import check_code
-
-    new = parse_results(_read(arguments.file), str(arguments.file))
-    kept = root_of(arguments) / PLAN_RESULTS / f"{check_code(new.person)}.json"
-    known = parse_results(_read(kept), str(kept)) if kept.exists() else None
-    merged, n_new = merge(known, new)
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with replace_file(kept) as file:
-            file.write(to_text(merged))
-    except OSError as error:
-        raise RecordingError(explain(error, kept.parent), str(error)) from error
-    told = _("{person}: {new} new, {all} in all, in {file}", person=new.person, new=n_new, all=len(merged.sessions),
-             file=kept)  # fmt: skip
+    taken = take_in(root_of(arguments), arguments.file)
+    told = _("{person}: {new} new, {all} in all, in {file}", person=taken.person, new=taken.new, all=taken.in_all,
+             file=taken.file)  # fmt: skip
     sys.stdout.write(f"{told}\n")
     return 0
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_small(path)
-    except OSError as error:
-        raise PlanError(f"'{path}' cannot be read: {error.strerror}; choose another file.") from None

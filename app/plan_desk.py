@@ -22,7 +22,7 @@ from app.recording.export.files import new_file
 from app.session.following import OF_NOBODY, Followed, Standing, begun, stand, understood
 from app.session.plan import Plan, PlanError
 from app.session.programme import Programme, ProgrammeError
-from app.session.results_file import to_text
+from app.session.results_file import Taken, to_text
 
 if TYPE_CHECKING:
     from app.history.store import History
@@ -85,6 +85,13 @@ class PlanDesk:
             return programme
         return standing.followed.step.adapt(programme)
 
+    def step_of(self, programme: Programme | None) -> str | None:
+        """What a session of a programme belongs to, as ``plan/step``; None if it is no exercise of the step."""
+        if self.standing is None or programme is None:
+            return None
+        plan, step = self.standing.followed.plan, self.standing.followed.step
+        return plan.key(step) if plan.holds(step, programme.id) else None
+
     def next_after(self, programme: str) -> Programme | None:
         """What comes today once a programme is done (empty: at all); None if nothing is left, or it is not there."""
         name = None if self.standing is None else self.standing.after(programme)
@@ -134,6 +141,10 @@ class PlanDesk:
         except RecordingError as error:
             raise PlanError(error.sentence) from error
         return len(results.sessions)
+
+    def take_in(self, path: Path) -> Taken:
+        """Take in results that came back, whoever's they are; raises `PlanError`, `HistoryError`, `RecordingError`."""
+        return archive.take_in(self._root(), path)
 
     def _stand(self) -> Standing | None:
         code, root = self._person(), self._root()

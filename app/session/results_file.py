@@ -29,6 +29,8 @@ class SessionResult(msgspec.Struct, frozen=True):
         If it was one.
     pain : tuple of float
         Every rating of pain, in order.
+    plan_step : str or None
+        What it belonged to, as ``plan/step``; None where nobody said.
     """
 
     sha256: str
@@ -42,6 +44,7 @@ class SessionResult(msgspec.Struct, frozen=True):
     sleeping_side: str | None = None
     check: Check | None = None
     pain: tuple[float, ...] = ()
+    plan_step: str | None = None
 
 
 class PlanResults(msgspec.Struct, frozen=True):
@@ -52,6 +55,15 @@ class PlanResults(msgspec.Struct, frozen=True):
     sessions: tuple[SessionResult, ...]
     kind: Literal["glutewake-results"] = "glutewake-results"
     v: Literal[1] = 1
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """How many sessions of whom were new, how many there are in all, and the file that keeps them."""
+
+    person: str
+    new: int
+    in_all: int
+    file: str
 
 
 def merge(known: PlanResults | None, new: PlanResults) -> tuple[PlanResults, int]:

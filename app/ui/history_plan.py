@@ -68,9 +68,12 @@ class PlanView(QFrame):
         self.open = KeyButton(colours, _("Open a plan"), "O", parent=self)
         self.usual = KeyButton(colours, _("The usual plan"), "U", parent=self)
         self.give = KeyButton(colours, _("Results as a file"), "R", parent=self)
+        self.take = KeyButton(colours, _("Take results in"), "T", parent=self)
         self.leave = KeyButton(colours, _("End the plan"), "X", parent=self)
-        self.keys = (self.accept, self.open, self.usual, self.give, self.leave)
-        presses = (self._accept, self._ask_file, self._open_usual, self._ask_results, self._leave)
+        self.keys = (self.accept, self.open, self.usual, self.give, self.take, self.leave)
+        presses = (
+            self._accept, self._ask_file, self._open_usual, self._ask_results, self._ask_taken, self._leave,
+        )  # fmt: skip
         for key, press in zip(self.keys, presses, strict=True):
             key.clicked.connect(press)
             shortcut = QShortcut(QKeySequence(key.key), self)
@@ -109,6 +112,16 @@ class PlanView(QFrame):
 
         self.work.begin(lambda task: job())
 
+    def take_from(self, path: Path) -> None:
+        """Take in results that came back, whoever's they are."""
+
+        def job() -> str:
+            taken = self._source.plan.take_in(path)
+            return _("{person}: {new} new, {all} in all, in {file}", person=taken.person, new=taken.new,
+                     all=taken.in_all, file=taken.file)  # fmt: skip
+
+        self.work.begin(lambda task: job())
+
     def _accept(self) -> None:
         standing = self._source.plan.standing
         if standing is not None and standing.today.offer is not None:
@@ -135,6 +148,12 @@ class PlanView(QFrame):
         kinds = _("Results ({endings})", endings="*.json")
         if chosen := QFileDialog.getSaveFileName(self, _("Results as a file"), place, kinds)[0]:
             self.give_to(Path(chosen))
+
+    def _ask_taken(self) -> None:
+        kinds = _("Results ({endings})", endings="*.json")
+        place = str(self._source.recordings.parent)
+        if name := QFileDialog.getOpenFileName(self, _("Take results in"), place, kinds)[0]:
+            self.take_from(Path(name))
 
     def _leave(self) -> None:
         self._change(self._source.plan.leave)

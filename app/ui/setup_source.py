@@ -9,6 +9,7 @@ from app.preferences import Goal, Preferences
 from app.session.events import Side
 from app.session.following import Standing
 from app.session.programme import Programme
+from app.session.results_file import Taken
 from app.ui.sound import Sound
 
 
@@ -113,6 +114,9 @@ class PlanSource(Protocol):
 
     def give(self, path: Path) -> int:
         """Write the results of the person as a new file; returns how many sessions are in it."""
+
+    def take_in(self, path: Path) -> Taken:
+        """Take in results that came back as a file, whoever's they are."""
 
 
 class DataSource(Protocol):

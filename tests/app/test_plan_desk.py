@@ -11,7 +11,7 @@ from app.history.errors import HistoryError
 from app.plan_desk import PlanDesk
 from app.session.following import OF_NOBODY
 from app.session.plan import PlanError
-from app.session.results_file import parse_results
+from app.session.results_file import PlanResults, SessionResult, parse_results, to_text
 from tests.session.people import shipped
 
 DAY = date(2026, 11, 20)
@@ -171,3 +171,23 @@ def test_a_history_that_cannot_be_read_leaves_no_plan(rig, monkeypatch):
     rig.desk.look()
 
     assert rig.desk.standing is None
+
+
+def test_results_that_come_back_are_kept_once(rig):
+    results = rig.root / "results.json"
+    results.write_bytes(
+        to_text(PlanResults("P-017", "", (SessionResult("ab", "2026-11-20T10:00:00+01:00", "check", 10, 10, 9),)))
+    )
+
+    for n_new in (1, 0):
+        taken = rig.desk.take_in(results)
+        assert (taken.person, taken.new, taken.in_all) == ("P-017", n_new, 1)
+    assert taken.file == str(rig.root / "plan-results" / "P-017.json")
+
+
+def test_what_holds_no_results_is_refused_in_one_sentence(rig):
+    with pytest.raises(PlanError, match="cannot be read"):
+        rig.desk.take_in(rig.root / "nothing.json")
+    with pytest.raises(PlanError, match="cannot be read"):
+        rig.desk.take_in(rig.write(STUDY))
+    assert not (rig.root / "plan-results").exists()

@@ -15,6 +15,7 @@ from app.session.events import Side
 from app.session.following import Standing
 from app.session.plan import PlanError
 from app.session.programme import Programme
+from app.session.results_file import Taken
 from app.ui.setup_source import Moving
 
 MEIER = Person("P-014", "Ada Meier", None, "left", True, 11, datetime(2026, 11, 19, 18, 0))
@@ -128,6 +129,11 @@ class StagedPlan:
         """See `PlanSource`."""
         self._ask(f"give {path.name}")
         return 42
+
+    def take_in(self, path: Path) -> Taken:
+        """See `PlanSource`."""
+        self._ask(f"take in {path.name}")
+        return Taken("P-017", 3, 12, str(path))
 
     def _ask(self, what: str) -> None:
         if self.refusal:

@@ -106,7 +106,7 @@ def test_nobody_in_particular_has_no_plan_and_is_told_what_to_do(show):
     _, view = show(person="")
 
     assert "choose or add one in Setup" in view.accessibleName()
-    assert all(key.isHidden() for key in view.keys)
+    assert [key for key in view.keys if not key.isHidden()] == [view.take]  # whose results they are, the file says
 
 
 def test_a_plan_that_is_refused_says_so_in_its_sentence(qtbot, show):
@@ -126,6 +126,16 @@ def test_results_are_written_and_their_place_is_told(qtbot, show):
 
     assert window.source.plan.asked == ["give results.json"]
     assert view.told == "42 sessions are in 'results.json'."
+
+
+def test_results_that_came_back_are_taken_in_and_it_is_told_whose_and_how_many(qtbot, show, monkeypatch):
+    window, view = show()
+    monkeypatch.setattr("app.ui.history_plan.QFileDialog.getOpenFileName", lambda *asked: ("back.json", ""))
+    press(qtbot, window, view, "T")
+    qtbot.waitUntil(lambda: not view.work.busy)
+
+    assert window.source.plan.asked == ["take in back.json"]
+    assert view.told == "P-017: 3 new, 12 in all, in back.json"
 
 
 def test_while_a_living_person_is_recorded_it_asks_before_the_session_ends(qtbot, make_window):
