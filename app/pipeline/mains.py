@@ -9,8 +9,6 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal
 
-import psutil
-
 from app.session.events import MainsAnswer
 from drivers.base import Driver
 from drivers.errors import DriverError
@@ -39,6 +37,8 @@ def needs_care(drivers: Iterable[Driver]) -> bool:
 
 def power() -> Power:
     """What the system tells about the mains; ``unknown`` where it has no battery or says nothing."""
+    import psutil  # not at the top: few sensors need it, and every start would pay 15 ms
+
     try:
         battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
     except (OSError, RuntimeError) as error:  # a system without the files that others have
