@@ -102,6 +102,7 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
         "chain": started.chain,
         "reference": _reference(started, reps),
         "electrode": _electrode(record.calibration),
+        "plan_step": started.plan_step,
         "duration_s": record.duration_s,
         "missing_s": max(record.missing_s.values(), default=0.0),
         "attempts": len(attempts),

@@ -102,6 +102,7 @@ class Session(Base):
     chain: Mapped[str]
     reference: Mapped[str | None]
     electrode: Mapped[str | None]
+    plan_step: Mapped[str | None]
     duration_s: Mapped[float]
     missing_s: Mapped[float]
     attempts: Mapped[int]

@@ -147,7 +147,7 @@ def reference_changes(session: Session, owner: str, exercise: str) -> tuple[view
 
 
 def training_days(session: Session, owner: str) -> list[TrainingDay]:
-    """Every day with a session, oldest first, with its first check and its pain."""
+    """Every day with a session, oldest first, with its first check, its pain and the steps that it belonged to."""
     pains: dict[str, list[float]] = {}
     for session_id, value in session.execute(
         select(models.Rating.session_id, models.Rating.value)
@@ -158,14 +158,18 @@ def training_days(session: Session, owner: str) -> list[TrainingDay]:
         pains.setdefault(session_id, []).append(value)
     checks = {point.session_id: point.check for _, point in check_points(session, owner)}
     days: dict[date, list[str]] = {}
+    steps: dict[date, set[str]] = {}
     for row in _sessions(session, owner):
-        days.setdefault(_local(row).date(), []).append(row.id)
+        day = _local(row).date()
+        days.setdefault(day, []).append(row.id)
+        steps.setdefault(day, set()).update([row.plan_step] if row.plan_step is not None else [])
     return [
         TrainingDay(
             day=day,
             check=next((checks[id_] for id_ in ids if id_ in checks), None),
             pain_before=next(iter(pain), None),
             pain_after=next(reversed(pain), None),
+            plan_steps=frozenset(steps[day]),
         )
         for day, ids in sorted(days.items())
         for pain in [[value for id_ in ids for value in pains.get(id_, [])]]
@@ -238,6 +242,7 @@ def _line(row: models.Session) -> views.SessionLine:
         sleeping_side=row.sleeping_side,
         chain=row.chain,
         sha256=row.sha256,
+        plan_step=row.plan_step,
     )
 
 
@@ -265,3 +270,26 @@ def _calibration(row: models.Calibration) -> views.CalibrationLine:
 def _rep(row: models.Rep, of: models.ExerciseSet) -> Rep:
     places = {"type": "rep", "index": row.line_index, "phase": of.phase, "set": of.number, "scheme": of.scheme}
     return msgspec.convert({**fields(row), **places}, Rep)
+
+
+def ratings(session: Session, owner: str) -> tuple[views.SessionRatings, ...]:
+    """What somebody said of each session, oldest first; none of those of which nothing was said."""
+    said: dict[str, dict[str, list[float]]] = {}
+    for row in session.scalars(
+        select(models.Rating)
+        .join(models.Session, models.Rating.session_id == models.Session.id)
+        .where(models.Session.person_id == owner)
+        .order_by(models.Rating.session_id, models.Rating.ordinal)
+    ):
+        said.setdefault(row.session_id, {}).setdefault(row.kind, []).append(row.value)
+    return tuple(
+        views.SessionRatings(
+            session_id=row.id,
+            started=_local(row),
+            pain=tuple(of.get("pain", ())),
+            effort=next(reversed(of.get("effort", [])), None),
+            felt=next((round(value) for value in reversed(of.get("felt", []))), None),
+        )
+        for row in _sessions(session, owner)
+        if (of := said.get(row.id))
+    )

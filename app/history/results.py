@@ -17,6 +17,7 @@ def results_of(history: History, code: str) -> PlanResults:
                 sha256=line.sha256,
                 started=line.started.isoformat(timespec="seconds"),
                 programme=line.series.exercise,
+                plan_step=line.plan_step,
                 attempts=line.attempts,
                 reps=line.reps,
                 clean_reps=line.clean_reps,

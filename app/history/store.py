@@ -31,6 +31,7 @@ from app.history.views import (
     Series,
     SessionDetail,
     SessionLine,
+    SessionRatings,
     SilentSide,
     State,
     TrainingDays,
@@ -217,6 +218,10 @@ class History:
     def reference_changes(self, code: str, exercise: str) -> tuple[ReferenceChange, ...]:
         """Where the sessions of an exercise went over to another kind of reference, electrode, device or muscle."""
         return self._of(code, lambda session, owner: reading.reference_changes(session, owner, exercise))
+
+    def ratings(self, code: str) -> tuple[SessionRatings, ...]:
+        """What somebody said of each session, oldest first; none of those of which nothing was said."""
+        return self._of(code, reading.ratings)
 
     def silent_sides(self, code: str) -> tuple[SilentSide, ...]:
         """Sides that a professional should see: they never rose above rest, though their contact was good."""

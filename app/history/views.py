@@ -108,6 +108,8 @@ class SessionLine:
         Id of the hint in force when it did.
     sleeping_side : str or None
     chain, sha256 : str
+    plan_step : str or None
+        What it belonged to, as ``plan/step``; None where nobody said.
     """
 
     id: str
@@ -128,6 +130,7 @@ class SessionLine:
     sleeping_side: str | None
     chain: str
     sha256: str
+    plan_step: str | None = None
 
     @property
     def day(self) -> date:
@@ -218,3 +221,26 @@ class TrainingDays:
     first: date
     last: date
     trained: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRatings:
+    """What somebody said of one session.
+
+    Attributes
+    ----------
+    session_id : str
+    started : datetime
+    pain : tuple of float
+        0 to 10, in the order in which it was said; empty if it never was.
+    effort : float or None
+        0 to 10.
+    felt : int or None
+        1 glute, 2 thigh, 3 low back; the last answer.
+    """
+
+    session_id: str
+    started: datetime
+    pain: tuple[float, ...] = ()
+    effort: float | None = None
+    felt: int | None = None

@@ -56,6 +56,8 @@ class SessionPlan:
     person, label : str or None
     first_hint : str or None
         Id of the hint to begin with; None takes that of a replayed session of ours.
+    plan_step : str or None
+        What it belongs to, as ``plan/step``; None takes that of a replayed session of ours.
     mains : str or None
         Why a wired sensor may begin; None where no sensor is wired.
     bars : Bars
@@ -71,6 +73,7 @@ class SessionPlan:
     person: str | None = None
     label: str | None = None
     first_hint: str | None = None
+    plan_step: str | None = None
     mains: MainsAnswer | None = None
     bars: Bars = field(default_factory=Bars)
 
@@ -189,6 +192,7 @@ def describe(sources: Sources, plan: SessionPlan, engine: Engine, calibration: C
         rests=not engine.coach.progress.skip_rests,
         ready=engine.coach.begins_ready,
         first_hint=engine.coach.guidance.first,
+        plan_step=plan.plan_step or _text_or_none(recorded.get("plan_step")),
     )
 
 

@@ -109,6 +109,8 @@ class SessionStarted(Event, frozen=True, tag="session"):
     """Id of the hint that the session began with, the one after which the side woke last time."""
     calibrates: Literal["quick", "full", "daily", "clench-test"] | None = None
     """Kind of calibration that this is a recording of; None for a session of training."""
+    plan_step: str | None = None
+    """Plan and step that it belongs to, as ``plan/step``; None where the exercise is of none, or nobody said."""
 
 
 class Attempt(Event, frozen=True, tag="attempt"):

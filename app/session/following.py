@@ -77,7 +77,7 @@ class Standing:
     def allows(self, programme: str) -> bool:
         """Whether a programme may be trained: in a study those of the step alone."""
         plan, step = self.followed.plan, self.followed.step
-        return not plan.study_lock or programme in (plan.check, *step.programmes)
+        return not plan.study_lock or plan.holds(step, programme)
 
 
 def stand(followed: Followed, days: Sequence[TrainingDay], done: Collection[str], on: date) -> Standing:
@@ -93,5 +93,6 @@ def stand(followed: Followed, days: Sequence[TrainingDay], done: Collection[str]
     on : date
     """
     asked = today(followed.plan, days, at=followed.at, since=followed.since, on=on, done=done)
-    of_step = [day for day in days if followed.since <= day.day <= on]
+    past = [day for day in days if day.day <= on]
+    of_step = followed.plan.days_of(followed.step, past, followed.since)
     return Standing(followed, asked, len(of_step), sum(day.passes for day in readiness(of_step).days))

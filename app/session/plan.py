@@ -111,6 +111,22 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Place of a step; the first one for an id that the plan does not have."""
         return next((at for at, step in enumerate(self.steps) if step.id == step_id), 0)
 
+    def key(self, step: Step) -> str:
+        """How a session says that it belongs to a step."""
+        return f"{self.id}/{step.id}"
+
+    def holds(self, step: Step, programme: str) -> bool:
+        """Whether a programme is one of a step; the check is one of each."""
+        return programme in (self.check, *step.programmes)
+
+    def days_of(self, step: Step, days: Sequence[TrainingDay], since: date) -> list[TrainingDay]:
+        """Return the training days of a step that began on a day.
+
+        On that very day the step before may have been trained, so a day counts by what its sessions say; by its date
+        alone where they say nothing, as those of before did.
+        """
+        return [day for day in days if day.day >= since and (not day.plan_steps or self.key(step) in day.plan_steps)]
+
     def fixes(self, step: Step) -> bool:
         """Whether the goal of a step is the plan's alone, so that what the person likes does not move it."""
         return self.study_lock or step.target_locked or step.target_pct is not None
@@ -175,7 +191,7 @@ def today(
     place = plan.place(at)
     step = plan.steps[place]
     past = [day for day in days if day.day <= on]
-    of_step = [day for day in past if day.day >= since]
+    of_step = plan.days_of(step, past, since)
     trained = tuple(day.day for day in past if day.day > on - timedelta(days=LOOK_BACK_DAYS))
     left = tuple(
         name for name in _programmes(plan, step, [day for day in past if day.day < on], on) if name not in done

@@ -35,12 +35,15 @@ class TrainingDay:
         Its first check; None if it had none.
     pain_before, pain_after : float or None
         First and last rating of pain of that day, 0 to 10; None if it was skipped.
+    plan_steps : frozenset of str
+        What its sessions belonged to, as ``plan/step``; empty where none says.
     """
 
     day: date
     check: Check | None
     pain_before: float | None = None
     pain_after: float | None = None
+    plan_steps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

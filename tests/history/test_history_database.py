@@ -24,8 +24,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v5"
-down_revision = "v4"
+revision = "v6"
+down_revision = "v5"
 
 
 def upgrade():
@@ -43,7 +43,7 @@ def later_versions(tmp_path_factory) -> Path:
     versions: Path = tmp_path_factory.mktemp("versions")
     for path in VERSIONS.glob("*.py"):
         (versions / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    (versions / "v5_test.py").write_text(SECOND, "utf-8")
+    (versions / "v6_test.py").write_text(SECOND, "utf-8")
     return versions
 
 
@@ -91,7 +91,7 @@ def test_a_new_version_keeps_every_row_and_a_copy_from_before(history, tmp_path,
         assert raw.execute("SELECT weather FROM session").fetchall() == [("fair",)]
     raw.close()
     assert counts == {table: len(rows) for table, rows in before.items()}
-    copy = tmp_path / f"{NAME}.before-v5"
+    copy = tmp_path / f"{NAME}.before-v6"
     with open_history(copy) as old:
         assert old.rows_of("P-017") == before
 
@@ -102,7 +102,7 @@ def test_the_file_and_its_copies_can_be_read_by_their_owner_alone(history, tmp_p
     history.close()
     open_history(tmp_path / "new" / NAME).close()
     open_history(tmp_path / NAME, versions=later_versions).close()
-    for path in (tmp_path / "new" / NAME, tmp_path / f"{NAME}.before-v5"):
+    for path in (tmp_path / "new" / NAME, tmp_path / f"{NAME}.before-v6"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -110,7 +110,7 @@ def test_a_migration_that_fails_changes_nothing(history, tmp_path, later_version
     history.add_session(everything(tmp_path))
     before = history.rows_of("P-017")
     history.close()
-    (later_versions / "v5_test.py").write_text(f"{SECOND}    op.execute('SELECT * FROM nowhere')\n", "utf-8")
+    (later_versions / "v6_test.py").write_text(f"{SECOND}    op.execute('SELECT * FROM nowhere')\n", "utf-8")
     with pytest.raises(HistoryError):
         open_history(tmp_path / NAME, versions=later_versions)
     with open_history(tmp_path / NAME) as again:
@@ -126,7 +126,7 @@ def test_a_file_of_a_newer_version_is_refused_and_not_a_byte_is_changed(history,
         open_history(tmp_path / NAME)
     assert "newer" in refused.value.sentence
     assert (tmp_path / NAME).read_bytes() == before
-    assert [path.name for path in tmp_path.glob(f"{NAME}.*")] == [f"{NAME}.before-v5"]
+    assert [path.name for path in tmp_path.glob(f"{NAME}.*")] == [f"{NAME}.before-v6"]
 
 
 def test_a_lost_write_ahead_log_or_a_crash_leaves_what_was_committed(history, tmp_path):

@@ -23,6 +23,17 @@ def test_training_days_are_those_of_the_last_fourteen(history, tmp_path):
     assert [day.day for day in days.trained] == [2, 7, 14, 15]
 
 
+def test_a_day_tells_the_steps_of_plans_that_its_sessions_belonged_to(history, tmp_path):
+    for hours, step in ((0, "first-weeks/squeeze"), (1, "first-weeks/bridge"), (2, None), (24, None)):
+        history.add_session(lived(tmp_path, FIRST_DAY + timedelta(hours=hours), plan_step=step))
+    steps = [line.plan_step for line in history.sessions("P-017")]
+    assert sorted(step for step in steps if step is not None) == ["first-weeks/bridge", "first-weeks/squeeze"]
+    assert [day.plan_steps for day in history.days("P-017")] == [
+        {"first-weeks/squeeze", "first-weeks/bridge"},
+        frozenset(),
+    ]
+
+
 def test_checks_come_oldest_first_and_only_those_that_may_be_compared(history, tmp_path):
     history.add_session(lived(tmp_path, FIRST_DAY + 2 * DAY))
     history.add_session(lived(tmp_path, FIRST_DAY, events=squeezes(asleep=5)))
@@ -112,6 +123,15 @@ def test_pain_of_a_whole_day_decides(history, tmp_path):
     assert history.readiness("P-017").days[0].passes
     history.add_session(after)
     assert history.readiness("P-017").days[0].lacks == ("pain-rose",)
+
+
+def test_what_somebody_said_of_a_session_comes_back_with_it(history, tmp_path):
+    said = [Rating(0.0, "pain", 2.0), Rating(5.0, "felt", 2.0), Rating(8.0, "felt", 1.0), Rating(9.0, "pain", 3.0)]
+    history.add_session(lived(tmp_path, FIRST_DAY, [*said[:1], *squeezes(10), *said[1:], Rating(9.5, "effort", 6.0)]))
+    history.add_session(lived(tmp_path, FIRST_DAY + DAY, squeezes(10)))
+    (ratings,) = history.ratings("P-017")
+    assert (ratings.pain, ratings.effort, ratings.felt) == ((2.0, 3.0), 6.0, 1)
+    assert ratings.session_id == history.sessions("P-017")[0].id
 
 
 @pytest.mark.parametrize("today", [date(2026, 3, 1), date(2027, 3, 1)])

@@ -43,6 +43,7 @@ def line(
     reference: ReferenceMethod = "best-clench",
     device: str = "umyo:L",
     simulated: bool = False,
+    plan_step: str | None = None,
 ) -> SessionStarted:
     """The first line of a session."""
     levels = {"left": 50.0, "right": 60.0}
@@ -68,6 +69,7 @@ def line(
             tries_uv={side: [0.97 * level, level, 1.03 * level] for side, level in levels.items()},
             ratio=0.833,
         ),
+        plan_step=plan_step,
     )
 
 

@@ -43,10 +43,10 @@ BAD = replace(GOOD, fired={"left": 3, "right": 10})
 MONDAY = date(2026, 3, 2)
 
 
-def days(*checks: Check | None, **pain: float) -> list[TrainingDay]:
+def days(*checks: Check | None) -> list[TrainingDay]:
     """Training days in a row up to the Sunday before."""
     first = MONDAY - timedelta(days=len(checks))
-    return [TrainingDay(first + timedelta(days=number), check, **pain) for number, check in enumerate(checks)]
+    return [TrainingDay(first + timedelta(days=number), check) for number, check in enumerate(checks)]
 
 
 def asked(
@@ -161,3 +161,12 @@ def test_a_wrong_plan_is_refused_with_place_and_reason(wrong, right, told):
     assert told in str(refusal.value)
     assert str(refusal.value).startswith("The plan plan.toml")
     assert str(refusal.value).endswith(".")
+
+
+def test_a_day_on_which_only_the_step_before_was_trained_is_none_of_the_new_one():
+    of_change = TrainingDay(MONDAY, GOOD, plan_steps=frozenset({"first-weeks/squeeze"}))
+    of_both = replace(of_change, plan_steps=frozenset({"first-weeks/squeeze", "first-weeks/bridge"}))
+    later = [TrainingDay(MONDAY + timedelta(days=number), None) for number in (1, 2)]
+    on = MONDAY + timedelta(days=3)
+    assert asked([of_change, *later], at="bridge", since=MONDAY, on=on).offer is None
+    assert asked([of_both, *later], at="bridge", since=MONDAY, on=on).offer is not None

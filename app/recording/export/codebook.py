@@ -17,6 +17,7 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "label": "what the session was called",
         "started_utc": "when it began, ISO 8601",
         "programme": "the exercise",
+        "plan_step": "plan and step that it belonged to, plan/step; empty where nobody said",
         "position": "how the person lay or stood",
         "simulated": "true: nobody was on the electrodes",
         "source": "the sensors",

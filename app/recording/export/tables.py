@@ -75,6 +75,7 @@ def _sessions(session: Session) -> Iterator[Row]:
         "label": session.label,
         "started_utc": session.started_utc,
         "programme": started.programme,
+        "plan_step": started.plan_step,
         "position": started.position,
         "simulated": started.simulated,
         "source": session.source,
