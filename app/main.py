@@ -188,7 +188,7 @@ def _window(arguments: argparse.Namespace) -> int:
     settings.prefer(person=plan.person or "")
     root = None if arguments.no_record else arguments.record or chosen_root(liked)
     with Studio(arguments.source or [], plan, root, settings, follows=follows) as studio:
-        return run(studio, on_ready=studio.attach)
+        return run(studio, on_screen=studio.begin_work, on_ready=studio.attach)
 
 
 def _last_programme(liked: Preferences) -> str:

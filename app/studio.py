@@ -39,6 +39,7 @@ from app.session.programme import Programme
 from app.session_view import FIRST_SOURCE, SessionView
 from app.settings import Settings
 from app.setup_desk import SetupDesk
+from app.ui.post_box import PostBox
 from app.ui.sound import Sound
 from app.ui.unexpected import ENDED
 from app.yesterday import hint_of_last
@@ -107,7 +108,7 @@ class Studio(SessionView):
             clench_before=lambda test: clench_tests.before(self.recordings, test),
             is_own=lambda found: (found.device, found.person) == (self._uris, self._plan.person),
         )
-        self._bridge: Bridge | None = None
+        self._post_box = PostBox()
         self._live = self._new_session(plan)
         self._problem = ""
         self._exercise_chosen = False
@@ -129,13 +130,22 @@ class Studio(SessionView):
         self._live.close()
         self.sound.stop()
 
-    def attach(self, bridge: "Bridge") -> None:
-        """Begin, with the window there: sound first, because nothing else may run while its part of Qt is loaded."""
-        self.sound.start()
-        self._bridge = bridge
+    def begin_work(self) -> None:
+        """Let the sources open while the window is made, which takes as long; in the GUI thread.
+
+        Sound is loaded first, because nothing else may run while its part of Qt is.
+        """
+        self.sound.load()
         self.rescue.look()
         self.referral.look()
         self._control.start()
+
+    def attach(self, bridge: "Bridge") -> None:
+        """Go on with the window there; begin, if `begin_work` was not called."""
+        if self._control.ident is None:
+            self.begin_work()
+        self.sound.start()
+        self._post_box.open(bridge)
 
     def switch(self, uris: Sequence[str]) -> None:
         """End this session and begin one with other sources (none: the simulated person); returns at once.
@@ -263,12 +273,10 @@ class Studio(SessionView):
         if isinstance(event, Act) and event.what == "start":  # what was said before is in no recording
             self._aim_as_liked()
             self._tell_care()
-        if self._bridge is not None:
-            self._bridge.post(event)
+        self._post_box.put(lambda bridge: bridge.post(event))
 
     def _warn(self, sentence: str) -> None:
-        if self._bridge is not None:
-            self._bridge.post_fault(sentence)
+        self._post_box.put(lambda bridge: bridge.post_fault(sentence))
 
     def _work(self) -> None:
         """Do what is ordered, one after the other; on the thread ``control``."""
@@ -305,8 +313,7 @@ class Studio(SessionView):
         self.plan.look()
         self._settings.save()
         self._live, self._drivers, self._uris = self._new_session(self._plan), (), uris
-        if self._bridge is not None:
-            self._bridge.post_renewed()
+        self._post_box.put(lambda bridge: bridge.post_renewed())
         self._begin()
 
     def _begin_kind(self, kind: Kind | None) -> None:
@@ -325,8 +332,7 @@ class Studio(SessionView):
     def _measure_taps(self) -> None:
         self._live.close()
         self._live, self._drivers = self._new_session(self._plan), ()
-        if self._bridge is not None:
-            self._bridge.post_renewed()
+        self._post_box.put(lambda bridge: bridge.post_renewed())
         self.sensors.measure_taps(self._closing.is_set)
         self._begin_anew(tuple(in_order(self._settings.sensors)))
 

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--duration", type=float, default=60.0, help="seconds of the latency run")
     parser.add_argument("--block", type=float, default=20.0, help="seconds that the GUI thread is blocked")
     parser.add_argument("--starts", type=int, default=5, help="cold starts")
-    parser.add_argument("--part", choices=("latency", "block", "start", "frame", "idle"), help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=("latency", "block", "frame", "idle"), help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,13 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     with xvfb() as display:
         base = [sys.executable, "-m", "scripts.bench", "window"]
         options = ["--duration", str(arguments.duration), "--block", str(arguments.block)]
-        starts_s = []
-        for _ in range(arguments.starts):
-            begun_s = time.perf_counter()
-            with subprocess.Popen([*base, "--part", "start"], env=on_display(display), stdout=subprocess.PIPE) as child:
-                assert child.stdout is not None
-                child.stdout.readline()
-                starts_s.append(time.perf_counter() - begun_s)
+        starts_s = [_cold_start_s(display) for _ in range(arguments.starts)]
         codes = []
         if starts_s:
             name = f"cold start to the first live frame, s (median of {len(starts_s)})"
@@ -88,21 +82,17 @@ def _verdict(name: str, value: float, limit: float) -> bool:
     return value <= limit
 
 
-def _start(arguments: argparse.Namespace) -> int:
-    """Say so when the first frame with a signal is painted, and leave."""
-    from app.studio import Studio
-    from scripts.stories import plan, tell
-
-    painted: list[Snapshot] = []
-
-    class Watched(Studio):
-        def note_painted(self, snapshot: "Snapshot", painted_ns: int) -> None:
-            if not painted:
-                print("live", flush=True)
-            painted.append(snapshot)
-
-    with Watched([TWO_CHANNELS], plan(), None) as studio:
-        return tell(studio, lambda window: iter([lambda: bool(painted)]))
+def _cold_start_s(display: str) -> float:
+    """Seconds from the start of the process to the first frame with a signal, of a first start that is recorded."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = ["--record", f"{folder}/sessions", "--settings", f"{folder}/settings.toml"]
+        command = [sys.executable, "-m", "scripts.first_frame", "--source", TWO_CHANNELS, *kept]
+        begun_s = time.perf_counter()
+        with subprocess.Popen(command, env=on_display(display), stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            if child.stdout.readline() != b"live\n":
+                raise OSError("the application did not start")
+            return time.perf_counter() - begun_s
 
 
 def _latency(arguments: argparse.Namespace) -> int:
@@ -256,4 +246,4 @@ def _block(arguments: argparse.Namespace) -> int:
     return int(not (fresh and n_missing == 0 and overruns == 0 and during > 0))
 
 
-_PARTS: Final = {"latency": _latency, "block": _block, "start": _start, "frame": _frame, "idle": _idle}
+_PARTS: Final = {"latency": _latency, "block": _block, "frame": _frame, "idle": _idle}

@@ -72,7 +72,7 @@ def tell(studio: Studio, story: Story, *, limit_s: float = 60.0) -> int:
         timer.start(LOOK_EVERY_MS)
 
     with send_logs_to(None):
-        code = run(studio, on_ready=on_ready)
+        code = run(studio, on_screen=studio.begin_work, on_ready=on_ready)
     if late:
         raise StoryTimeoutError(f"the story was not over after {limit_s:g} s")
     return code

@@ -90,7 +90,7 @@ def wait_for_journal(process: subprocess.Popen[str], folder: Path) -> None:
         try:
             process.wait(timeout=0.1)
         except subprocess.TimeoutExpired:
-            if any(path.stat().st_size > 50_000 for path in folder.glob("*/journal.emj")):
+            if any(path.stat().st_size > 400_000 for path in folder.glob("*/journal.emj")):
                 return
             continue
         raise AssertionError(f"the application ended by itself: {process.communicate()}")
