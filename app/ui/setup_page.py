@@ -28,6 +28,7 @@ from app.ui.work import Told, Work
 View = Literal["rows", "expert", "people", "sound", "folder"]
 _OPENED: Final[dict[str, View]] = {"people": "people", "sound": "sound", "folder": "folder"}
 _HEADER = 80
+_TALL = 800
 _LOOKS = frozenset({"language", "theme", "text_pct"})
 """What is drawn otherwise everywhere, so that the window is made anew."""
 
@@ -276,8 +277,9 @@ class SetupPage(QFrame):
         width, height = self.width(), self.height()
         self.header.setGeometry(0, 0, width, _HEADER)
         margin = 40 if width >= 1000 else 32
+        top = _HEADER + (14 if height >= _TALL else 0)
         for widget in self._views.values():
-            widget.setGeometry(margin - 6, _HEADER, width - 2 * margin + 12, height - _HEADER - 64)
+            widget.setGeometry(margin - 6, top, width - 2 * margin + 12, height - top - 64)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self.view not in ("rows", "expert"):

@@ -11,6 +11,9 @@ from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import PaintedButton
 
+ROOMY = 184
+"""Height from which on an answer is set as large as it was drawn."""
+
 
 class Answer(PaintedButton):
     """A big answer: what is so, what it means, and its key."""
@@ -33,11 +36,14 @@ class Answer(PaintedButton):
         return max(share, round(first + (len(lines) + 0.4) * leading) + 14)
 
     def _pad(self, width: int) -> int:
-        return 28 if (self._share or self.height()) >= 130 and width > 400 else 20
+        share = self._share or self.height()
+        return (36 if share >= ROOMY else 28) if share >= 130 and width > 400 else 20
 
     def _sizes(self, width: int) -> tuple[int, int, int, int]:
         """Baseline and size of what is so; size and leading of what it means."""
         share = self._share or self.height()
+        if share >= ROOMY and width > 400:
+            return 70, 36, 18, text.leading(18)
         first, px = (62, 28 if width > 400 else 22) if share >= 130 else (34 if share < 122 else 46, 22)
         small = 15 if share < 122 else 17
         return first, px, small, text.leading(small) - (1 if share < 122 else 0)
@@ -53,7 +59,7 @@ class Answer(PaintedButton):
         painter.drawRoundedRect(box, 6, 6)
         pad = self._pad(self.width())
         first, px, small, leading = self._sizes(self.width())
-        key = Run(key_name(self._key), 16, ink.text3)
+        key = Run(key_name(self._key), 20 if px >= 36 else 16, ink.text3)
         while px > 18 and text.width([Run(self._words[0], px, ink.text, SEMIBOLD)]) > self.width() - 2 * pad - 60:
             px -= 1
         colour = ink.text if possible else ink.text3

@@ -11,12 +11,14 @@ from app.session.events import Side
 from app.ui import calibrate_words, marks, text
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours, grown
-from app.ui.widgets.answer import Answer
+from app.ui.widgets.answer import ROOMY, Answer
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.number import Number
 from app.ui.widgets.painted import Canvas, PaintedButton
 
 _SMALL_PX = 20
+_AS_DRAWN = 500
+"""Height from which on the question and its answers have their full sizes."""
 
 
 class QuestionPanel(Canvas):
@@ -62,6 +64,8 @@ class QuestionPanel(Canvas):
     def _px(self) -> int:
         if not self.large:
             return _SMALL_PX
+        if self.height() >= _AS_DRAWN:
+            return 56
         return 48 if self.height() >= 420 else 36 if self.height() >= 330 else 28
 
     @property
@@ -87,6 +91,7 @@ class QuestionPanel(Canvas):
         if n:
             top = round(self._text_top() + self._line * len(self._lines()) + (30 if self.large else 12))
             gap = 0 if isinstance(self.buttons[0], Number) else 20 if self.large else 12 - 2 * RING
+            widths, x = list[int](), 0
             for keys in (True, False):  # where there is no room for both, the keys go first
                 for button in self.buttons:
                     if isinstance(button, KeyButton):
@@ -108,6 +113,8 @@ class QuestionPanel(Canvas):
 
     @property
     def _share(self) -> int:
+        if self.height() >= _AS_DRAWN:
+            return ROOMY
         return 158 if self.height() >= 420 else 118
 
     def _height_of_answers(self) -> int:
