@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from app import numbers
 from app.history.trend import Measure, changes
-from app.history.views import CheckPoint, Person, ReferenceChange, SessionLine
+from app.history.views import CheckPoint, Person, ReferenceChange, SessionLine, SessionRatings
 from app.language import _, mark, n_
 from app.pipeline.programmes import all_programmes
 from app.session.change import FIRST_DAYS
@@ -26,6 +26,8 @@ NOTHING_YET = (
 )
 FOOTNOTE = mark("Checks are without bars. Lines break where reference, electrodes, sensor or muscle changed.")
 LOOKED_AT = 14
+FELT = {1: mark("felt in the glute"), 2: mark("felt in the thigh"), 3: mark("felt in the back")}
+"""By the value of a ``felt`` rating."""
 POSITIONS = (
     mark("prone"), mark("supine"), mark("sitting"), mark("standing"), mark("side-lying"), mark("hands and knees"),
     mark("any"),
@@ -162,8 +164,9 @@ def breaks(marks: Sequence[ReferenceChange]) -> tuple[tuple[date, str], ...]:
 
 
 def charts(story: Story) -> tuple[Chart, ...]:
-    """The four charts."""
-    return _joined(story), _lag(story), _symmetry(story), _wake_up(story)
+    """The four charts, and that of pain where somebody said how much there is."""
+    pain = (_pain(story),) if any(one.pain for one in story.ratings) else ()
+    return _joined(story), _lag(story), _symmetry(story), _wake_up(story), *pain
 
 
 def _joined(story: Story) -> Chart:
@@ -233,6 +236,27 @@ def _wake_up(story: Story) -> Chart:
     )
 
 
+def _pain(story: Story) -> Chart:
+    known = [one for one in story.ratings if one.pain]
+    dots = tuple(Dot(one.started.date(), one.pain[-1], None, one.session_id) for one in known)
+    before = _("before: {n}", n=numbers.number(known[-1].pain[0])) if len(known[-1].pain) > 1 else ""
+    efforts = [one.effort for one in story.ratings if one.effort is not None]
+    effort = "; " + _("effort last {n} of 10", n=numbers.number(efforts[-1])) if efforts else ""
+    return Chart(
+        _("Pain"), _("0 to 10, after the session") + effort, (Line(dots),), (0.0, 5.0, 10.0),
+        latest=(numbers.number(known[-1].pain[-1]), before),
+    )  # fmt: skip
+
+
+def _said(ratings: SessionRatings | None) -> list[str]:
+    """What somebody said of a session, in a few words."""
+    if ratings is None:
+        return []
+    pain = [_("pain {n} of 10", n=_(" then ").join(map(numbers.number, ratings.pain)))] if ratings.pain else []
+    effort = [_("effort {n} of 10", n=numbers.number(ratings.effort))] if ratings.effort is not None else []
+    return [*pain, *effort, *([_(FELT[ratings.felt])] if ratings.felt in FELT else [])]
+
+
 def _latest(dots: Sequence[Dot], unit: str) -> tuple[str, str]:
     if not dots:
         return "", ""
@@ -267,6 +291,7 @@ def described(story: Story) -> dict[str, str]:
     said: dict[str, str] = {}
     checks = {point.session_id: point for point in story.checks}
     squeezes = {one.session_id: one.squeezes for one in story.wake_ups if one.squeezes is not None}
+    ratings = {one.session_id: one for one in story.ratings}
     for line in story.sessions:
         parts = []
         if line.id in checks:
@@ -282,6 +307,7 @@ def described(story: Story) -> dict[str, str]:
             )
         if line.id in squeezes:
             parts.append(n_("{n} wake-up squeeze", "{n} wake-up squeezes", squeezes[line.id]))
+        parts += _said(ratings.get(line.id))
         if parts:
             said[line.id] = _("{day}: {parts}. Return opens it.", day=_day(line.day), parts=", ".join(parts))
     return said

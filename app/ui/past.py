@@ -13,7 +13,16 @@ from typing import Final
 from msgspec.structs import replace
 
 from app.history import NAME, has_history
-from app.history.views import CheckPoint, Person, ReferenceChange, Series, SessionLine, TrainingDays, WakeUp
+from app.history.views import (
+    CheckPoint,
+    Person,
+    ReferenceChange,
+    Series,
+    SessionLine,
+    SessionRatings,
+    TrainingDays,
+    WakeUp,
+)
 from app.pipeline.build import SessionPlan
 from app.pipeline.montage import source_sites
 from app.pipeline.propose import propose_map
@@ -186,6 +195,7 @@ class Story:
     sessions : tuple of SessionLine
     checks : tuple of CheckPoint
     wake_ups : tuple of WakeUp
+    ratings : tuple of SessionRatings
     changes : tuple of ReferenceChange
     readiness : Readiness or None
     root : Path
@@ -201,6 +211,7 @@ class Story:
     sessions: "tuple[SessionLine, ...]" = ()
     checks: "tuple[CheckPoint, ...]" = ()
     wake_ups: "tuple[WakeUp, ...]" = ()
+    ratings: "tuple[SessionRatings, ...]" = ()
     changes: "tuple[ReferenceChange, ...]" = ()
     readiness: Readiness | None = None
 
@@ -257,6 +268,7 @@ def read_story(root: Path, today: date, code: str | None = None, number: int = 0
             sessions=sessions,
             checks=history.checks(person.code, series) if series is not None else (),
             wake_ups=tuple(one for one in history.wake_up_squeezes(person.code) if one.session_id in compared),
+            ratings=history.ratings(person.code),
             changes=history.reference_changes(person.code, series.exercise) if series is not None else (),
             readiness=history.readiness(person.code) if sessions else None,
         )

@@ -113,6 +113,7 @@ EVERY: dict[str, AnyScene] = {
     "train-next": AnyScene(_with_next),
     "history": AnyScene(StagedSource, show_history),
     "history-whole": AnyScene(StagedSource, lambda window: show_history(window, whole=True)),
+    "history-pain": AnyScene(StagedSource, lambda window: show_history(window, ratings=True)),
     "history-with-plan": AnyScene(_planned, show_history),
     "history-plan": AnyScene(_planned, show_plan),
     "history-plan-back": AnyScene(lambda: _planned("bridge", FAILED, FAILED), show_plan),

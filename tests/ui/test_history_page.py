@@ -15,7 +15,7 @@ from app.ui.past import Story, read_story
 from app.ui.widgets.day_cells import Days
 from app.ui.work import Told
 from tests.rigs.lived import FIRST_DAY, lived, on_disk, squeezes
-from tests.ui.past_scenes import TODAY, story
+from tests.ui.past_scenes import TODAY, rated, story
 
 FORBIDDEN = ("asleep", "awake", "woke", "abnormal", "firing", "streak", "own usual", "own maximum")
 SIZES = [(1440, 900), (1280, 800), (1024, 640), (960, 540)]
@@ -273,3 +273,21 @@ def test_a_page_that_is_there_is_not_written_over_and_esc_forgets_the_name(
     qtbot.waitUntil(lambda: not page.printer.busy, timeout=60_000)
     assert "is there already" in page.told
     assert (tmp_path / "page.pdf").read_bytes() == b"mine"
+
+
+def test_pain_and_effort_stand_beneath_the_checks_where_somebody_told_them(show_history):
+    _, page = show_history(rated(story()))
+    pain = page.trend.charts[-1]
+    assert (pain.title, pain.latest) == ("Pain", ("2", "before: 2"))
+    assert pain.note == "0 to 10, after the session; effort last 4 of 10"
+    assert len(history_words.charts(story())) == 4
+
+
+def test_where_five_charts_have_no_room_the_checks_stay(show_history):
+    _, page = show_history(rated(story()), size=(960, 540))
+    assert [chart.title for chart in page.trend.charts] == [chart.title for chart in history_words.charts(story())]
+
+
+def test_what_was_said_of_a_session_is_told_with_it():
+    last = list(history_words.described(rated(story())).values())[-1]
+    assert "pain 2 then 2 of 10, effort 4 of 10, felt in the glute" in last

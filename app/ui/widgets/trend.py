@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app import numbers
@@ -25,6 +25,8 @@ _FOOT = 30.0
 _TITLE = 30.0
 _ROOMY = 60.0
 """A lower chart has no room for all that could be said at its axis."""
+_ALWAYS, _LEAST = 4, 104.0
+"""So many charts are shown in any window; more only where each is so high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Trend(Canvas):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Trend"), parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._all: tuple[Chart, ...] = ()
         self.charts: tuple[Chart, ...] = ()
         self._breaks: tuple[tuple[date, str], ...] = ()
         self._days = (date.min, date.min)
@@ -108,11 +111,19 @@ class Trend(Canvas):
         described : dict of str to str
             Each session in words, the oldest first.
         """
-        self.charts, self._breaks, self._days, self._described = tuple(charts), tuple(breaks), days, described
+        self._all, self._breaks, self._days, self._described = tuple(charts), tuple(breaks), days, described
+        self._fit()
         if self.chosen not in described:
             self.chosen = None
             self.say(_("The arrow keys left and right go from check to check."))
         self.update()
+
+    def _fit(self) -> None:
+        """Show the fifth chart only where all of them have room."""
+        self.charts = self._all if self.height() - _FOOT >= _LEAST * len(self._all) else self._all[:_ALWAYS]
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         key = event.key() if event is not None else 0
