@@ -370,7 +370,8 @@ class Studio(SessionView):
         if hint is None and not self._replays:
             hint = hint_of_last(self.recordings, plan.person, plan.programme)
         ready = plan.ready and is_person and not self._replays
-        self._live = self._new_session(replace(plan, ready=ready, first_hint=hint))
+        step = None if self._replays else self.plan.step_of(plan.programme)
+        self._live = self._new_session(replace(plan, ready=ready, first_hint=hint, plan_step=step))
         try:
             self._live.open(self._drivers)
         except SourceNotFoundError:

@@ -88,3 +88,11 @@ def test_care_is_asked_once_more_when_a_plan_is_opened(qtbot, open_studio, tmp_p
 
     assert studio.snapshot() is None
     assert settings.care_of("P-7") == CareCheck(person="P-7")
+
+
+def test_a_session_belongs_to_the_step_of_its_plan_and_one_of_another_exercise_to_none(qtbot, open_studio, tmp_path):
+    studio, _ = open_studio(Settings(), tmp_path, "P-7")
+    studio.plan.open_shipped()
+    qtbot.waitUntil(lambda: studio._live._plan.plan_step == "first-weeks/squeeze", timeout=WAIT_MS)
+    studio.train(shipped("squat"))
+    qtbot.waitUntil(lambda: studio._live._plan.plan_step is None, timeout=WAIT_MS)
