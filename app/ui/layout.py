@@ -162,7 +162,7 @@ def _small(width: int, height: int) -> TrainLayout:
     return TrainLayout(
         kind="small", width=width, height=height, left=left, right=right,
         pillar=PillarSizes(28, 18, 18, scale=False), title_y=86, number_y=404 + extra,
-        cue=QRect(24, 0, width - 48, 76), cue_y=50, hint_y=84, cue_px=54, hint_px=16,
+        cue=QRect(24, 0, width - 48, 76), cue_y=50, hint_y=84, cue_px=54, hint_px=16 if ring_y >= 72 + 92 else 0,
         ring=(width / 2, ring_y, 72.0), block_y=ring_y + 72 + 30, meters_y=354 + 0.8 * extra,
         compensators_y=None, order_y=None, traces=None,
     )  # fmt: skip

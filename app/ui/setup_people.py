@@ -206,6 +206,8 @@ class PeopleView(QFrame):
         if self.person is not None:
             self.name.setGeometry(left, y, half - 6, _LINE)
             self.side.setGeometry(left - 6, y + 56, half, ROW)
+            self.export.show_key(shown=True)
+            self.export.show_key(shown=self.export.width() <= width - left)
             self.export.move(left - RING, y + 56 + ROW + 16)
             y = max(y + 56 + ROW + 100, 44)
             self.typed.setGeometry(left, y + 40, half - self.delete.width() - 12, _LINE)

@@ -16,12 +16,12 @@ from app.ui.theme import Colours, room_px
 from app.ui.train_scene import Scene, Scenes
 from app.ui.waiting_words import waiting_line
 from app.ui.widgets.act_row import ActRow
-from app.ui.widgets.block import LINE, Block
+from app.ui.widgets.block import LINE, MOST_LINES, Block
 from app.ui.widgets.butterfly import Butterfly
 from app.ui.widgets.cue_line import CueLine
 from app.ui.widgets.exercise_list import ExerciseList
 from app.ui.widgets.felt import Felt
-from app.ui.widgets.meter import ASCENT, LAG, SYMMETRY, WIDTH, Meter
+from app.ui.widgets.meter import ASCENT, COMPACT_WIDTH, LAG, SYMMETRY, WIDTH, Meter
 from app.ui.widgets.pillar import AT_REST, SCALE_MAX_PCT, Pillar
 from app.ui.widgets.ring import Ring
 from app.ui.widgets.set_up import SetUp
@@ -270,10 +270,12 @@ class TrainPage(QFrame):
     def _place_block(self, layout: TrainLayout, gap: int, *, running: bool) -> float:
         """Place the lines beneath the ring (in its place, before there is one); return where the meters may stand."""
         width = gap - (64 if self._explains() or not running else 2 * room_px(_LABEL_ROOM))
-        n_lines = len(self.block.lines(width))
+        foot = layout.number_y + 16 if self.acts.isHidden() else self.acts.y()
+        most = max(1, min(MOST_LINES, int((foot - layout.block_y - 6) // LINE) + 1))
+        n_lines = len(self.block.lines(width, most))
         # a line of its own belongs to the ring and stands nearer to it than a paragraph
         baseline = layout.block_y - (6 if n_lines == 1 else 0) if running else layout.ring[1] - 40
-        self.block.place(layout.middle, baseline, width)
+        self.block.place(layout.middle, baseline, width, most)
         self.block.setVisible(n_lines > 0 and self._middle is None)
         meters_y = layout.meters_y
         if n_lines > 1:
@@ -298,12 +300,16 @@ class TrainPage(QFrame):
     def _place_meters(self, layout: TrainLayout, y: float) -> None:
         middle = layout.middle
         if layout.kind == "regular":
-            self.symmetry.place("regular", middle - 38 - WIDTH, y)
-            self.lag.place("regular", middle + 38, y)
+            self.symmetry.place("regular", middle - 38 - WIDTH, y, WIDTH)
+            self.lag.place("regular", middle + 38, y, WIDTH)
         elif layout.kind == "compact":
-            self.symmetry.place("compact", middle - 190, y)
-            self.lag.place("compact", middle + 30, y)
+            width = min(room_px(COMPACT_WIDTH), int(layout.right.left() - middle) - 38)
+            self.symmetry.place("compact", middle + 10 - width, y, width)
+            self.lag.place("compact", middle + 30, y, width)
         else:
-            between = middle + (self.symmetry.line_px() - self.lag.line_px()) / 2  # both together are centred
-            self.symmetry.place("small", between - 20, y, ends_at_x=True)
-            self.lag.place("small", between + 20, y)
+            natural = self.symmetry.line_px() + 2, self.lag.line_px() + 2
+            share = min(1.0, (layout.right.left() - layout.left.right() - 56) / sum(natural))
+            first, second = (int(share * width) for width in natural)
+            left = middle - (first + 40 + second) / 2  # both together are centred
+            self.symmetry.place("small", left, y, first)
+            self.lag.place("small", left + first + 40, y, second)

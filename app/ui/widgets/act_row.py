@@ -21,6 +21,11 @@ class ActRow(QFrame):
 
     def place(self, middle: float, bottom: float, width: int) -> None:
         """Take the place: centred on `middle`, no wider than `width`, its lower edge at `bottom`."""
+        for keys in (True, False):  # where that spares a row, the keys go first
+            for button in self.buttons:
+                button.show_key(shown=keys)
+            if len(self._rows(width)) == 1:
+                break
         height = HEIGHT * len(self._rows(width))
         self.setGeometry(round(middle - width / 2), round(bottom) - height, width, height)
 

@@ -9,10 +9,10 @@ from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours
 from app.ui.widgets.painted import Painted
 
-LINE = 27
-_USUAL_PX, _SMALL_PX = (20, 17), (17, 15)
+LINE, _TIGHT_LINE = 27, 23
+_SIZES_PX = ((20, 17), (17, 15), (15, 14))
 """Sizes of the news and of what follows."""
-_MOST_LINES = 5
+MOST_LINES = 5
 
 
 class Block(Painted):
@@ -21,11 +21,19 @@ class Block(Painted):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("What to do"), parent)
         self.sentences: tuple[str, ...] = ()
+        self._most = MOST_LINES
 
-    def lines(self, width: float) -> list[tuple[str, int, int]]:
-        """Break the sentences into lines of (text, size, weight) for a width; smaller where they would be too many."""
-        broken = self._broken(width, *_USUAL_PX)
-        return broken if len(broken) <= _MOST_LINES else self._broken(width, *_SMALL_PX)
+    def lines(self, width: float, most: int = MOST_LINES) -> list[tuple[str, int, int]]:
+        """Break the sentences into lines of (text, size, weight) for a width; smaller where more than `most`."""
+        for sizes in _SIZES_PX:
+            broken = self._broken(width, *sizes)
+            if len(broken) <= most:
+                break
+        return broken
+
+    @staticmethod
+    def _leading(lines: list[tuple[str, int, int]]) -> int:
+        return LINE if not lines or lines[0][1] > _SIZES_PX[-1][0] else _TIGHT_LINE
 
     def _broken(self, width: float, first_px: int, other_px: int) -> list[tuple[str, int, int]]:
         return [
@@ -35,9 +43,11 @@ class Block(Painted):
             for line in text.wrap(sentence, px, weight, width)
         ]
 
-    def place(self, middle: float, baseline: float, width: int) -> None:
-        """Take the place: the first baseline, centred on `middle`."""
-        height = LINE * len(self.lines(width)) + 12
+    def place(self, middle: float, baseline: float, width: int, most: int = MOST_LINES) -> None:
+        """Take the place: the first baseline, centred on `middle`, with room for `most` lines."""
+        self._most = most
+        lines = self.lines(width, most)
+        height = self._leading(lines) * len(lines) + 12
         self.setGeometry(round(middle - width / 2), round(baseline) - 22, width, height)
 
     def show_sentences(self, sentences: tuple[str, ...]) -> bool:
@@ -50,7 +60,8 @@ class Block(Painted):
         return True
 
     def draw(self, painter: QPainter) -> None:
-        for row, (line, px, weight) in enumerate(self.lines(self.width())):
+        lines = self.lines(self.width(), self._most)
+        for row, (line, px, weight) in enumerate(lines):
             ink = self.colours.text if weight == MEDIUM else self.colours.text2
-            y = 22 + LINE * row + (3 if weight == REGULAR else 0)
+            y = 22 + self._leading(lines) * row + (3 if weight == REGULAR else 0)
             text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")

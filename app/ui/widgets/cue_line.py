@@ -9,7 +9,7 @@ from app.session.events import SIDES, Side
 from app.ui import marks, text, words
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
-from app.ui.theme import SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import Painted
 from app.ui.words import Line
 
@@ -25,7 +25,7 @@ class CueLine(Painted):
         super().__init__(colours, _("Cue"), parent)
         self.line = Line("", "")
         self._px = self._hint_px = 0
-        self._baseline = self._hint_y = 0.0
+        self._baseline = self._hint_y = self._hint_room = 0.0
         self._front = False
 
     def place(self, layout: TrainLayout) -> None:
@@ -34,6 +34,7 @@ class CueLine(Painted):
         self.setGeometry(rect.x(), rect.y(), rect.width(), int(layout.hint_y) + 8 - rect.y())
         self._baseline, self._hint_y = layout.cue_y - rect.y(), layout.hint_y - rect.y()
         self._px, self._hint_px = layout.cue_px, layout.hint_px
+        self._hint_room = min(float(rect.width()), layout.right.left() - layout.left.right())
         self._front = layout.front
 
     def show_line(self, line: Line) -> None:
@@ -53,8 +54,9 @@ class CueLine(Painted):
             self._draw_in_two(painter, px)
             return
         if self.line.hint and self._hint_px:
-            hint = text.elide(self.line.hint, self._hint_px, 400, self.width())
-            runs = [Run(hint, self._hint_px, self.colours.text2)]
+            px = text.shrunk(self.line.hint, self._hint_px, REGULAR, self._hint_room)
+            hint = text.elide(self.line.hint, px, REGULAR, self._hint_room)
+            runs = [Run(hint, px, self.colours.text2)]
             text.paint(painter, self.width() / 2, self._hint_y, runs, "centre")
 
     def _runs(self, px: int) -> list[Run]:

@@ -4,7 +4,7 @@ Where the data carry no number, words stand instead. Where the window is small, 
 words, then both meters stand on one line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
@@ -16,11 +16,13 @@ from app.ui import marks, text
 from app.ui.layout import Kind
 from app.ui.number_words import Reading
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, grown
 from app.ui.widgets.painted import Painted
 from app.ui.words import THIN, other
 
 WIDTH = 250
+COMPACT_WIDTH = 200
+_LINE_NUMBER_PX = 24
 ASCENT = 18
 """Room above the baseline of the title."""
 
@@ -57,6 +59,13 @@ LAG = Axis(
 )  # fmt: skip
 
 
+def _narrowed(runs: list[Run], width: float) -> list[Run]:
+    """The runs, what stands around the number smaller until all fit."""
+    while text.width(runs) > width and any(run.px > LEAST_TEXT_PX and run.weight != SEMIBOLD for run in runs):
+        runs = [run if run.weight == SEMIBOLD else replace(run, px=max(LEAST_TEXT_PX, run.px - 1)) for run in runs]
+    return runs
+
+
 class Meter(Painted):
     """One painted meter."""
 
@@ -66,12 +75,16 @@ class Meter(Painted):
         self.reading = Reading(name)
         self._kind: Kind = "regular"
 
-    def place(self, kind: Kind, x: float, baseline: float, *, ends_at_x: bool = False) -> None:
-        """Take the place: `x` is the left end, or the right one if `ends_at_x`."""
+    def place(self, kind: Kind, x: float, baseline: float, width: int) -> None:
+        """Take the place: `x` is its left end, `width` how much it may spread."""
         self._kind = kind
-        width = WIDTH if kind != "compact" else 200
-        height = {"regular": 124, "compact": 90, "small": 28}[kind]
-        self.setGeometry(round(x - width if ends_at_x else x), round(baseline) - ASCENT, width, height)
+        height = {"regular": 124, "compact": 90, "small": 12 + self._ascent}[kind]
+        self.setGeometry(round(x), round(baseline) - self._ascent, width, height)
+
+    @property
+    def _ascent(self) -> int:
+        """Room above the baseline of the title; on one line the number rises above it."""
+        return ASCENT if self._kind != "small" else max(ASCENT, round(0.75 * grown(_LINE_NUMBER_PX)))
 
     def show_reading(self, reading: Reading) -> None:
         """Show it, if it is another one."""
@@ -96,7 +109,7 @@ class Meter(Painted):
         runs.append(Run(f"{reading.value:.0f}", 32 if compact else 36, self.colours.text, SEMIBOLD, tabular=True))
         runs.append(Run(self._interval(), 18 if compact else 20, self.colours.text2, tabular=True))
         if compact:
-            text.paint(painter, 0, ASCENT + 40, runs)
+            text.paint(painter, 0, ASCENT + 40, _narrowed(runs, self.width()))
             text.paint(painter, 0, ASCENT + 68, [Run(_(self.axis.goal_words), 15, self.colours.text3)])
             return
         text.paint(painter, self.width(), ASCENT, [Run(reading.note, 15, self.colours.text3)], "right")
@@ -105,10 +118,7 @@ class Meter(Painted):
 
     def _words_px(self) -> int:
         """Size at which the words fit; they are longer in some languages."""
-        px = 20
-        while px > LEAST_TEXT_PX and text.width([Run(self.reading.words, px, self.colours.text3)]) > self.width():
-            px -= 1
-        return px
+        return text.shrunk(self.reading.words, 20, REGULAR, self.width())
 
     def _interval(self) -> str:
         pm = self.reading.pm
@@ -119,9 +129,7 @@ class Meter(Painted):
         return text.width(self._line_runs())
 
     def _draw_line(self, painter: QPainter) -> None:
-        ends = self.axis is SYMMETRY
-        place: tuple[float, text.Align] = (self.width(), "right") if ends else (0, "left")
-        text.paint(painter, place[0], ASCENT, self._line_runs(), place[1])
+        text.paint(painter, 0, self._ascent, _narrowed(self._line_runs(), self.width()))
 
     def _line_runs(self) -> list[Run]:
         reading = self.reading
@@ -131,7 +139,7 @@ class Meter(Painted):
         else:
             if reading.prefix:
                 runs.append(Run(f"{reading.prefix}{THIN}", 16, self.colours.text2))
-            runs.append(Run(f"{reading.value:.0f}", 24, self.colours.text, SEMIBOLD, tabular=True))
+            runs.append(Run(f"{reading.value:.0f}", _LINE_NUMBER_PX, self.colours.text, SEMIBOLD, tabular=True))
             runs.append(Run(self._interval(), 16, self.colours.text2))
         return runs
 

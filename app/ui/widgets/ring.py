@@ -1,5 +1,7 @@
 """The ring: the rep in the middle, how far it is around it."""
 
+import math
+
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPen
 from PyQt6.QtWidgets import QWidget
@@ -8,7 +10,7 @@ from app.language import _
 from app.ui import marks, text, words
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
-from app.ui.theme import SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.painted import Gauge
 
 _STROKE, _STROKE_SHARE = 10, 0.119
@@ -68,6 +70,9 @@ class Ring(Gauge):
         if not self._captioned:
             return
         caption_y = middle.y() + 0.25 * px + 1.45 * caption_px
+        drop = caption_y - middle.y()
+        room = 2 * math.sqrt(max(0.0, (radius - self._stroke) ** 2 - drop**2))  # of the circle, at this height
+        caption_px = text.shrunk(view.caption, caption_px, REGULAR, room)
         text.paint(painter, middle.x(), caption_y, [Run(view.caption, caption_px, self.colours.text2)], "centre")
 
     def _number(self, px: int) -> Run:

@@ -8,7 +8,7 @@ from app.language import _
 from app.session.programme import Programme
 from app.ui import start_words, text
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.placement import drawing, palette_of
@@ -87,9 +87,10 @@ class SetUp(Canvas):
         """Paint what is planned and when to stop, from below; returns where they begin."""
         safety = text.wrap(_(programme.safety), 16, MEDIUM, self.width())
         planned = " · ".join(f"{name}: {detail}" for name, detail, _minutes in start_words.steps(programme)[1:])
-        dose = text.wrap(planned, 16, REGULAR, self.width()) if self.height() >= 300 else []
+        dose = text.wrap(planned, 16, REGULAR, self.width()) if self.height() >= room_px(300) else []
         rows = [(line, self.colours.text2, REGULAR) for line in dose]
         rows += [(line, self.colours.text, MEDIUM) for line in safety]
         for number, (line, ink, weight) in enumerate(reversed(rows)):
-            text.paint(painter, self.width() / 2, bottom - 22 * number, [Run(line, 16, ink, weight)], "centre")
-        return bottom - 22 * len(rows) - 8
+            y = bottom - text.leading(16) * number
+            text.paint(painter, self.width() / 2, y, [Run(line, 16, ink, weight)], "centre")
+        return bottom - text.leading(16) * len(rows) - 8

@@ -9,7 +9,7 @@ from app.session.events import SIDES
 from app.session.story import Story
 from app.ui import marks, story_words, text
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, Colours, grown
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.painted import Canvas
 
@@ -59,10 +59,13 @@ class Summary(Canvas):
         while px > _SMALL_PX and len(rows) * px * _LEADING + _LEAST_PICTURE > room:
             px -= 1
             rows = self._rows(px)
-        step = px * _LEADING
+        while px > LEAST_TEXT_PX and len(rows) * self._step(px) > room:  # where it is tight, words come before all else
+            px -= 1
+            rows = self._rows(px)
+        step = self._step(px)
         picture = min(room - len(rows) * step - 16, _MOST_PICTURE)
         drawn = picture >= _LEAST_PICTURE - 16 and bool(each)
-        y = (room - len(rows) * step - (picture + 16 if drawn else 0)) / 2 + 0.8 * px
+        y = (room - len(rows) * step - (picture + 16 if drawn else 0)) / 2 + 0.8 * grown(px)
         for number, (line, is_news) in enumerate(rows):
             ink = self.colours.text if is_news else self.colours.text2
             run = Run(line, px, ink, MEDIUM if is_news else REGULAR)
@@ -70,6 +73,10 @@ class Summary(Canvas):
         if drawn:
             top = y + step * len(rows) - 0.4 * px
             self._draw_squeezes(painter, each, QRectF(0, top, self.width(), picture))
+
+    @staticmethod
+    def _step(px: int) -> float:
+        return max(px * _LEADING, 1.25 * grown(px))
 
     def _rows(self, px: int) -> list[tuple[str, bool]]:
         """The lines; the first sentence is the news."""
