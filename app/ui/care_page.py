@@ -141,7 +141,7 @@ class CarePage(Canvas):
         return seen_height(self) >= 560
 
     def _margins(self) -> tuple[int, int]:
-        margin = 40 if self.width() >= 1090 else 28
+        margin = 40 if self.width() >= 1090 else 32
         return margin, self.width() - margin
 
     def _row_tops(self) -> list[int]:
@@ -187,7 +187,7 @@ class CarePage(Canvas):
         tops = self._row_tops()
         for top, choices in zip(tops, self.choices.values(), strict=False):
             for choice in choices:
-                choice.move(choice.x(), top + (18 if self._roomy() else 7 if self._middling() else 4) - RING)
+                choice.move(choice.x(), top + (19 if self._roomy() else 7 if self._middling() else 4) - RING)
         foot = 28 if self._roomy() else 10
         below = self._foot_end(tops[-1]) + 34
         self.setMinimumHeight(below + self.go_on.height() + foot)
