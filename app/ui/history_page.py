@@ -263,12 +263,11 @@ class HistoryPage(QFrame):
         runs = [Run(name, px, self.colours.of(side).text, SEMIBOLD)] if side is not None else []
         rest = text.elide(words, px, SEMIBOLD, room - text.width(runs))
         baseline = _HEADER + (44 if self._roomy() else 28)
-        if self.entry.isHidden():
+        if self.entry.isHidden():  # it stands in their place
             text.paint(painter, left, baseline, [*runs, Run(rest, px, self.colours.text, SEMIBOLD)])
-        for row, line in enumerate(self._explained(explained)):
-            text.paint(
-                painter, left, baseline + (34 if self._roomy() else 26) + 24 * row, [Run(line, 17, self.colours.text2)]
-            )
+            below = baseline + (34 if self._roomy() else 26)
+            for row, line in enumerate(self._explained(explained)):
+                text.paint(painter, left, below + 24 * row, [Run(line, 17, self.colours.text2)])
         if self.trend.isVisible() and self._roomy():
             x = self.trend.x() + 68
             note = text.elide(_(history_words.FOOTNOTE), 15, REGULAR, self.width() - x - self._margin())

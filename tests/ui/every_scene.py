@@ -61,6 +61,11 @@ def _plan(at: str = "squeeze", *checks: Check) -> StagedPlan:
     return StagedPlan(standing(at, *(checks or (CHECKED, CHECKED))))
 
 
+def _ask_report(window: MainWindow) -> None:
+    show_history(window)
+    window.history.page.report.click()
+
+
 def _planned(at: str = "squeeze", *checks: Check) -> StagedSource:
     return StagedSource(people=StagedPeople("P-014"), plan=_plan(at, *checks))
 
@@ -114,6 +119,7 @@ EVERY: dict[str, AnyScene] = {
     "history": AnyScene(StagedSource, show_history),
     "history-whole": AnyScene(StagedSource, lambda window: show_history(window, whole=True)),
     "history-pain": AnyScene(StagedSource, lambda window: show_history(window, ratings=True)),
+    "history-report": AnyScene(StagedSource, _ask_report),
     "history-with-plan": AnyScene(_planned, show_history),
     "history-plan": AnyScene(_planned, show_plan),
     "history-plan-back": AnyScene(lambda: _planned("bridge", FAILED, FAILED), show_plan),
