@@ -258,7 +258,7 @@ class TrainPage(QFrame):
         crowded = layout.compensators_y is not None and meters_y + 101 > layout.compensators_y
         self.butterfly.setVisible(running and not crowded and self.acts.isHidden() and not self._counts_down)
         overlaps = layout.left.right() + room_px(_LABEL_ROOM) > self.symmetry.x()
-        label_bottom = meters_y - ASCENT - 4 if overlaps and not self.symmetry.isHidden() else layout.left.bottom()
+        label_bottom = meters_y - ASCENT - 14 if overlaps and not self.symmetry.isHidden() else layout.left.bottom()
         alone = not self._explains() and self._middle is None
         for pillar in self.pillars.values():
             pillar.place(layout, (layout.hint_y + 14, label_bottom) if alone else None)
