@@ -55,7 +55,8 @@ class Overview(Canvas):
         strip = QRectF(LABELS, 3, self.width() - LABELS, self.height() - 6)
         text.paint(painter, 0, strip.center().y() + 5, [Run(_("whole set"), 16, self.colours.text2)])
         scale = self.devicePixelRatioF()
-        if self._bars is None or self._bars.size() != strip.size().toSize() * scale:
+        made_for = None if self._bars is None else (self._bars.size(), self._bars.devicePixelRatio())
+        if self._bars is None or made_for != (strip.size().toSize() * scale, scale):
             self._bars = self._draw_bars(strip, scale)  # hundreds of reps, and they stand still
         painter.drawPixmap(strip.topLeft(), self._bars)
         if not self._duration_s:
