@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         """Show one page of the rail."""
         self._page = self.pages[number]
-        self.rail.buttons[number].show_checked(True)
+        self.rail.show_chosen(number)
         if self._page.widget is self.sensors:
             self.sensors.show_view("sides")
         self.steps.look(on_train=self._page.widget is self.train)

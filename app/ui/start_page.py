@@ -167,6 +167,7 @@ class StartPage(Canvas):
         """
         self._n_days = n_days
         for tile in self.tiles:
+            tile.hide()  # it is deleted later, and nobody is to meet it until then
             tile.deleteLater()
         self.tiles = []
         here = self._source.people.person

@@ -58,7 +58,7 @@ class Tour(Canvas):
         self.next.clicked.connect(self.go_on)
         for key, action in (("Space", self.go_on), ("Right", self.go_on), ("Left", self.go_back)):
             QShortcut(QKeySequence(key), self).activated.connect(action)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to its buttons alone
         self._show_step()
 
     def go_on(self) -> None:

@@ -52,6 +52,12 @@ class Rail(Bar):
         for button in self.buttons:
             button.setParent(self)
 
+    def show_chosen(self, number: int) -> None:
+        """Mark the page that is shown; Tab goes to it, the arrow keys from there to the others."""
+        for at, button in enumerate(self.buttons):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == number else Qt.FocusPolicy.ClickFocus)
+        self.buttons[number].show_checked(True)
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         narrow = self.width() == RAIL_NARROW
         for number, button in enumerate(self.buttons):
