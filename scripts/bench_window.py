@@ -7,6 +7,7 @@ The window stands on a screen of its own (Xvfb), so that nobody's display is nee
 """
 
 import argparse
+import compileall
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from scripts.stories import Condition
 
+REPOSITORY: Final = Path(__file__).parent.parent
 TWO_CHANNELS: Final = "sim:healthy?compensators=0"
 EIGHT_CHANNELS: Final = "sim:healthy?rate=4000"
 CUED: Final = "sim:sleepy-left?compensators=0"
@@ -60,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     with xvfb() as display:
         base = [sys.executable, "-m", "scripts.bench", "window"]
         options = ["--duration", str(arguments.duration), "--block", str(arguments.block)]
+        for part in ("app", "drivers", "dsp"):
+            compileall.compile_dir(REPOSITORY / part, quiet=1)  # as the set-up does; what was changed since too
         starts_s = [_cold_start_s(display) for _ in range(arguments.starts)]
         codes = []
         if starts_s:

@@ -237,6 +237,8 @@ def setup(*, for_tests: bool = False) -> None:
     pip: list[str | Path] = [venv_program("python"), "-m", "pip", "--disable-pip-version-check", "install"]
     call_or_refuse(*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock_file)
     call_or_refuse(*pip, "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
+    # Else the first start would, and every one where Python may not write: a third of the time that it takes.
+    call(venv_program("python"), "-m", "compileall", "-q", *(ROOT / part for part in ("app", "drivers", "dsp")))
     marker.write_text(f"{fingerprint()}\n{lock_file.name}\n", encoding="ascii")
 
 

@@ -63,10 +63,11 @@ def a_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_first_setup_installs_the_lock_by_hash_and_then_the_project_alone(calls: Calls, clone: Path) -> None:
     dev.setup()
-    venv, locked, project = calls
+    venv, locked, project, compiled = calls
     assert venv == [sys.executable, "-m", "venv", str(clone / ".venv")]
     assert {"--require-hashes", "--only-binary", str(clone / "requirements.lock")} <= set(locked)
     assert project[-4:] == ["--no-deps", "--no-build-isolation", "-e", str(clone)]
+    assert compiled[-3:] == [str(clone / part) for part in ("app", "drivers", "dsp")]
 
 
 def test_the_users_pip_configuration_is_left_alone(calls: Calls) -> None:
@@ -101,7 +102,7 @@ def test_a_changed_lock_or_project_is_installed_into_the_environment_that_is_the
     with (clone / changed).open("a") as file:
         file.write("\n")
     dev.setup()
-    assert [command[1:4] for command in calls] == [["-m", "pip", "--disable-pip-version-check"]] * 2
+    assert [command[2] for command in calls] == ["pip", "pip", "compileall"]
 
 
 def test_a_moved_folder_is_set_up_again(calls: Calls, monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:
@@ -109,7 +110,7 @@ def test_a_moved_folder_is_set_up_again(calls: Calls, monkeypatch: pytest.Monkey
     calls.clear()
     monkeypatch.setattr(dev, "ROOT", clone / "elsewhere")
     dev.setup()
-    assert len(calls) == 2
+    assert len(calls) == 3
 
 
 def test_an_environment_whose_python_has_gone_is_made_again(calls: Calls) -> None:
@@ -129,7 +130,7 @@ def test_a_failed_install_is_told_and_tried_again_next_time(calls: Calls, monkey
     monkeypatch.setattr(dev, "call", works)
     calls.clear()
     dev.setup()
-    assert len(calls) == 2
+    assert len(calls) == 3
 
 
 def test_an_environment_without_pip_counts_as_none(clone: Path) -> None:
