@@ -280,7 +280,7 @@ class Pillar(Gauge):
 
     def _draw_band(self, painter: QPainter, view: PillarView, target: float) -> None:
         """A bracket from the goal up to where the band of the strong side ends, along the pillar's outer edge."""
-        if view.band_top_pct is None or view.band_top_pct <= target:
+        if self._inside or view.band_top_pct is None or view.band_top_pct <= target:  # the stage shows nothing else
             return
         column, thick = self._column, 2.0 * self._scale
         top, foot = self.level_y(min(view.band_top_pct, SCALE_MAX_PCT)), self.level_y(target)
