@@ -25,11 +25,12 @@ class Block(Painted):
 
     def lines(self, width: float, most: int = MOST_LINES) -> list[tuple[str, int, int]]:
         """Break the sentences into lines of (text, size, weight) for a width; smaller where more than `most`."""
-        for sizes in _SIZES_PX:
+        *larger, smallest = _SIZES_PX
+        for sizes in larger:
             broken = self._broken(width, *sizes)
             if len(broken) <= most:
-                break
-        return broken
+                return broken
+        return self._broken(width, *smallest)
 
     @staticmethod
     def _leading(lines: list[tuple[str, int, int]]) -> int:
