@@ -20,6 +20,8 @@ from app.language import Language, catalogue, language, localised
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[^a-z])")
 _WHOSE: Final = re.compile(r"([A-Z][a-z]+|[A-Za-z][a-z]+ [\w/-]+): (.+)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
+_MOST_SENTENCES: Final = 6
+"""So many may be one text, its values counted too; a note of hundreds must not be tried in every stretch of it."""
 _LEAST_LETTERS: Final = 4
 """A text with fewer letters of its own would fit anything."""
 _MANY_LETTERS: Final = 12
@@ -50,18 +52,30 @@ def _said(text: str, language: Language) -> str:
     whole = _whole(text, language)
     if whole is not None:
         return whole
-    ends = [found.start() for found in _BETWEEN_SENTENCES.finditer(text)]
-    for end in reversed(ends):  # several sentences may be one text: the longest first
-        head = _whole(text[:end], language)
-        if head is not None:
-            return f"{head} {_said(text[end + 1 :], language)}"
-    if ends:
-        return f"{text[: ends[0]]} {_said(text[ends[0] + 1 :], language)}"
+    if _BETWEEN_SENTENCES.search(text):
+        return _said_in_turn(text, language)
     whose = _WHOSE.fullmatch(text)
     if whose:
         return f"{_said(whose[1], language)}: {_said(whose[2], language)}"
     listed = text.split(", ")
     return ", ".join(_said(one, language) for one in listed) if len(listed) > 1 else text
+
+
+def _said_in_turn(text: str, language: Language) -> str:
+    """Translate sentences one after the other; several may be one text, so the longest is tried first."""
+    ends = [*(found.start() for found in _BETWEEN_SENTENCES.finditer(text)), len(text)]
+    parts, start, at = list[str](), 0, 0
+    while at < len(ends):
+        for last in range(min(at + _MOST_SENTENCES, len(ends)) - 1, at - 1, -1):
+            whole = _whole(text[start : ends[last]], language)
+            if whole is not None:
+                break
+        else:
+            last, alone = at, text[start : ends[at]]
+            whole = _said(alone, language) if at == len(ends) - 1 else alone
+        parts.append(whole)
+        start, at = ends[last] + 1, last + 1
+    return " ".join(parts)
 
 
 def _whole(text: str, language: Language) -> str | None:

@@ -102,3 +102,10 @@ def test_the_environment_asks_for_a_language_even_where_the_system_does_not_have
 
 def test_a_short_text_does_not_swallow_a_sentence(german):
     assert said("nobody asks for the end of a session") == "nobody asks for the end of a session"
+
+
+@pytest.mark.timeout(20)
+def test_a_note_of_hundreds_of_sentences_is_read_in_seconds(german):
+    note = "It is. " * 300 + "The recording is not open."
+
+    assert said(note) == "It is. " * 300 + said("The recording is not open.")
