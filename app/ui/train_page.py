@@ -200,6 +200,7 @@ class TrainPage(QFrame):
         """Bring what a screen reader finds of what changes all the time up to date; call it a few times a second."""
         for gauge in (*self.pillars.values(), self.ring):
             gauge.describe()
+        self.butterfly.describe()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()

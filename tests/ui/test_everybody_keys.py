@@ -1,12 +1,13 @@
 """What the keyboard alone must reach, on every page and in Review: nothing traps it, it is seen, and Esc leads out."""
 
 import os
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QProgressBar
 
+import app.ui
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.theme import load_colours
@@ -15,6 +16,7 @@ from tests.ui.every_scene import EVERY, settle, visible
 from tests.ui.past_scenes import opened_session, show_review
 from tests.ui.scenes import StagedSource
 
+UI = Path(app.ui.__file__).parent
 FULL = os.environ.get("GLUTEWAKE_FULL") == "1"
 REVIEW = ("lanes", "bars", "score", "export")
 ENTERED = ("sensors-pads", "sensors-which", "setup-people", "setup-folder", "history-plan", "history-pain", "notice",
@@ -46,7 +48,7 @@ def open_window(application, recorded, request):
         window.show()
         settle(window)
         if name.startswith("review-"):
-            show_review(window, recorded, name.removeprefix("review-"))  # type: ignore[arg-type]
+            show_review(window, recorded, name.removeprefix("review-"))
         else:
             EVERY[name].act(window)
         settle(window)
@@ -76,12 +78,12 @@ def focused():
 
 
 @pytest.mark.parametrize("name", [*NAMES, *(f"review-{view}" for view in REVIEW)])
-def test_tab_goes_through_everything_and_is_trapped_by_nothing(open_window, name):
+def test_tab_goes_through_everything_and_is_trapped_by_nothing(open_window, qtbot, name):
     window = open_window(name)
     window.setFocus()
     wanted, reached = by_tab(window), set()
     for _press in range(2 * len(wanted) + 4):
-        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         reached.add(focused())
     assert sorted(widget.accessibleName() for widget in wanted - reached) == []
 
@@ -102,14 +104,14 @@ def test_the_focus_is_seen_in_every_theme(open_window, name, theme):
 
 
 @pytest.mark.parametrize("name", LEADS_OUT)
-def test_escape_leads_out_of_every_view(open_window, name):
+def test_escape_leads_out_of_every_view(open_window, qtbot, name):
     window = open_window(name)
     before = {id(widget) for widget in visible(window)}
     for field in window.findChildren(QLineEdit):
         if field.isVisible():
             field.setFocus()  # a field keeps no key of the window to itself
             break
-    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    qtbot.keyClick(focused(), Qt.Key.Key_Escape)
     settle(window)
     assert {id(widget) for widget in visible(window)} != before
 
@@ -125,13 +127,13 @@ def test_everything_in_review_has_a_name_for_a_screen_reader(open_window, view):
     assert [type(widget).__name__ for widget in shown if not widget.accessibleName().strip()] == []
 
 
-def test_the_rows_of_the_table_are_read_as_the_arrow_keys_choose_them(open_window):
+def test_the_rows_of_the_table_are_read_as_the_arrow_keys_choose_them(open_window, qtbot):
     window = open_window("review-lanes")
     table = window.review.page.table
     table.setFocus()
     names = set()
     for _press in range(3):
-        QTest.keyClick(table, Qt.Key.Key_Down)
+        qtbot.keyClick(table, Qt.Key.Key_Down)
         names.add(table.accessibleName())
     assert len(names) == 3
     assert all(name.startswith("Reps: ") for name in names)
@@ -145,3 +147,9 @@ def test_no_two_controls_of_a_page_are_told_alike(open_window, name):
         if isinstance(widget, (QAbstractButton, QLineEdit)) and widget.isEnabled()
     ]
     assert sorted({one for one in told if told.count(one) > 1}) == []
+
+
+def test_nothing_is_animated_so_there_is_no_motion_to_reduce():
+    moving = ("Animation", "QTimeLine", "QGraphicsEffect", "QMovie", "setCursorFlashTime")
+    found = [path.name for path in UI.rglob("*.py") if any(word in path.read_text(encoding="utf-8") for word in moving)]
+    assert found == []

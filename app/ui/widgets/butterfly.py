@@ -11,7 +11,7 @@ from app.ui.layout import TrainLayout
 from app.ui.number_words import CompensatorRow
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, SEMIBOLD, Colours
-from app.ui.widgets.painted import Painted
+from app.ui.widgets.painted import Painted, Rarely
 
 _HALF = 150
 _GAP = 112
@@ -28,6 +28,7 @@ class Butterfly(Painted):
         super().__init__(colours, _("Other muscles"), parent)
         self.rows: tuple[CompensatorRow, ...] = ()
         self.order = ""
+        self._looks = Rarely.EVERY - 1
         self._bars = True
         self._front = False
         self._half = float(_HALF)
@@ -50,9 +51,15 @@ class Butterfly(Painted):
         """Show them, if they are others."""
         if (rows, order) != (self.rows, self.order):
             self.rows, self.order = rows, order
-            spoken = [f"{row.name} {_(row.word)}" for row in rows]
-            self.say(", ".join([*spoken, _("order {order}", order=order)] if order else spoken))
             self.update()
+
+    def describe(self) -> None:
+        """Bring what a screen reader finds up to date, at every few looks: the words change all the time."""
+        self._looks += 1
+        if self._looks % Rarely.EVERY:
+            return
+        spoken = [f"{row.name} {_(row.word)}" for row in self.rows]
+        self.say(", ".join([*spoken, _("order {order}", order=self.order)] if self.order else spoken))
 
     def draw(self, painter: QPainter) -> None:
         middle = self.width() / 2
