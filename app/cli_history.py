@@ -11,6 +11,7 @@ from app.archive import Rebuilt, delete_person, open_history, rebuild
 from app.history import has_history
 from app.history.errors import HistoryError
 from app.language import _, n_
+from app.recording.export.files import new_file
 from app.recording.folders import default_root
 from app.said import said
 
@@ -97,11 +98,8 @@ def _people(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     with open_existing(root_of(arguments)) as history:
         rows = history.rows_of(arguments.code)
-    try:
-        with arguments.output.open("xb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
-    except FileExistsError:
-        raise HistoryError(f"'{arguments.output}' is there already, and nothing is ever overwritten.") from None
+    with new_file(arguments.output) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
     return 0
 
 

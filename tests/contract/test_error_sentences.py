@@ -45,7 +45,6 @@ NOTHING_TO_DO = {
     "At most two sources can be open at once, one for each glute.",
     "Both sides come from one unit and share its clock: nothing has to be measured.",
     "'{path}' is not what was copied; the disk may be failing.",
-    "'{output}' is there already, and nothing is ever overwritten.",
     "The recording is not open.",
     "{trouble} The recordings stay where they are.",
     "The simulated person is not there yet.",

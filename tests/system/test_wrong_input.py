@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.archive import enter
+from tests.rigs.lived import on_disk
 from tests.system.command import REPOSITORY, Outcome, glutewake
 
 QUICK = "sim:healthy?speed=max"
@@ -281,10 +283,21 @@ def test_live_without_a_source_is_refused():
     assert "--source" in refused(2, "live")
 
 
-@pytest.mark.parametrize("name", ["none", ".", "plain"])
+@pytest.mark.parametrize("name", [".", "plain"])
 def test_what_holds_no_recording_cannot_be_recovered(tmp_path: Path, name: str):
     (tmp_path / "plain").touch()
     assert "holds no recording" in refused(1, "recover", tmp_path / name)
+
+
+@pytest.mark.parametrize("command", [["recover"], ["verify"], ["export", "--all", "--to", "tidy", "-o", "tables"]])
+def test_a_folder_that_is_not_there_is_called_so(tmp_path: Path, command: list[str]):
+    assert "There is no folder" in refused(1, *command, tmp_path / "none")
+
+
+def test_what_is_kept_of_a_person_is_written_only_where_there_is_a_folder(tmp_path: Path):
+    enter(on_disk(tmp_path / "kept"))
+    said = refused(1, "history", "export", "P-017", tmp_path / "kept", "-o", tmp_path / "none" / "all.json")
+    assert f"{tmp_path / 'none'}" in said
 
 
 def test_odd_characters_in_person_and_label_reach_no_path_and_stay_in_the_lines(tmp_path: Path):

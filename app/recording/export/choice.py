@@ -112,6 +112,8 @@ def _is_other(folder: Path, is_wanted: Callable[[SessionStarted], bool]) -> bool
 def _folders(paths: Iterable[Path]) -> list[Path]:
     folders: list[Path] = []
     for path in paths:
+        if not path.exists():
+            raise RecordingError(f"There is no folder '{path}'; name a session's folder, or one that holds many.")
         if path.is_dir() and not (path / JOURNAL_NAME).exists():
             inside = sorted(journal.parent for journal in path.glob(f"*/{JOURNAL_NAME}"))
             if not inside:
