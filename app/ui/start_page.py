@@ -19,7 +19,7 @@ from app.ui import care_words, marks, plan_words, start_words, text
 from app.ui.care_page import Choice
 from app.ui.source import SessionSource
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.big_key import BigKey
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
 from app.ui.widgets.exercise_list import ExerciseList
@@ -299,7 +299,7 @@ class StartPage(Canvas):
         rests = standing is not None and standing.today.why != "train" and not roomy
         for line in text.wrap(said if rests else start_words.subtitle(programme), 18, REGULAR, room)[: 1 + roomy]:
             text.paint(painter, left, y, [Run(line, 18, ink.text2)])
-            y += 24
+            y += text.leading(18)
         more = text.wrap(said, 16, REGULAR, room)[: max(0, int((bottom - y - 40 - 30 * len(rows)) // 24))]
         below = 24.0 * len(more) + (28 if more else 0)
         pitch = min(46.0, (bottom - y - 16 - below) / max(1, len(rows)))
@@ -350,7 +350,9 @@ class StartPage(Canvas):
     ) -> None:
         """Paint what is known of one sensor in three columns: which it is, its battery, whether it is there."""
         ink, room = self.colours, self.width() - self._margin() - left
-        columns = 34.0, 0.34 * room, 0.56 * room
+        pads = Run(words.pads, 16, ink.text2)
+        last = min(0.56 * room, room - 28 - text.width([pads]))  # longer words come nearer to the names
+        columns = 34.0, min(0.34 * room, last - room_px(56)), last
         marks.glyph(painter, side, QPointF(left + 10, y - 7), 10, ink.of(side).full)
         text.paint(painter, left + 34, y, [Run(_(side).upper(), 22, ink.of(side).text, SEMIBOLD)])
         name = text.elide(words.name, 17, REGULAR, columns[1] - columns[0] - 12)
@@ -362,7 +364,7 @@ class StartPage(Canvas):
             marks.tick(painter, QPointF(left + columns[2] + 8, y - 6), 8, ink.text, 2.4)
         x = left + columns[2] + (28 if words.found else 0)
         for row, line in enumerate([*text.wrap(words.state, 18, MEDIUM, left + room - x), words.pads][:2]):
-            run = Run(line, 18, ink.text, MEDIUM) if row == 0 or line != words.pads else Run(line, 16, ink.text2)
+            run = Run(line, 18, ink.text, MEDIUM) if row == 0 or line != words.pads else pads
             text.paint(painter, x, y + 28 * row, [run])
 
     def _draw_pain(self, painter: QPainter) -> None:
@@ -386,9 +388,9 @@ class StartPage(Canvas):
         room = self.width() - self._margin() - left
         lines = text.wrap(_(care_words.STOP), 17, MEDIUM, room)[:2]
         more = key.height() > 80  # all lines together stand in the middle of the key
-        first = middle + 6 - 12 * (len(lines) - 1 + more)
+        first = middle + 6 - text.leading(17) / 2 * (len(lines) - 1 + more)
         for row, line in enumerate(lines):
-            text.paint(painter, left, first + 24 * row, [Run(line, 17, ink.text, MEDIUM)])
+            text.paint(painter, left, first + text.leading(17) * row, [Run(line, 17, ink.text, MEDIUM)])
         if more:
             said = text.elide(_("From here to the first squeeze takes about a minute."), 16, REGULAR, room)
-            text.paint(painter, left, first + 24 * len(lines) + 4, [Run(said, 16, ink.text2)])
+            text.paint(painter, left, first + text.leading(17) * len(lines) + 4, [Run(said, 16, ink.text2)])
