@@ -9,7 +9,7 @@ from app.report import headline, sentences
 from app.report.advice import next_steps
 from app.report.facts import Facts
 from app.report.figures import figures
-from app.report.ink import MEDIUM, SEMIBOLD, Ink, Stroke, wrap
+from app.report.ink import MEDIUM, SEMIBOLD, Ink, Stroke, text_width, wrap
 from app.report.language import Words
 from app.report.squeezes import Area, paint_legend, paint_squeezes
 from app.report.trend import NO_TREND, Trend, paint_trend, trend_title
@@ -84,7 +84,10 @@ def _paint_head(ink: Ink, report: Report) -> None:
     ends = (*columns[1:], _ROOM + 20.0)
     for (label, value), x, end in zip(fields, columns, ends, strict=True):
         ink.text(_LEFT + x, 336, label, 17, "text3")
-        ink.text(_LEFT + x, 362, value, 19, weight=MEDIUM, room=end - x - 20)
+        room = end - x - 20
+        name, before, code = value.partition(" (")  # a long name leaves its code to a second line
+        for row, line in enumerate([name, f"({code}"] if before and text_width(value, 19, MEDIUM) > room else [value]):
+            ink.text(_LEFT + x, 362 + 23 * row, line, 19, weight=MEDIUM, room=room)
     ink.line(_LEFT, 396.5, _RIGHT, 396.5)
 
 

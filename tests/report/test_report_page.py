@@ -122,6 +122,13 @@ def test_the_name_stands_on_the_page_of_whoever_types_it_and_nowhere_else():
     assert "Anna" not in " ".join(texts(report()))
 
 
+def test_a_long_name_takes_a_second_line_before_it_becomes_small():
+    made = ElementTree.fromstring(as_svg(report(name="Anna Müller-Lüdenscheidt")))
+    sizes = {"".join(one.itertext()): one.attrib["font-size"] for one in made.iter() if one.tag.endswith("text")}
+    assert float(sizes["Anna Müller-Lüdenscheidt"]) >= 16
+    assert float(sizes["(P-014)"]) >= 18
+
+
 def test_a_name_cannot_write_html():
     assert "<b>Anna" not in as_html(report(name="<b>Anna"))
 
