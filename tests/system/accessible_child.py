@@ -2,6 +2,8 @@
 
 import sys
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtDBus import QDBusConnection
@@ -12,8 +14,15 @@ from app.ui import awake
 from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
+from app.ui.past import Opened
+from app.ui.review_page import View
 from app.ui.theme import load_colours
 from tests.ui.every_scene import EVERY, settle
+from tests.ui.past_scenes import opened_session, show_review
+from tests.ui.scenes import StagedSource
+
+REVIEW: dict[str, View] = {"review": "lanes", "review-bars": "bars", "review-score": "score", "review-export": "export"}
+NAMES = (*EVERY, *REVIEW)
 
 
 class Showman(QObject):
@@ -24,8 +33,17 @@ class Showman(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._window: MainWindow | None = None
+        self._opened: Opened | None = None
         self.asked.connect(self._show)
         threading.Thread(target=self._listen, name="asked", daemon=True).start()
+
+    def _session(self) -> Opened:
+        if self._opened is None:
+            reader = language.language()
+            with TemporaryDirectory() as folder:
+                self._opened = opened_session(Path(folder))
+            language.use(reader)  # the command that recorded it spoke the system's
+        return self._opened
 
     def _listen(self) -> None:
         for line in sys.stdin:
@@ -33,12 +51,16 @@ class Showman(QObject):
         QApplication.quit()
 
     def _show(self, name: str) -> None:
-        before, scene = self._window, EVERY[name]
-        self._window = window = MainWindow(scene.source(), Bridge(), load_colours())
+        before, view = self._window, REVIEW.get(name)
+        source = StagedSource() if view is not None else EVERY[name].source()
+        self._window = window = MainWindow(source, Bridge(), load_colours())
         window.resize(1440, 900)
         window.show()
         settle(window)
-        scene.act(window)
+        if view is not None:
+            show_review(window, self._session(), view)
+        else:
+            EVERY[name].act(window)
         settle(window)
         if before is not None:
             before.retire()

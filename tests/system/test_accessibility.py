@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.xvfb import has_xvfb
-from tests.ui.every_scene import EVERY
+from tests.system.accessible_child import NAMES
 
 if sys.platform != "linux":
     pytest.skip("the accessibility bus is Linux's", allow_module_level=True)
@@ -50,7 +50,7 @@ def read_every_page(environment: dict[str, str], reader_language: str) -> dict[s
         async def read() -> dict[str, list[Node]]:
             found = {}
             async with Reader(environment["DBUS_SESSION_BUS_ADDRESS"]) as reader:
-                for name in EVERY:
+                for name in NAMES:
                     asked.write(f"{name}\n")
                     asked.flush()
                     assert told.readline().strip() == name
