@@ -11,13 +11,15 @@ from app.session.care import CARE_QUESTIONS, CareCheck, CareQuestion
 from app.ui import care_words, marks, text
 from app.ui.source import CareSource
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.buttons import RING, KeyButton, outline, stand_in_row
 from app.ui.widgets.painted import Canvas, PaintedButton
 from app.ui.widgets.room import scroll_to, seen_height
 
 _CHOICE = QSize(100 + 2 * RING, 44 + 2 * RING)
 _INDENT: Final = 36
+_LEAST_STOP: Final = 200
+"""Beside the buttons, when to stop needs so much room; else it stands above them."""
 
 
 class Choice(PaintedButton):
@@ -189,10 +191,12 @@ class CarePage(Canvas):
             for choice in choices:
                 choice.move(choice.x(), top + (19 if self._roomy() else 7 if self._middling() else 4) - RING)
         foot = 28 if self._roomy() else 10
+        row = (self.go_on, self.clear, self.simulate)
+        self._foot_left = stand_in_row(row, _left, right, 0)
         below = self._foot_end(tops[-1]) + 34
         self.setMinimumHeight(below + self.go_on.height() + foot)
         y = max(self.height() - foot, self.minimumHeight() - foot) - self.go_on.height()
-        self._foot_left = stand_in_row((self.go_on, self.clear, self.simulate), _left, right, y)
+        stand_in_row(row, _left, right, y)
         self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -239,6 +243,8 @@ class CarePage(Canvas):
         ]
         beside = [run for part in parts for run in (spaces, spaces, *part)][2:]
         kept = [[Run(line, 16, ink.text3)] for line in text.wrap(_(care_words.KEPT), 16, REGULAR, room)]
+        if self._foot_left - self._margins()[0] < room_px(_LEAST_STOP):
+            kept += [[Run(line, 16, ink.text2)] for line in text.wrap(_(care_words.STOP), 16, REGULAR, room)]
         return [*([beside] if text.width(beside) <= room else parts), *kept]
 
     def _foot_end(self, top: int) -> int:
@@ -257,6 +263,7 @@ class CarePage(Canvas):
         if roomy:
             text.paint(painter, left, foot - 6, [Run(_(care_words.DURING), px, ink.text, SEMIBOLD)])
         first = foot + (25 if roomy else 14)
-        for row, line in enumerate(text.wrap(_(care_words.STOP), px, REGULAR, room)):
+        beside = room >= room_px(_LEAST_STOP) - 8
+        for row, line in enumerate(text.wrap(_(care_words.STOP), px, REGULAR, room) if beside else ()):
             text.paint(painter, left, first + 21 * row, [Run(line, px, ink.text2)])
         text.paint(painter, self._margins()[1], foot - 12, [reason], "right")

@@ -209,11 +209,17 @@ class PeopleView(QFrame):
             self.export.show_key(shown=True)
             self.export.show_key(shown=self.export.width() <= width - left)
             self.export.move(left - RING, y + 56 + ROW + 16)
-            y = max(y + 56 + ROW + 100, 44)
-            self.typed.setGeometry(left, y + 40, half - self.delete.width() - 12, _LINE)
-            self.delete.move(width - self.delete.width() - 6 + RING, y + 40 - RING)
-            self._delete_y = y
+            long = len(self._warning()) > 2
+            self._delete_y = y + 56 + ROW + (86 if long else 100)
+            y = self._delete_y + (text.leading(15) * (len(self._warning()) - 1) + 8 if long else 40)
+            self.typed.setGeometry(left, y, half - self.delete.width() - 12, _LINE)
+            self.delete.move(width - self.delete.width() - 6 + RING, y - RING)
         self.update()
+
+    def _warning(self) -> list[str]:
+        """What deletion means, in lines."""
+        said = _("Deletes every recording, report and row of this person. Nothing brings them back.")
+        return text.wrap(said, 15, REGULAR, (self.width() - 60) // 2 - 6)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter, ink, half = QPainter(self), self.colours, (self.width() - 60) // 2
@@ -222,9 +228,8 @@ class PeopleView(QFrame):
         title = self.shown or _("Nobody in particular")
         text.paint(painter, half + 60, 30, [Run(title, 18, ink.text, SEMIBOLD)])
         if self.person is not None:
-            said = _("Deletes every recording, report and row of this person. Nothing brings them back.")
-            for row, line in enumerate(text.wrap(said, 15, REGULAR, half - 6)[:2]):
-                text.paint(painter, half + 60, self._delete_y + 22 * row, [Run(line, 15, ink.text2)])
+            for row, line in enumerate(self._warning()):
+                text.paint(painter, half + 60, self._delete_y + text.leading(15) * row, [Run(line, 15, ink.text2)])
         for row, line in enumerate(text.wrap(self.sentence, 15, REGULAR, self.width() - 12)[:1]):
             text.paint(painter, 6, self.height() - 8 + 22 * row, [Run(line, 15, ink.text)])
         painter.end()

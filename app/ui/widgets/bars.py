@@ -11,7 +11,7 @@ from app.ui import marks, text
 from app.ui.layout import RAIL_NARROW, RAIL_WIDE_FROM
 from app.ui.status_words import EntryKind, StatusEntry
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, RailButton
 from app.ui.widgets.painted import Canvas, Rarely
 
@@ -244,6 +244,9 @@ class StatusBar(Bar):
         return x - _MARK
 
 
+_NOTICE_LINES = 2
+
+
 class Notice(Bar):
     """One calm sentence above the status bar, with what can be done about it. Never a dialog.
 
@@ -308,7 +311,10 @@ class Notice(Bar):
         painter.fillRect(QRectF(0, 0, self.width(), 1), self.colours.edge)
         marks.warning(painter, QPointF(40, self.height() / 2), 9, self.colours)
         room = self.buttons_left() - 64 - 16
-        lines = text.wrap(self.sentence, 16, MEDIUM, room)[:2]
+        px = 16
+        while px > LEAST_TEXT_PX and len(text.wrap(self.sentence, px, MEDIUM, room)) > _NOTICE_LINES:
+            px -= 1
+        lines = text.wrap(self.sentence, px, MEDIUM, room)
         for row, line in enumerate(lines):
             y = self.height() / 2 + 5.5 + (row - (len(lines) - 1) / 2) * 21
-            text.paint(painter, 64, y, [Run(line, 16, self.colours.text, MEDIUM)])
+            text.paint(painter, 64, y, [Run(line, px, self.colours.text, MEDIUM)])
