@@ -64,7 +64,7 @@ class Colours:
     @property
     def outlined(self) -> bool:
         """True for high contrast: there a pillar has an outline even while nothing is asked of it."""
-        return self.edge == self.text
+        return bool(self.edge == self.text)
 
     def of(self, side: Side) -> "SideColours":
         """The colours of one side."""
