@@ -96,6 +96,7 @@ class ReviewPage(QFrame):
         self.story = StoryBlock(colours, _("Findings"), self)
         self.panel = ReviewPanel(colours, self)
         self.bars: TrainPage | None = None
+        self._told_s = -1  # for which second a screen reader is told of the bars
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -328,6 +329,9 @@ class ReviewPage(QFrame):
             snapshot = desk.opened.review.at(desk.player.position_s)
             if snapshot is not None:
                 self.bars.show_snapshot(snapshot, reasons={})
+                if int(desk.player.position_s) != self._told_s:
+                    self._told_s = int(desk.player.position_s)
+                    self.bars.describe(now=True)
             return
         row = desk.row
         self.lanes.show_position(desk.player.position_s, desk.reps[row] if row is not None else None)

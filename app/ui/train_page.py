@@ -196,11 +196,11 @@ class TrainPage(QFrame):
         self.front = front
         self._place()
 
-    def describe(self) -> None:
-        """Bring what a screen reader finds of what changes all the time up to date; call it a few times a second."""
+    def describe(self, *, now: bool = False) -> None:
+        """Bring up to date what a screen reader finds; call it a few times a second, or rarely with `now`."""
         for gauge in (*self.pillars.values(), self.ring):
-            gauge.describe()
-        self.butterfly.describe()
+            gauge.describe(now=now)
+        self.butterfly.describe(now=now)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._place()

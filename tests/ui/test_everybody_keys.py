@@ -153,3 +153,8 @@ def test_nothing_is_animated_so_there_is_no_motion_to_reduce():
     moving = ("Animation", "QTimeLine", "QGraphicsEffect", "QMovie", "setCursorFlashTime")
     found = [path.name for path in UI.rglob("*.py") if any(word in path.read_text(encoding="utf-8") for word in moving)]
     assert found == []
+
+
+def test_the_bars_of_a_replay_tell_their_values(open_window):
+    bars = open_window("review-bars").review.page.bars
+    assert all(pillar.value() >= 0 and "%" in pillar.accessibleDescription() for pillar in bars.pillars.values())

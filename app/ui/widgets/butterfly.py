@@ -53,10 +53,10 @@ class Butterfly(Painted):
             self.rows, self.order = rows, order
             self.update()
 
-    def describe(self) -> None:
+    def describe(self, *, now: bool = False) -> None:
         """Bring what a screen reader finds up to date, at every few looks: the words change all the time."""
         self._looks += 1
-        if self._looks % Rarely.EVERY:
+        if self._looks % Rarely.EVERY and not now:
             return
         spoken = [f"{row.name} {_(row.word)}" for row in self.rows]
         self.say(", ".join([*spoken, _("order {order}", order=self.order)] if self.order else spoken))

@@ -128,10 +128,10 @@ class Gauge(QProgressBar):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._rarely = Rarely()
 
-    def describe(self) -> None:
-        """Bring what a screen reader finds up to date; call it a few times a second."""
+    def describe(self, *, now: bool = False) -> None:
+        """Bring what a screen reader finds up to date; call it a few times a second, or rarely with `now`."""
         words, value = self.spoken()
-        if not self._rarely.lets(words):
+        if not (self._rarely.lets(words) or now):
             return
         self.setAccessibleDescription(words)
         if value is None:
