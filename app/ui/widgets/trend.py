@@ -169,7 +169,7 @@ class Trend(Canvas):
     def _box(self, number: int) -> QRectF:
         each = (self.height() - _FOOT) / max(1, len(self.charts))
         left = room_px(_LEFT)
-        return QRectF(left, number * each + _TITLE, self.width() - left - _RIGHT, each - _TITLE - 14)
+        return QRectF(left, number * each + _TITLE, self.width() - left - room_px(_RIGHT), each - _TITLE - 14)
 
     def _x(self, day: date) -> float:
         first, last = self._days
