@@ -63,6 +63,13 @@ def block_until(holds: Callable[[], bool]) -> None:
         threading.Event().wait(0.01)
 
 
+def test_the_sources_open_before_there_is_a_window(qtbot):
+    plan = SessionPlan(programme=load_programme("prone-ankle-squeeze"), skip_rests=False)
+    with Studio(["sim:healthy"], plan, None) as studio:
+        studio.begin_work()
+        qtbot.waitUntil(lambda: studio.snapshot() is not None, timeout=WAIT_MS)
+
+
 def test_a_sleeping_side_is_cued_and_its_squeezes_are_counted(qtbot, open_session):
     _, window = open_session("sim:sleepy-left?seed=2&speed=5")
     said: set[str] = set()
