@@ -188,8 +188,10 @@ def first_session(
         press(window, "V")
         yield lambda: window.review.isVisible() and window.review.page.desk.opened is not None
         pictures.take(window, "review")
-        QTimer.singleShot(0, lambda: accept(str(data / "report.html")))
         press(window, "P")
+        yield window.review.page.entry.isVisible
+        QTimer.singleShot(0, lambda: accept(str(data / "report.html")))
+        press(window, "Return")  # no name on it
         yield lambda: (data / "report.html").exists() and bool((data / "report.html").read_bytes())
         seen["report"] = (data / "report.html").read_text(encoding="utf-8")[:9]
         pictures.take(window, "report")
