@@ -15,6 +15,8 @@ from drivers.uri import TARGET_SITES
 FIRST_PROGRAMME = "prone-ankle-squeeze"
 """Of a window that remembers none."""
 Run = Callable[[argparse.Namespace], int]
+Command = Callable[..., argparse.ArgumentParser]
+"""Makes the parser of a command from its name, what it does in a few words, and more of it."""
 ARGPARSE_SAYS: Final = (
     mark("usage: "), mark("options"), mark("positional arguments"), mark("argument {name}"),
     mark("expected one argument"), mark("expected at least one argument"), mark("unrecognized arguments: {names}"),
@@ -72,6 +74,46 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     runs : mapping of str to callable
         What each command does, by its name; ``window`` where no command is given.
     """
+    parser = _make_window_parser()
+    parser.set_defaults(run=runs["window"])
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND")
+
+    def command(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
+        description = f"{text[:1].upper()}{text[1:]}. {more}"
+        return commands.add_parser(name, help=text, description=description)
+
+    _add_live(command, runs["live"])
+    _add_analyze(command, runs["analyze"])
+    _add_report(command, runs["report"])
+    _add_devices(command, runs["devices"])
+    _add_tap(command, runs["tap"])
+    cli_calibrate.add_calibrate(
+        command(
+            "calibrate",
+            _("measure rest and reference of each side, step by step"),
+            _(
+                "Says what to do and moves on by itself; keys answer on a terminal, --answer in scripts. What it "
+                "measured is kept, and live --calibration last takes it."
+            ),
+        )
+    )
+    _add_recover(command, runs["recover"])
+    _add_verify(command, runs["verify"])
+    cli_export.add_export(
+        command(
+            "export", _("hand recordings on to other programs"), _("Joined tables, Parquet, or an archive to pass on.")
+        )
+    )
+    cli_programmes.add_programmes(
+        command("programmes", _("list the exercises, those that ship and your own"), _("A * marks your own."))
+    )
+    cli_plan.add_plan(command("plan", _("check a plan, and hand its results over")))
+    cli_history.add_commands(command("history", _("keep what is known of people over weeks")))
+    _add_doctor(command, runs["doctor"])
+    return parser
+
+
+def _make_window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="glutewake",
         description=_(
@@ -92,14 +134,11 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     parser.add_argument("--language", dest="reader", choices=LANGUAGES, help=_("of window and answers (the system's)"))
     _add_session(parser)
     parser.add_argument("--no-record", action="store_true", help=_("do not record this session"))
-    parser.set_defaults(run=runs["window"])
-    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND")
+    return parser
 
-    def command(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
-        description = f"{text[:1].upper()}{text[1:]}. {more}"
-        return commands.add_parser(name, help=text, description=description)
 
-    live = command(
+def _add_live(command: Command, run: Run) -> None:
+    parser = command(
         "live",
         _("run a session without a window"),
         _(
@@ -107,19 +146,21 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "--duration, or with Ctrl-C; records only where --record says so."
         ),
     )
-    _add_session(live)
-    live.add_argument("--duration", type=_seconds, metavar="S", help=_("end after so many seconds of source time"))
-    live.add_argument("--rests", action="store_true", help=_("keep the planned rests"))
-    live.add_argument("--hint", metavar="ID", help=_("hint of the programme to begin with"))
-    live.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
-    live.add_argument(
+    _add_session(parser)
+    parser.add_argument("--duration", type=_seconds, metavar="S", help=_("end after so many seconds of source time"))
+    parser.add_argument("--rests", action="store_true", help=_("keep the planned rests"))
+    parser.add_argument("--hint", metavar="ID", help=_("hint of the programme to begin with"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    parser.add_argument(
         "--isolator-confirmed",
         action="store_true",
         help=_("an isolator lies between a wired sensor and the mains: start although the charger is, or may be, in"),
     )
-    live.set_defaults(run=runs["live"])
+    parser.set_defaults(run=run)
 
-    analyze_command = command(
+
+def _add_analyze(command: Command, run: Run) -> None:
+    parser = command(
         "analyze",
         _("find squeezes, lags, symmetry and fatigue in recordings"),
         _(
@@ -128,30 +169,32 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "worked out in derivatives/glutewake/analyze, so that it goes on where it was interrupted."
         ),
     )
-    analyze_command.add_argument(
+    parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
         help=_("session folder, EMG-BIDS, EDF, BDF, XDF, CSV, OpenSignals or OpenBCI"),
     )
-    analyze_command.add_argument(
+    parser.add_argument(
         "--join", action="store_true", help=_("two files of one session, the left side's first, aligned by their time")
     )
-    analyze_command.add_argument("--map", metavar="SITE:N,...", help=_("channel of each site, e.g. left:1,right:2"))
-    _add_scale(analyze_command)
-    analyze_command.add_argument(
+    parser.add_argument("--map", metavar="SITE:N,...", help=_("channel of each site, e.g. left:1,right:2"))
+    _add_scale(parser)
+    parser.add_argument(
         "--programme", metavar="ID", help=_("judge by this exercise; else by that of the recording, or freely")
     )
-    analyze_command.add_argument("--json", action="store_true", help=_("print one JSON object a file"))
-    analyze_command.add_argument(
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a file"))
+    parser.add_argument(
         "--jobs", type=_count, metavar="N", help=_("processes for a folder of recordings (one for each core)")
     )
-    analyze_command.add_argument(
+    parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=_("write the table of many recordings into a new file")
     )
-    analyze_command.set_defaults(run=runs["analyze"])
+    parser.set_defaults(run=run)
 
-    report = command(
+
+def _add_report(command: Command, run: Run) -> None:
+    parser = command(
         "report",
         _("make the page to hand over from a recording"),
         _(
@@ -159,24 +202,30 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "overwritten."
         ),
     )
-    report.add_argument("file", type=Path, metavar="FILE", help=_("as for analyze"))
-    report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=_("ends in .html or .pdf"))
-    report.add_argument("--language", choices=LANGUAGES, help=_("of the page (yours)"))
-    report.add_argument("--name", metavar="NAME", help=_("name on the page; it is kept nowhere else"))
-    report.add_argument("--involved", choices=TARGET_SITES, help=_("the involved side, which then comes first"))
-    report.add_argument("--map", metavar="SITE:N,...", help=_("channel of each site of a foreign file"))
-    _add_scale(report)
-    report.add_argument("--programme", metavar="ID", help=_("judge a foreign file by this exercise"))
-    report.set_defaults(run=runs["report"])
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("as for analyze"))
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=_("ends in .html or .pdf"))
+    parser.add_argument("--language", choices=LANGUAGES, help=_("of the page (yours)"))
+    parser.add_argument("--name", metavar="NAME", help=_("name on the page; it is kept nowhere else"))
+    parser.add_argument("--involved", choices=TARGET_SITES, help=_("the involved side, which then comes first"))
+    parser.add_argument("--map", metavar="SITE:N,...", help=_("channel of each site of a foreign file"))
+    _add_scale(parser)
+    parser.add_argument("--programme", metavar="ID", help=_("judge a foreign file by this exercise"))
+    parser.set_defaults(run=run)
 
-    devices = command(
-        "devices", _("list the sensors that can be opened"), _("Each line begins with what --source takes.")
+
+def _add_devices(command: Command, run: Run) -> None:
+    parser = command(
+        "devices",
+        _("list the sensors that can be opened"),
+        _("Each line begins with what --source takes."),
     )
-    devices.add_argument("--timeout", type=_seconds, default=3.0, metavar="S", help=_("seconds to look for them (3)"))
-    devices.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
-    devices.set_defaults(run=runs["devices"])
+    parser.add_argument("--timeout", type=_seconds, default=3.0, metavar="S", help=_("seconds to look for them (3)"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    parser.set_defaults(run=run)
 
-    tap = command(
+
+def _add_tap(command: Command, run: Run) -> None:
+    parser = command(
         "tap",
         _("measure what two units differ by, so that left and right share one time"),
         _(
@@ -184,22 +233,13 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "once a second; it prints the sources to use from then on."
         ),
     )
-    tap.add_argument("--source", action="append", metavar="URI", help=_("the left unit, then the right one"))
-    tap.add_argument("--json", action="store_true", help=_("print one JSON object"))
-    tap.set_defaults(run=runs["tap"])
+    parser.add_argument("--source", action="append", metavar="URI", help=_("the left unit, then the right one"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    parser.set_defaults(run=run)
 
-    cli_calibrate.add_calibrate(
-        command(
-            "calibrate",
-            _("measure rest and reference of each side, step by step"),
-            _(
-                "Says what to do and moves on by itself; keys answer on a terminal, --answer in scripts. What it "
-                "measured is kept, and live --calibration last takes it."
-            ),
-        )
-    )
 
-    recover_command = command(
+def _add_recover(command: Command, run: Run) -> None:
+    parser = command(
         "recover",
         _("finish recordings that are not finished"),
         _(
@@ -207,39 +247,29 @@ def make_parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "broke off, and says what is missing; the journal stays as it is."
         ),
     )
-    recover_command.add_argument(
-        "folder", type=Path, metavar="DIR", help=_("a session's folder, or one that holds many")
-    )
-    recover_command.set_defaults(run=runs["recover"])
+    parser.add_argument("folder", type=Path, metavar="DIR", help=_("a session's folder, or one that holds many"))
+    parser.set_defaults(run=run)
 
-    verify_command = command(
+
+def _add_verify(command: Command, run: Run) -> None:
+    parser = command(
         "verify",
         _("say whether recordings are still what they were"),
         _("Reads every checksum, compares every hash, and the signal with the journal; wrong bytes are named."),
     )
-    verify_command.add_argument(
+    parser.add_argument(
         "folder", type=Path, metavar="DIR", help=_("a session's folder, one that holds many, or a data set")
     )
-    verify_command.set_defaults(run=runs["verify"])
+    parser.set_defaults(run=run)
 
-    cli_export.add_export(
-        command(
-            "export", _("hand recordings on to other programs"), _("Joined tables, Parquet, or an archive to pass on.")
-        )
-    )
-    cli_programmes.add_programmes(
-        command("programmes", _("list the exercises, those that ship and your own"), _("A * marks your own."))
-    )
-    cli_plan.add_plan(command("plan", _("check a plan, and hand its results over")))
-    cli_history.add_commands(command("history", _("keep what is known of people over weeks")))
 
-    doctor = command(
+def _add_doctor(command: Command, run: Run) -> None:
+    parser = command(
         "doctor",
         _("say what works here, and the step that mends what does not"),
         _("It also names the folder that the window records into."),
     )
-    doctor.set_defaults(run=runs["doctor"])
-    return parser
+    parser.set_defaults(run=run)
 
 
 def _add_session(parser: argparse.ArgumentParser) -> None:
