@@ -19,6 +19,11 @@ def test_who_stops_it_outside_of_any_work_sees_no_traceback(broken_off, monkeypa
 
 def test_what_was_loaded_is_never_searched_again_while_a_session_runs(monkeypatch):
     seen = []
-    monkeypatch.setattr("app.main.main", lambda: seen.append((gc.isenabled(), gc.get_freeze_count() > 0)) or 0)
+
+    def look() -> int:
+        seen.append((gc.isenabled(), gc.get_freeze_count() > 0))
+        return 0
+
+    monkeypatch.setattr("app.main.main", look)
     assert start() == 0
     assert seen == [(True, True)]
