@@ -27,6 +27,8 @@ SLOW_OVER_USUAL: Final = 8.0
 """A press's shift against the usual one of all seconds."""
 SLOW_SHARE: Final = 0.5
 """A press is slow for the most part; of EMG a tenth is."""
+APART: Final = 4
+"""Windows between two touches: nobody taps five times a second, and a pad swings for a tenth after a tap."""
 OWN_OVER_OTHER: Final = 3.0
 """The pad that is touched moves so much more than the other, which the body shakes along."""
 
@@ -104,15 +106,45 @@ def movement_strength(windows: FloatArray) -> FloatArray:
     """
     strength = np.zeros(windows.shape[2])
     for channel in range(windows.shape[2]):
-        known = windows[np.isfinite(windows[:, :, channel]).all(axis=1), :, channel]
-        if not len(known):
-            continue
-        jump, slow, total = known[:, JUMP], known[:, SLOW], known[:, TOTAL]
-        usual_jump = ndimage.median_filter(jump, _AROUND, mode="mirror")
-        tapped = (jump >= JUMP_OVER_USUAL * usual_jump) & (jump > 0.0)
-        pressed = (slow >= SLOW_OVER_USUAL * np.median(slow)) & (slow >= SLOW_SHARE * total) & (slow > 0.0)
-        strength[channel] = total[tapped | pressed].max(initial=0.0)
+        known = _known(windows[:, :, channel])
+        strength[channel] = known[_shows_touch(known), TOTAL].max(initial=0.0)
     return strength
+
+
+def count_touches(windows: FloatArray) -> int:
+    """Count the taps and presses on one electrode; windows whose next half second is not known yet are left out.
+
+    So a tap that was counted stays counted: what comes later changes no surroundings of it.
+
+    Parameters
+    ----------
+    windows : ndarray of float64, shape (n_windows, 3)
+        Of one channel, from `Movement.process`; NaN is left out.
+
+    Returns
+    -------
+    int
+        Touches at least `APART` windows from each other; 0 wherever `movement_strength` is 0.
+    """
+    known = _known(windows)
+    at = np.flatnonzero(_shows_touch(known)[: max(0, len(known) - _AROUND // 2)])
+    return int(len(at) > 0) + int(np.count_nonzero(np.diff(at) > APART))
+
+
+def _known(windows: FloatArray) -> FloatArray:
+    """Windows of one channel that lost no sample."""
+    return windows[np.isfinite(windows).all(axis=1)]
+
+
+def _shows_touch(known: FloatArray) -> npt.NDArray[np.bool_]:
+    """Which windows of one channel show a tap or a press, shape (n_windows,)."""
+    if not len(known):
+        return np.zeros(0, np.bool_)
+    jump, slow, total = known[:, JUMP], known[:, SLOW], known[:, TOTAL]
+    usual_jump = ndimage.median_filter(jump, _AROUND, mode="mirror")
+    tapped = (jump >= JUMP_OVER_USUAL * usual_jump) & (jump > 0.0)
+    pressed = (slow >= SLOW_OVER_USUAL * np.median(slow)) & (slow >= SLOW_SHARE * total) & (slow > 0.0)
+    return np.asarray(tapped | pressed)
 
 
 def moved_one(strength: tuple[float, float]) -> int | None:

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from dsp.movement import Movement, moved_one, movement_strength
+from dsp.movement import SLOW, Movement, count_touches, moved_one, movement_strength
 
 SFREQ = 1000.0
 
@@ -86,3 +88,51 @@ def test_the_size_of_blocks_changes_nothing(quiet):
     cut = Movement(SFREQ, 2)
     parts = np.concatenate([cut.process(x[first : first + 7]) for first in range(0, 5000, 7)])
     np.testing.assert_array_equal(parts, Movement(SFREQ, 2).process(x)[: len(parts)])
+
+
+def touches(x):
+    windows = Movement(SFREQ, x.shape[1]).process(x)
+    return [count_touches(windows[:upto, :, 0]) for upto in range(len(windows) + 1)]
+
+
+def test_taps_are_counted_one_by_one_and_none_twice(quiet):
+    x, _ = quiet
+    for at in (600, 1700, 2900):
+        x[:, 0] += knock(1000.0, at)
+    counted = touches(x)
+    assert counted == sorted(counted)
+    assert counted[-1] == 3
+    assert counted.index(1) <= (600 + 600) / 50 + 1
+
+
+def test_presses_are_counted_like_taps(quiet):
+    x, _ = quiet
+    for at in (800, 2400):
+        x[:, 0] += press(500.0, at)
+    assert touches(x)[-1] == 2
+
+
+def test_rest_and_a_muscle_at_work_are_no_touch(quiet):
+    x, rng = quiet
+    assert max(touches(x)) == 0
+    x[2000:3200, 0] += emg(60.0, 1200, rng)
+    assert max(touches(x)) == 0
+
+
+@given(
+    taps=st.lists(st.tuples(st.integers(100, 4800), st.floats(50.0, 3000.0)), max_size=5),
+    noise=st.floats(1.0, 40.0),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=30, deadline=None)
+def test_no_touch_is_counted_that_the_whole_step_does_not_show(taps, noise, seed):
+    x = noise * np.random.default_rng(seed).standard_normal((5000, 1))
+    for at, height in taps:
+        x[:, 0] += knock(height, at)
+    windows = Movement(SFREQ, 1).process(x)
+    jumps = windows.copy()
+    jumps[:, SLOW] = 0.0  # a press is judged against the usual of all seconds so far; a tap against its surroundings
+    counted = [count_touches(jumps[:upto, :, 0]) for upto in range(len(windows) + 1)]
+    assert counted == sorted(counted)
+    assert counted[-1] <= len(taps)
+    assert counted[-1] == 0 or movement_strength(jumps)[0] > 0.0

@@ -34,6 +34,8 @@ class Follower:
         Of the electrodes; red ones are lost.
     lost : set of str
         Electrodes that bring nothing.
+    taps_at_s : tuple of float
+        Seconds before the end of its step at which the asked pad is tapped.
     """
 
     levels: Mapping[str, float] = field(default_factory=lambda: {"left": 50e-6, "right": 60e-6})
@@ -41,6 +43,7 @@ class Follower:
     swapped: bool = False
     verdicts: dict[str, Verdict] = field(default_factory=lambda: {"left": "ok", "right": "ok"})
     lost: set[str] = field(default_factory=set)
+    taps_at_s: tuple[float, ...] = (2.0,)
     sites: tuple[str, ...] = SIDES
     rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(7))
 
@@ -53,7 +56,7 @@ class Follower:
         energy[:, gone] = np.nan
         window = np.full((1, 3, len(self.sites)), REST_V)
         tapped = view.step.removeprefix("tap-") if view.step.startswith("tap-") else ""
-        if tapped and 2.0 < view.step_left_s < 2.06:
+        if tapped and any(at < view.step_left_s < at + 0.06 for at in self.taps_at_s):
             window[0, :, :] = [TAP_V if self._muscle(site) == tapped else 0.1 * TAP_V for site in self.sites]
         window[:, :, gone] = np.nan
         ticks = Ticks(energy, np.sqrt(energy), np.tile(gone | red, (n_ticks, 1)), {})

@@ -6,7 +6,7 @@ nothing behind.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -17,7 +17,6 @@ from app.session.calibration import ALIKE_REFERENCES, SideResult, Try
 from app.session.contact import TEXTS
 from app.session.events import OTHER, SIDES, ReferenceMethod, Side, Verdict
 from app.session.reference import LEAST_OVER_REST
-from app.session.tick import Float64Array
 from dsp.movement import moved_one
 from dsp.quality import is_swapped
 from dsp.symmetry import snr_db
@@ -172,6 +171,10 @@ class Findings:
         together = self._joins(OTHER[side], outcome) and other >= OTHER_JOINS * own
         return "with-the-other" if together else "alone"
 
+    def result_of(self, side: Side, step: Step, outcome: Outcome) -> SideResult | None:
+        """What a side will have done if a step ends with this outcome; nothing is kept."""
+        return replace(self, outcomes={**self.outcomes, step: outcome}).result(side)
+
     def results(self) -> dict[Side, SideResult]:
         """Of every side that was asked."""
         found = {side: self.result(side) for side in self.sides}
@@ -318,13 +321,6 @@ class Findings:
             one.level for one in self.squeezes() if one.site == side and one.kind == "mvc" and one.position == position
         )
         return len(levels) > 1 and levels[-2] < 0.9 * levels[-1]
-
-    def live_floor(self, largest: Float64Array) -> float:
-        """Level at which a live bar is full: the largest of either side, at least eight times rest."""
-        levels = [float(largest[self.column(side)]) for side in self.sides]
-        levels += [LEAST_OVER_REST * self.rest(self.column(side)) for side in self.sides]
-        known = [level for level in levels if level > 0.0]
-        return max(known, default=math.nan)
 
     def sentences(self) -> tuple[str, ...]:
         """Everything found so far, as sentences."""

@@ -4,6 +4,7 @@ It knows no clock: time is what the ticks bring, in beats of 50 ms. A step that 
 the signal is back, and is left out after half a minute; finished steps stay.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,16 +14,17 @@ import numpy.typing as npt
 from app.session.calibrating import steps, words
 from app.session.calibrating.agenda import Agenda
 from app.session.calibrating.findings import Findings
+from app.session.calibrating.live import full_scale, live_sides
 from app.session.calibrating.measures import BEAT_S, BEAT_TICKS, Gathering, Measures, Outcome
 from app.session.calibrating.presence import Presence
 from app.session.calibrating.questions import Questions
 from app.session.calibrating.record import About, make_record
 from app.session.calibrating.steps import ANSWERS, N_TRIES, Step
 from app.session.calibrating.unfinished import Unfinished, broken_off, restore
-from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, Phase, SideLive
-from app.session.calibration import Calibration
+from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, Phase
+from app.session.calibration import Calibration, SideResult
 from app.session.contact import RED, TEXTS
-from app.session.events import Event, Note, Side, Verdict
+from app.session.events import OTHER, Event, Note, Side, Verdict
 from app.session.tick import Float64Array
 
 
@@ -76,6 +78,10 @@ class Calibrator:
         self._why_ended = ""
         self._level: Float64Array = np.full(len(sites), np.nan)
         self._largest: Float64Array = np.zeros(len(sites))
+        self._full = math.nan
+        self._taps = 0
+        self._touched: Side | None = None
+        self._found: SideResult | None = None
         self._contacts: Mapping[str, tuple[Verdict, str]] = {}
         self._hum: Mapping[str, float] = {}
         self._waiting = (np.empty((0, len(sites))), np.empty((0, len(sites))), np.empty((0, len(sites)), np.bool_))
@@ -183,7 +189,19 @@ class Calibrator:
             self._gathering.add(np.where(lost, np.nan, energy.mean(axis=0)), self._contacts, self._hum)
             if step.is_squeeze:
                 self._largest = np.fmax(self._largest, self._level)
+        self._look_at(step, phase)
         return self._end_step() if self._is_over(step) else []
+
+    def _look_at(self, step: Step, phase: Phase) -> None:
+        """Tell of a step what it shows before its end."""
+        side, findings = step.side, self._findings
+        if side is None or side == "both":
+            return
+        if step.id.startswith("tap"):
+            self._taps, is_asked = self._gathering.touches(findings.column(side), findings.column(OTHER[side]))
+            self._touched = None if is_asked is None else side if is_asked else OTHER[side]
+        elif step.id.startswith("squeeze") and phase == "relax" and self._found is None:
+            self._found = findings.result_of(side, step, self._gathering.outcome())
 
     def _is_over(self, step: Step) -> bool:
         elapsed_s = self._clock * BEAT_S
@@ -224,6 +242,8 @@ class Calibrator:
         if not waiting:
             self._presence.stop_waiting()
         self._gathering = Gathering(len(self._sites))
+        self._taps, self._touched, self._found = 0, None, None
+        self._full = float(np.fmax(self._full, full_scale(self._findings, self._largest)))
 
     def _begin_step(self) -> None:
         self._presence.begin_step()
@@ -294,7 +314,8 @@ class Calibrator:
             position=self._about.position,
             phase="wait",
             line=self._why_ended or words.done(self._record, self._kind, question),
-            live=self._live(),
+            live=live_sides(self._findings, self._level, self._full, self._contacts),
+            full=self._full if self._full > 0.0 else None,
             results=self._results,
             sentences=self._sentences,
             question=question,
@@ -310,6 +331,10 @@ class Calibrator:
         left_s = max(0.0, step.length_s - elapsed_s)
         coming_s = sum(one.length_s for one in self._agenda.coming if one is not ANSWERS)
         keys: tuple[Key, ...] = ("go-on", "redo", "back", "pause", "end")
+        if step.is_squeeze:
+            keys += ("hurts",)
+        elif step.id.startswith("tap") and (question is None or question.id != "swapped"):
+            keys += ("swap",)
         return replace(
             common,
             step=step.id,
@@ -323,7 +348,10 @@ class Calibrator:
             step_left_s=round(left_s, 2),
             total_left_s=round(left_s + coming_s, 2),
             step_s=step.length_s,
-            keys=(*keys, "hurts") if step.is_squeeze else keys,
+            keys=keys,
+            taps=self._taps,
+            touched=self._touched,
+            found=self._found,
             space=words.space(question) or (None if step.id == "pain" else "go-on"),
             paused=self._paused,
             interrupted=self._interruption(),
@@ -344,23 +372,6 @@ class Calibrator:
         side = gone[0] if gone else None
         verdict = self._contact(side) if side is not None else None
         return words.signal_lost(side, TEXTS[verdict] if verdict is not None and verdict != "ok" else "")
-
-    def _live(self) -> dict[Side, SideLive]:
-        live: dict[Side, SideLive] = {}
-        full = self._findings.live_floor(self._largest)
-        for side in self._findings.sides:
-            column = self._findings.column(side)
-            level = float(self._level[column])
-            known = bool(np.isfinite(level))
-            verdict, text = self._contacts.get(self._sites[column], (None, ""))
-            live[side] = SideLive(
-                level=level if known else None,
-                bar=(float(min(1.2, level / full)) if full > 0.0 else 0.0) if known else None,
-                verdict=verdict,
-                text=text,
-                works=known and self._findings.fires(column, level),
-            )
-        return live
 
     def _update(self) -> None:
         """Work out anew what the outcomes and answers mean."""

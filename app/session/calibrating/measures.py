@@ -8,7 +8,7 @@ import numpy as np
 
 from app.session.events import Verdict
 from app.session.tick import TICK_S, Float64Array, Ticks
-from dsp.movement import N_COLUMNS, movement_strength
+from dsp.movement import N_COLUMNS, count_touches, moved_one, movement_strength
 
 BEAT_TICKS: Final = 10
 BEAT_S: Final = BEAT_TICKS * TICK_S
@@ -86,14 +86,37 @@ class Gathering:
         """Add windows of movement, shape (n_windows, 3, n_sites)."""
         self._movement.append(windows)
 
+    def touches(self, asked: int, other: int) -> tuple[int, bool | None]:
+        """Tell how often the asked pad was touched so far, judged as at the end of the step.
+
+        Parameters
+        ----------
+        asked, other : int
+            Columns of the two pads.
+
+        Returns
+        -------
+        n_touches : int
+            0 unless the asked pad moved clearly more than the other one.
+        is_asked : bool or None
+            Whether it is the asked pad that moved; None as long as neither clearly did.
+        """
+        windows = self._windows()
+        strength = movement_strength(windows[:, :, [asked, other]])
+        moved = moved_one((float(strength[0]), float(strength[1])))
+        n_touches = count_touches(windows[:, :, asked]) if moved == 0 else 0
+        return n_touches, None if moved is None else moved == 0
+
+    def _windows(self) -> Float64Array:
+        return np.concatenate([np.empty((0, N_COLUMNS, self._n_sites)), *self._movement])
+
     def outcome(self) -> Outcome:
         """Sum up."""
         energy = np.array(self._energy).reshape(-1, self._n_sites)
-        movement = np.concatenate([np.empty((0, N_COLUMNS, self._n_sites)), *self._movement])
         return Outcome(
             best=_extreme(energy, round(TRY_S / BEAT_S), np.fmax),
             quietest=_extreme(energy, max(round(TRY_S / BEAT_S), len(energy) // 2), np.fmin),
-            moved=movement_strength(movement),
+            moved=movement_strength(self._windows()),
             contacts={site: verdict for site, (verdict, _) in self._contacts.items()},
             hum=dict(self._hum),
         )

@@ -26,9 +26,9 @@ Key = Literal[
     "pain-0", "pain-1", "pain-2", "pain-3", "pain-4", "pain-5", "pain-6", "pain-7", "pain-8", "pain-9", "pain-10",
 ]  # fmt: skip
 """``go-on`` skips what is left of a step; ``redo`` does the running step again; ``back`` the one before; ``pause``
-pauses and goes on again; ``swap`` exchanges left and right; ``scale-left`` shows the left on the right's scale;
-``hurts`` cancels a try; ``end`` stops with what is there; ``helpers`` goes on, after the end, with a squeeze of each
-helping muscle."""
+pauses and goes on again; ``swap`` exchanges left and right, in the question for it and during a tap; ``scale-left``
+shows the left on the right's scale; ``hurts`` cancels a try; ``end`` stops with what is there; ``helpers`` goes on,
+after the end, with a squeeze of each helping muscle."""
 QuestionId = Literal["pain", "swapped", "hardened", "scale"]
 PAIN_KEYS: Final[tuple[Key, ...]] = (
     "pain-0", "pain-1", "pain-2", "pain-3", "pain-4", "pain-5", "pain-6", "pain-7", "pain-8", "pain-9", "pain-10",
@@ -66,14 +66,16 @@ class SideLive:
     level : float or None
         RMS of 100 ms in the stream's unit (V or counts); None where there is no signal.
     bar : float or None
-        Height from 0 to 1.2: `level` over the largest level of *either* side so far, and at least eight times rest; a
-        sleeping side stays low. None where there is no signal.
+        Height from 0 to 1.2: `level` over the full scale, which is one for both sides, so that a sleeping side stays
+        low. None where there is no signal.
     verdict : str or None
         Contact in one word; None until it is known.
     text : str
         Contact in one sentence with its remedy; empty until it is known.
     works : bool
         True while the muscle is clearly above rest.
+    line : float or None
+        Height from which on it is; None while rest or the scale is not known.
     """
 
     level: float | None
@@ -81,6 +83,7 @@ class SideLive:
     verdict: Verdict | None
     text: str
     works: bool
+    line: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,15 @@ class CalibrationView:
     step_s : float
         How long the step takes altogether, for a ring.
     live : mapping of side to SideLive
+    full : float or None
+        Level of a full bar in the stream's unit: 1, 2, 5, 10, ... It grows from step to step and stands still within
+        one; None while nothing is known.
+    taps : int
+        How often the pad that is asked for was touched in this step so far.
+    touched : side or None
+        The pad that moved in this step, as far as one clearly did.
+    found : SideResult or None
+        What a squeeze of one cheek shows, from its end on while it lets go; then it stands in `results`.
     results : mapping of side to str
         ``alone``, ``with-the-other``, ``not-yet`` or ``no-signal``; sides that were not asked yet are missing.
     sentences : tuple of str
@@ -145,6 +157,10 @@ class CalibrationView:
     total_left_s: float = 0.0
     step_s: float = 0.0
     live: Mapping[Side, SideLive] = field(default_factory=dict)
+    full: float | None = None
+    taps: int = 0
+    touched: Side | None = None
+    found: SideResult | None = None
     results: Mapping[Side, SideResult] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()

@@ -94,7 +94,7 @@ def test_the_bars_share_one_scale_so_that_a_sleeping_side_stays_low():
     view = run_until(
         machine, body, lambda view: view.step == "squeeze-both" and view.phase == "do" and view.live["right"].works
     )
-    assert view.live["right"].bar == pytest.approx(1.0, abs=0.3)
+    assert view.live["right"].bar > 0.5
     assert view.live["left"].bar < 0.2
     assert not view.live["left"].works
 
