@@ -4,7 +4,7 @@ A search runs on a thread of its own; everything else is a matter of memory and 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -13,6 +13,7 @@ from app.language import _, mark
 from app.pipeline.discovery import Finds, locate, search
 from app.pipeline.tap import Taps, measure_taps
 from app.said import said
+from app.session.exchange import exchange
 from app.settings import Sensor, Settings
 from drivers.base import Driver
 from drivers.errors import DriverError
@@ -101,13 +102,17 @@ class SensorDesk:
         self._keep([sensor for sensor in self.remembered if sensor.uri != uri])
 
     def swap(self) -> None:
-        """Put what lies left to the right, and the other way round."""
+        """Have left and right change places, see `app.session.exchange`."""
         self.turn()
         self._switch(in_order(self.remembered))
 
     def turn(self) -> None:
         """Remember that left and right lie the other way round; the running session stays as it is."""
-        turned = [msgspec.structs.replace(sensor, sites=swapped(sensor.sites)) for sensor in self.remembered]
+        to = exchange(sensor.sites for sensor in self.remembered)
+        turned = [
+            msgspec.structs.replace(sensor, sites={to[site]: channel for site, channel in sensor.sites.items()})
+            for sensor in self.remembered
+        ]
         self._settings.remember(turned)
 
     def tap(self) -> None:
@@ -163,16 +168,6 @@ class SensorDesk:
 def in_order(sensors: Sequence[Sensor]) -> list[str]:
     """Their sources, that of the left side first."""
     return [sensor.source for sensor in sorted(sensors, key=lambda sensor: "left" not in sensor.sites)]
-
-
-def swapped(sites: Mapping[str, int]) -> dict[str, int]:
-    """The same channels on the other side of the body."""
-    turn = {"left": "right", "right": "left"}
-    turned = {}
-    for site, channel in sites.items():
-        muscle, dash, side = site.rpartition("-")
-        turned[f"{muscle}{dash}{turn[side]}"] = channel
-    return turned
 
 
 def placed(sensors: Sequence[Sensor], new: Sensor) -> list[Sensor]:

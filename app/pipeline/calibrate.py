@@ -4,7 +4,8 @@ Blocks come from one thread (``dsp`` when live), keys from any; a lock keeps the
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from app.pipeline.build import SessionPlan, describe
 from app.pipeline.chain import Bars
 from app.pipeline.engine import CHAIN, Engine
+from app.pipeline.montage import Montage
 from app.pipeline.programmes import load_programme
 from app.pipeline.runner import EventSink, SessionRun
 from app.pipeline.sources import Sources
@@ -24,13 +26,13 @@ from app.session.calibrating.view import CalibrationView, Key, Kind
 from app.session.calibration import Electrode
 from app.session.clench import ClenchTest
 from app.session.events import Act, Event, Gap, Latency, LinkChanged, Quality, Summary
+from app.session.exchange import exchange
 from app.session.programme import Glute
 from app.session.tick import Float64Array, Ticks
-from drivers.types import SampleBlock
+from drivers.types import SampleBlock, StreamInfo
 from dsp.movement import N_COLUMNS, Movement
 
 PROGRAMME: Final = "free"
-_EXCHANGED: Final = {"left": "right", "right": "left"}
 _SILENT: Final = ("stalled", "reconnecting", "unavailable")
 
 
@@ -231,30 +233,34 @@ def make_about(
 
 
 def exchanged_uris(sources: Sources) -> tuple[str, ...]:
-    """The sources to use from now on if left and right lie the wrong way round."""
-    if len(sources.uris) > 1:
-        if not any(driver.uri.channel_map for driver in sources.drivers):
-            return tuple(reversed(sources.uris))  # without a map the first one is the left
-        return tuple(_with_exchanged_map(uri) for uri in sources.uris)
-    channels: dict[str, int] = {}
+    """The sources to use from now on if left and right lie the wrong way round, see `app.session.exchange`."""
+    to = exchange_of(sources)
+    streams = iter(sources.streams)
+    return tuple(
+        _with_map(uri, _channels(tuple(islice(streams, n_streams)), sources.montage, to))
+        for uri, n_streams in zip(sources.uris, sources.n_streams, strict=True)
+    )
+
+
+def _channels(streams: Sequence[StreamInfo], montage: Montage, to: Mapping[str, str]) -> dict[str, int]:
+    """Channel of each site of one source, where its electrodes really lie; they count through all of its streams."""
+    channels: dict[int, str] = {}
     n_before = 0
-    for info in sources.streams:
-        for column, site in sources.montage.columns.get(info.stream_id, ()):
-            name = sources.montage.sites[site]
-            channels[_EXCHANGED.get(name, name)] = n_before + column + 1
+    for info in streams:
+        for column, site in montage.columns.get(info.stream_id, ()):
+            channels[n_before + column + 1] = to[montage.sites[site]]
         n_before += len(info.ch_names)
-    address, _, query = sources.uris[0].partition("?")
-    options = [option for option in query.split("&") if option and not option.startswith("map=")]
-    new_map = ",".join(f"{site}:{channel}" for site, channel in sorted(channels.items(), key=lambda one: one[1]))
-    return (f"{address}?{'&'.join([*options, f'map={new_map}'])}",)
+    return {channels[number]: number for number in sorted(channels)}
 
 
-def _with_exchanged_map(uri: str) -> str:
+def _with_map(uri: str, channels: Mapping[str, int]) -> str:
     address, _, query = uri.partition("?")
-    options = []
-    for option in query.split("&"):
-        name, _, value = option.partition("=")
-        entries = [entry.partition(":") for entry in value.split(",")]
-        turned = ",".join(f"{_EXCHANGED.get(site, site)}:{number}" for site, _, number in entries)
-        options.append(f"map={turned}" if name == "map" else option)
-    return f"{address}?{'&'.join(options)}" if query else address
+    options = [option for option in query.split("&") if option and not option.startswith("map=")]
+    new_map = ",".join(f"{site}:{number}" for site, number in channels.items())
+    return f"{address}?{'&'.join([*options, f'map={new_map}'])}"
+
+
+def exchange_of(sources: Sources) -> dict[str, str]:
+    """Where each electrode lies if left and right lie the wrong way round; each stream is a unit."""
+    montage = sources.montage
+    return exchange({montage.sites[site] for _column, site in columns} for columns in montage.columns.values())

@@ -7,7 +7,7 @@ import pytest
 from app import sensor_desk
 from app.pipeline.discovery import Finds
 from app.pipeline.tap import TapResult, Taps
-from app.sensor_desk import SensorDesk, in_order, placed, swapped
+from app.sensor_desk import SensorDesk, in_order, placed
 from app.settings import Sensor, Settings
 from drivers.errors import SourceFormatError
 
@@ -68,12 +68,21 @@ def test_a_third_sensor_is_refused_with_what_to_do(desk: SensorDesk, begun):
     assert begun == before
 
 
-def test_swapping_puts_every_channel_on_the_other_side(desk: SensorDesk, begun):
+def test_swapping_exchanges_the_two_glutes_of_one_box(desk: SensorDesk, begun):
     desk.use(BOX)
     desk.swap()
 
-    assert desk.remembered[0].sites == {"right": 1, "left": 2, "hamstring-right": 3}
-    assert swapped(swapped(BOX.sites)) == BOX.sites
+    assert desk.remembered[0].sites == {"right": 1, "left": 2, "hamstring-left": 3}
+    desk.swap()
+    assert desk.remembered == (BOX,)
+
+
+def test_swapping_puts_everything_of_a_unit_on_the_other_side(desk: SensorDesk, begun):
+    desk.use(Sensor("umyo:A", {"left": 1, "hamstring-left": 2}, "A"))
+    desk.use(B)
+    desk.swap()
+
+    assert begun[-1] == ("umyo:B?map=left:1", "umyo:A?map=right:1,hamstring-right:2")
 
 
 def test_forgetting_the_last_sensor_brings_the_simulated_person(desk: SensorDesk, begun):

@@ -76,7 +76,15 @@ def test_exchanged_pads_are_found_by_their_taps(person):
     [
         (
             ["sim:healthy?seed=1&map=left:1", "sim:healthy?map=right:2,hamstring-right:4&seed=2"],
-            ("sim:healthy?seed=1&map=right:1", "sim:healthy?map=left:2,hamstring-right:4&seed=2"),
+            ("sim:healthy?seed=1&map=right:1", "sim:healthy?seed=2&map=left:2,hamstring-left:4"),
+        ),
+        (
+            ["sim:healthy?map=left:1", "sim:sleepy-left?map=right:2,hamstring-left:3"],
+            ("sim:healthy?map=right:1", "sim:sleepy-left?map=left:2,hamstring-right:3"),
+        ),
+        (
+            ["sim:healthy?map=left:2,right:1,hamstring-left:3"],
+            ("sim:healthy?map=left:1,right:2,hamstring-left:3",),
         ),
         (["sim:healthy?map=left:2,right:1&seed=1"], ("sim:healthy?seed=1&map=left:1,right:2",)),
         (["sim:two-units?compensators=0"], ("sim:two-units?compensators=0&map=right:1,left:2",)),
