@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from app import cli_calibrate, cli_export, cli_history, cli_plan, cli_programmes
+from app.history.codes import check_code
 from app.language import LANGUAGES, Language, _, mark
 from app.pipeline.build import app_version
 from app.pipeline.programmes import programme_ids
@@ -285,7 +286,7 @@ def _add_session(parser: argparse.ArgumentParser) -> None:
         help=_("{ids}, or a .toml file of your own", ids=", ".join(programme_ids())),
     )
     parser.add_argument("--record", type=Path, metavar="DIR", help=_("record into a new folder in DIR"))
-    parser.add_argument("--person", metavar="CODE", help=_("code of the person, never a name"))
+    parser.add_argument("--person", type=check_code, metavar="CODE", help=_("code of the person, never a name"))
     parser.add_argument("--session", metavar="LABEL", help=_("what to call this session"))
     parser.add_argument(
         "--calibration",

@@ -13,6 +13,7 @@ from typing import Final, get_args
 
 from app import cli
 from app.calibration_tape import CalibrationTape
+from app.history.codes import check_code
 from app.language import _, mark
 from app.pipeline.calibrate import CalibrationRun, exchanged_uris, make_about
 from app.pipeline.calibrate_lines import ENCODER, calibration_line, step_line
@@ -73,7 +74,7 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--source", action="append", metavar="URI", required=True, help=_("as for live"))
     parser.add_argument("--kind", choices=get_args(Kind), default="quick", help=_("quick (90 s) if not said"))
-    parser.add_argument("--person", metavar="CODE", help=_("code of the person, never a name"))
+    parser.add_argument("--person", type=check_code, metavar="CODE", help=_("code of the person, never a name"))
     parser.add_argument("--position", metavar="TEXT", default="prone", help=_("how the person lies (prone)"))
     parser.add_argument(
         "--muscle", choices=get_args(Glute), default="gluteus maximus", help=_("what the pads lie on (gluteus maximus)")

@@ -20,6 +20,7 @@ from app import cli, cli_cohort, cli_recordings, language
 from app.arguments import FIRST_PROGRAMME, Run, WrongUsageError, language_asked_for, make_parser
 from app.cli_calibrate import AnswerError
 from app.headless import run_live
+from app.history.errors import CodeRefusedError
 from app.language import _
 from app.logs import send_logs_to
 from app.pipeline.analyze import analyze
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _check_text(sys.argv[1:] if argv is None else argv)
         arguments = make_parser(RUNS).parse_args(argv)
-    except WrongUsageError as error:
+    except (WrongUsageError, CodeRefusedError) as error:
         return _refuse(str(error), 2)
     except OSError:  # whoever asked for the help does not read it; some versions of argparse hide that, some do not
         _drop_output()

@@ -25,6 +25,8 @@ def check_code(code: str) -> str:
         With what a code looks like.
     """
     if len(code) > LONGEST or not _ALLOWED.fullmatch(code):
+        if not code.isprintable():
+            code = ascii(code)[1:-1]  # one sentence stays one line
         raise CodeRefusedError(
             f"'{code}' cannot be a person's code: use up to {LONGEST} letters, digits and single hyphens, like P-017."
         )

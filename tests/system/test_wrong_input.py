@@ -300,24 +300,20 @@ def test_what_is_kept_of_a_person_is_written_only_where_there_is_a_folder(tmp_pa
     assert f"{tmp_path / 'none'}" in said
 
 
-def test_odd_characters_in_person_and_label_reach_no_path_and_stay_in_the_lines(tmp_path: Path):
-    person, label = "../Mü/ller\0\n'; --", "a\nb \u202e c"
+@pytest.mark.parametrize("person", ["Anna Muster", "../P-017", "M\u00fcller", "a\nb\0\u202e", "", "unknown", "P" * 31])
+@pytest.mark.parametrize("command", ["live", "calibrate", None])
+def test_who_is_no_code_is_refused_before_anything_begins(command: str | None, person: str):
+    said = refused(2, *([command] if command else []), "--source", QUICK, "--person", person)
+    assert "code" in said
+
+
+def test_odd_characters_in_a_label_reach_no_path_and_stay_in_the_lines(tmp_path: Path):
+    label = "a\nb \u202e c; -- ../'"
     outcome = glutewake(
-        "live",
-        "--source",
-        QUICK,
-        "--duration",
-        "1",
-        "--json",
-        "--record",
-        tmp_path,
-        "--person",
-        person,
-        "--session",
-        label,
+        "live", "--source", QUICK, "--duration", "1", "--json", "--record", tmp_path, "--session", label
     )
     assert (outcome.code, outcome.err) == (0, "")
-    assert (outcome.lines[0]["person"], outcome.lines[0]["label"]) == (person, label)
+    assert outcome.lines[0]["label"] == label
     (folder,) = tmp_path.iterdir()
     assert folder.name.isascii()
 
