@@ -347,6 +347,7 @@ def test_recorder_killed_at_any_moment_loses_nothing_that_it_was_given_a_moment_
     if FULL:
         ages_ms = [(killed_ns - pushed_ns) / 1e6 for number, pushed_ns in said if number >= n_blocks]
         sys.stderr.write(f"lost blocks: {len(ages_ms)}, handed over {max(ages_ms, default=0.0):.1f} ms ago\n")
+        assert len(ages_ms) <= 1  # the newest one; needs a computer that is not busy with other things
 
 
 def test_what_cannot_be_finished_is_told_while_somebody_is_there(tmp_path):
