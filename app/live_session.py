@@ -236,16 +236,16 @@ class LiveSession:
 
     def close(self) -> None:
         """End the session and wait until everything that was received is judged and recorded. Idempotent."""
-        with self._starting:
+        with self._starting:  # one at a time: whoever ends the program may not wait for the thread control
             self._begun = True
-        if self._mains is not None:
-            self._mains.stop()
-        if self.sources is not None:
-            self.sources.close()
-        if self.worker is not None:
-            self.worker.stop()
-        self._end_recording()
-        self._keep_calibration()
+            if self._mains is not None:
+                self._mains.stop()
+            if self.sources is not None:
+                self.sources.close()
+            if self.worker is not None:
+                self.worker.stop()
+            self._end_recording()
+            self._keep_calibration()
 
     @property
     def snapshot(self) -> Snapshot | None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import Bridge
 
 JOIN_S: Final = 10.0
+CLOSE_S: Final = 30.0  # more than a recorder and the dsp thread are given together
 POWER_EVERY_S: Final = 0.5
 
 _log = logging.getLogger(__name__)
@@ -127,7 +128,10 @@ class Studio(SessionView):
         self._orders.put(lambda: None)
         if self._control.ident is not None:
             self._control.join(JOIN_S)
-        self._live.close()
+        # A disk that never answers holds up the thread control, and this up too: the program ends all the same.
+        last = threading.Thread(target=self._live.close, name="closing", daemon=True)
+        last.start()
+        last.join(CLOSE_S)
         self.sound.stop()
 
     def begin_work(self) -> None:
