@@ -31,7 +31,10 @@ class SyncThread:
         return done
 
     def stop(self) -> None:
-        """Wait for what was begun, and end the thread."""
+        """Wait for what was begun, for ever if the disk never answers, and end the thread.
+
+        Only the recorder's own thread waits for that; whoever stops the recorder waits for a limited time.
+        """
         self._asked.put(None)
         self._thread.join()
 
