@@ -94,6 +94,7 @@ class CalibrationRun(SessionRun):
             positions=positions,
             begun=begun if begun is not None and begun.fits(kind, sites, about.device, about.position) else None,
             helpers=helpers,
+            units=_units(sources.montage),
         )
         self._lock = threading.Lock()
         self._movements = {
@@ -234,7 +235,7 @@ def make_about(
 
 def exchanged_uris(sources: Sources) -> tuple[str, ...]:
     """The sources to use from now on if left and right lie the wrong way round, see `app.session.exchange`."""
-    to = exchange_of(sources)
+    to = exchange(_units(sources.montage))
     streams = iter(sources.streams)
     return tuple(
         _with_map(uri, _channels(tuple(islice(streams, n_streams)), sources.montage, to))
@@ -260,7 +261,6 @@ def _with_map(uri: str, channels: Mapping[str, int]) -> str:
     return f"{address}?{'&'.join([*options, f'map={new_map}'])}"
 
 
-def exchange_of(sources: Sources) -> dict[str, str]:
-    """Where each electrode lies if left and right lie the wrong way round; each stream is a unit."""
-    montage = sources.montage
-    return exchange({montage.sites[site] for _column, site in columns} for columns in montage.columns.values())
+def _units(montage: Montage) -> list[set[str]]:
+    """The sites that each unit measures; a stream is a unit."""
+    return [{montage.sites[site] for _column, site in columns} for columns in montage.columns.values()]

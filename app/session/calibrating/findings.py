@@ -71,6 +71,8 @@ class Findings:
     sites : tuple of str
         As the sources name them.
     raw_to_uv : float or None
+    exchange : mapping of str to str
+        Where the electrode of each site lies if left and right are exchanged.
     outcomes : dict of Step to Outcome
         In the order in which they were finished.
     exchanged : bool
@@ -85,6 +87,7 @@ class Findings:
 
     sites: tuple[str, ...]
     raw_to_uv: float | None
+    exchange: Mapping[str, str]
     outcomes: dict[Step, Outcome] = field(default_factory=dict)
     exchanged: bool = False
     hardened: dict[Side, bool] = field(default_factory=dict)
@@ -94,14 +97,17 @@ class Findings:
 
     def column(self, site: str) -> int:
         """Column of the electrode that lies on a site, exchanged sides put right; the site must have one."""
-        if self.exchanged and site in SIDES:
-            site = OTHER["left" if site == "left" else "right"]
-        return self.sites.index(site)
+        return self.lying.index(site)
+
+    @property
+    def lying(self) -> tuple[str, ...]:
+        """Where the electrodes lie, in the order of `sites`; another site than theirs once sides are exchanged."""
+        return tuple(self.exchange[site] for site in self.sites) if self.exchanged else self.sites
 
     @property
     def sides(self) -> tuple[Side, ...]:
         """Sides with an electrode."""
-        return tuple(side for side in SIDES if side in self.sites)
+        return tuple(side for side in SIDES if side in self.lying)
 
     def of(self, *ids: str) -> list[tuple[Step, Outcome]]:
         """Finished steps of these kinds."""
@@ -217,7 +223,7 @@ class Findings:
 
     def _asked(self, step: Step) -> Sequence[str]:
         if step.muscle:
-            return [site for site in self.sites if site.rpartition("-")[0] == step.muscle]
+            return [site for site in self.lying if site.rpartition("-")[0] == step.muscle]
         return [step.side] if step.side in SIDES else list(self.sides)
 
     def own_tries(self, side: Side) -> list[float]:
@@ -274,7 +280,7 @@ class Findings:
             if other in own and (side not in own or self.scale.get(side) == other):
                 scaled[side] = other
                 levels[side], tries[side] = max(own[other]), own[other]
-        for site in self.sites:
+        for site in self.lying:
             if site not in SIDES:
                 self._add_compensator(site, levels, tries, stand_in)
         return Reference(method, levels, tries, scaled, tuple(stand_in))
@@ -295,7 +301,7 @@ class Findings:
 
     def rests(self) -> dict[str, float]:
         """Rest of every site that has one."""
-        found = {site: self.rest(self.column(site)) for site in self.sites}
+        found = {site: self.rest(self.column(site)) for site in self.lying}
         return {site: level for site, level in found.items() if level > 0.0}
 
     def hums(self) -> dict[str, float]:
@@ -303,7 +309,7 @@ class Findings:
         found = self.of("rest")
         if not found:
             return {}
-        hum = {site: found[-1][1].hum.get(self.sites[self.column(site)], math.nan) for site in self.sites}
+        hum = {site: found[-1][1].hum.get(self.sites[self.column(site)], math.nan) for site in self.lying}
         return {site: level for site, level in hum.items() if math.isfinite(level)}
 
     def snrs_db(self, reference: Reference) -> dict[str, float]:
@@ -341,7 +347,7 @@ class Findings:
         at_work = [outcome for step, outcome in self.outcomes.items() if step.is_squeeze]
         found: dict[tuple[str, Verdict], None] = {}
         for outcome in (*at_rest[-1:], *at_work[-1:]):
-            for site in self.sites:
+            for site in self.lying:
                 verdict = outcome.contacts.get(self.sites[self.column(site)])
                 if verdict not in (None, "ok", "crosstalk"):
                     found[site, verdict] = None

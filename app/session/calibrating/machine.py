@@ -5,7 +5,7 @@ the signal is back, and is left out after half a minute; finished steps stay.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, 
 from app.session.calibration import Calibration, SideResult
 from app.session.contact import RED, TEXTS
 from app.session.events import OTHER, Event, Note, Side, Verdict
+from app.session.exchange import exchange
 from app.session.tick import Float64Array
 
 
@@ -45,6 +46,8 @@ class Calibrator:
         Goes on where this one broke off; it must fit.
     helpers : bool
         Whether a squeeze of each helping muscle without one is offered at the end.
+    units : sequence of collections of str, optional
+        The sites that each unit measures, see `app.session.exchange`; one unit measures all where it is not given.
     """
 
     def __init__(
@@ -57,11 +60,12 @@ class Calibrator:
         positions: Sequence[str] = steps.MVC_POSITIONS,
         begun: Unfinished | None = None,
         helpers: bool = False,
+        units: Sequence[Collection[str]] | None = None,
     ) -> None:
         self._kind: Kind = kind
         self._about = about
         self._sites = tuple(sites)
-        self._findings = Findings(self._sites, raw_to_uv)
+        self._findings = Findings(self._sites, raw_to_uv, exchange([sites] if units is None else units))
         self._questions = Questions(self._findings)
         self._agenda = Agenda(kind, sites, positions)
         self._helpers = helpers

@@ -56,6 +56,21 @@ def test_exchanging_puts_every_finished_step_right():
     assert there.view.record.reference == pytest.approx(straight.view.record.reference, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("units", "helper"),
+    [
+        ([{"left", "hamstring-left"}, {"right"}], "hamstring-right"),
+        ([{"left", "right", "hamstring-left"}], "hamstring-left"),
+    ],
+)
+def test_what_is_kept_of_a_helper_is_kept_where_its_unit_lies(units, helper):
+    sites = (*SIDES, "hamstring-left")
+    machine, _ = calibrated(Follower(swapped=True, sites=sites), sites=sites, units=units)
+    assert machine.view.exchanged
+    assert set(machine.view.record.rest) == {*SIDES, helper}
+    assert set(machine.view.record.reference) == {*SIDES, helper}
+
+
 def test_a_side_that_joins_with_the_other_is_no_failure():
     calibrator, _ = calibrated(Follower(helps=True))
     assert calibrator.view.results == {"left": "with-the-other", "right": "with-the-other"}
