@@ -327,11 +327,11 @@ class Studio(SessionView):
 
     def _exchange(self, turned_uris: tuple[str, ...]) -> None:
         """Exchange left and right from the next session on, for good where the sensors are the user's own."""
-        own = tuple(in_order(self._settings.sensors))
-        self.sensors.turn()
-        turned = tuple(in_order(self._settings.sensors))
-        is_own = bool(own) and self._uris == own
-        self._uris = turned if is_own else told(turned_uris, None)
+        if self._settings.sensors and self._uris == tuple(in_order(self._settings.sensors)):
+            self.sensors.turn()
+            self._uris = tuple(in_order(self._settings.sensors))
+        else:
+            self._uris = told(turned_uris, None)
 
     def _measure_taps(self) -> None:
         self._live.close()

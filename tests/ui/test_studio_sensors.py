@@ -271,3 +271,14 @@ def test_a_charger_that_is_plugged_in_later_is_told_and_kept(qtbot, open_studio,
     studio.__exit__(None, None, None)
 
     assert mains.PLUGGED_IN in notes_of(path)
+
+
+@pytest.mark.parametrize(
+    ("uris", "remembered"), [((), {"left": 2, "right": 1}), (("sim:healthy?seed=9",), {"left": 1, "right": 2})]
+)
+def test_exchanged_sides_are_remembered_of_the_sensors_that_were_calibrated_alone(application, uris, remembered):
+    settings = Settings()
+    settings.remember([BOTH])
+    studio = Studio(uris, SessionPlan(load_programme("free")), None, settings)
+    studio._exchange(("sim:healthy?seed=9&map=left:2,right:1",))
+    assert settings.sensors[0].sites == remembered
