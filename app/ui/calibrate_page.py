@@ -88,6 +88,7 @@ class CalibratePage(QFrame):
         self.choice.chosen.connect(self.begin)
         self.choice.gone_on.connect(lambda: self._confirm(self.source.calibration.go_on))
         self.stage.question.answered.connect(self._press)
+        self.stage.swap.clicked.connect(partial(self._press, "swap"))
         for key, button in self.buttons.items():
             button.clicked.connect(partial(self._press, key))
         self.use.clicked.connect(self._use)

@@ -94,7 +94,6 @@ _SHORT: Final[dict[SideResult, str]] = {
     "not-yet": mark("not yet"),
     "no-signal": mark("no signal"),
 }
-FINE: Final = mark("Any of the three is a fine answer.")
 HARDEN_FOOT: Final = mark("Asked once per set of pads. Until it is answered, that side counts as: no signal yet.")
 RUNS: Final = mark("A calibration runs")
 USE: Final = mark("Use it now")
@@ -313,13 +312,3 @@ def finished_title(view: CalibrationView) -> str:
 def finished_line(view: CalibrationView) -> str:
     """What stands beneath it."""
     return _("A pad that shows nothing cannot be told from a muscle that rests.") if view.lacks else told(view.line)
-
-
-def step_sentences(view: CalibrationView) -> tuple[str, ...]:
-    """What stands beneath the ring: why it waits, what one cheek may do, or what was found last."""
-    if view.interrupted:
-        return (told(view.interrupted),)
-    if view.step in ("squeeze-left", "squeeze-right"):
-        side: Side = "left" if view.step == "squeeze-left" else "right"
-        return (_("Alone, with the {other}, or not yet", other=_(other(side))), _(FINE))
-    return tuple(map(told, view.sentences[-1:]))

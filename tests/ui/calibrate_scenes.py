@@ -24,18 +24,20 @@ IN_FORCE = Calibration(
 
 def live(uv: float, bar: float, *, works: bool = False, verdict: Verdict = "ok") -> SideLive:
     """One side now."""
-    return SideLive(uv * 1e-6, bar, verdict, TEXTS[verdict], works)
+    return SideLive(uv * 1e-6, bar, verdict, TEXTS[verdict], works, 0.08)
 
 
 QUIET: dict[Side, SideLive] = {"left": live(3.1, 0.05), "right": live(2.8, 0.05)}
 STEP = CalibrationView(
     "quick", "contact", 1, 9, None, "prone", "wait", "Lie comfortably, as for the exercise, and let both legs rest.",
     phase_left_s=7.2, step_left_s=7.2, total_left_s=87.0, step_s=10.0, live=QUIET, keys=STEP_KEYS, space="go-on",
+    full=100e-6,
 )  # fmt: skip
 TAP = replace(
     STEP, step="tap-left", number=3, side="left", phase="do",
     line="Tap the left pad three times, or let somebody press it.", detail="Only that pad; leave the muscles soft.",
-    phase_left_s=3.0, step_left_s=3.0, step_s=5.0, total_left_s=66.0,
+    phase_left_s=3.0, step_left_s=3.0, step_s=5.0, total_left_s=66.0, keys=(*STEP_KEYS, "swap"), taps=2,
+    touched="left",
 )  # fmt: skip
 SQUEEZE = replace(
     STEP, step="squeeze-left", number=5, side="left", phase="do", line="Squeeze your left cheek alone.",
@@ -135,6 +137,18 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     ),
     "calibrate-tap": _tapping,
     "calibrate": showing(SQUEEZE),
+    "calibrate-found": showing(
+        replace(
+            SQUEEZE,
+            phase="relax",
+            phase_left_s=1.0,
+            step_left_s=1.0,
+            total_left_s=40.0,
+            found="alone",
+            results={"left": "with-the-other"},
+        )
+    ),
+    "calibrate-tap-other": showing(replace(TAP, taps=0, touched="right")),
     "calibrate-harden-live": showing(HARDEN),
     "calibrate-harden": showing(
         replace(HARDEN, step="answers", number=9, side=None, phase="wait", line="One question is open.", live=QUIET)

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication
 
 from app.recording.status import RecordingStatus
 from app.session.calibrating.view import PAIN_KEYS
+from app.ui.calibrate_step_words import line_and_detail
 from tests.rigs.calibration_views import HARDENED, scripted_views
 from tests.ui.calibrate_scenes import (
     BOTH,
@@ -20,6 +21,7 @@ from tests.ui.calibrate_scenes import (
     SCALE,
     SQUEEZE,
     STEP,
+    TAP,
     showing,
 )
 
@@ -116,7 +118,7 @@ def test_a_whole_calibration_is_gone_through_by_the_keyboard(qtbot, open_page, r
         page = window.calibrate.page
         if not view.finished:
             assert page.stage.isVisible()
-            assert page.stage.line.line == view.line
+            assert page.stage.line.line == line_and_detail(view)[0]
         if view.step not in steps:
             steps.append(view.step)
         if view.question == HARDENED and "yes" not in asked:
@@ -210,6 +212,80 @@ def test_a_side_on_the_others_scale_never_shows_its_tries_as_its_own(open_page, 
 def test_the_strip_shows_what_each_cheek_did(open_page):
     window = open_page(showing(BOTH)())
     assert window.calibrate.page.strip.names[4:6] == ("Left: joins in", "Right: alone")
+
+
+def test_the_circles_fill_one_by_one_and_a_screen_reader_hears_how_many(open_page):
+    window = open_page(showing(replace(TAP, taps=0))())
+    circles = window.calibrate.page.stage.circles
+    heard = []
+    for taps in (0, 1, 2, 3, 5):
+        show(window, replace(TAP, taps=taps))
+        heard.append((circles.value(), circles.accessibleDescription()))
+    assert heard == [(0, "0 of 3"), (1, "1 of 3"), (2, "2 of 3"), (3, "3 of 3"), (3, "3 of 3")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_key_swaps_the_sides_during_a_tap(qtbot, open_page, size):
+    window = open_page(showing(TAP)(), size)
+    swap = window.calibrate.page.stage.swap
+    assert swap.isVisible()
+    press(qtbot, window, "X")
+    swap.click()
+    assert window.source.calibration.asked == ["swap", "swap"]
+    show(window, SQUEEZE)
+    assert not swap.isVisible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_which_trace_moved_is_said_while_it_is_tapped(open_page, read_text, size):
+    window = open_page(showing(TAP)(), size)
+    assert "The left trace moved." in texts(read_text, window)
+    show(window, replace(TAP, taps=0, touched="right"))
+    assert "The right trace moved." in texts(read_text, window)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_why_a_tap_waits_is_said_in_place_of_what_moved(open_page, read_text, size):
+    window = open_page(showing(replace(TAP, interrupted="Left: lost for a moment."))(), size)
+    said = texts(read_text, window)
+    assert "Left: lost for a moment." in said
+    assert "moved" not in said
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_a_squeeze_was_is_ticked_among_three_quiet_words(open_page, read_text, size):
+    window = open_page(showing(SQUEEZE)(), size)
+    words = window.calibrate.page.stage.words
+    assert words.words.words == ("alone", "with the right", "not yet")
+    assert words.words.found is None
+    show(window, replace(SQUEEZE, phase="relax", found="alone", results={"left": "with-the-other"}))
+    assert words.words.found == 0
+    said = texts(read_text, window)
+    assert "This try: alone. The try before: with the right." in said
+    assert "Any of the three is a fine answer." in said
+
+
+def test_a_squeeze_that_nobody_can_tell_yet_ticks_nothing(open_page):
+    words = open_page(showing(replace(SQUEEZE, phase="relax", found="no-signal"))()).calibrate.page.stage.words
+    assert words.words.found is None
+    assert words.words.sentences[0] == "This try: no signal yet."
+
+
+def test_bars_stand_on_one_round_scale_with_the_line_above_rest(open_page, read_text):
+    said = texts(read_text, open_page(showing(SQUEEZE)()))
+    assert "µV" in said
+    assert " 100 " in said
+    assert said.count("above rest") == 2
+
+
+def test_a_scale_in_counts_never_says_microvolts(open_page, read_text):
+    source = showing(replace(SQUEEZE, full=5.0))()
+    source.calibration.unit = "counts"
+    window = open_page(source)
+    pillars = window.calibrate.page.stage.pillars.values()
+    shown = {words for words, _, _, widget in read_text(window) if widget in pillars}
+    assert {"counts", "2.5", "5"} <= shown
+    assert "µV" not in shown
 
 
 def test_a_lost_side_is_hatched_with_its_remedy_and_never_zero(open_page, read_text):

@@ -1,10 +1,11 @@
 """A few centred lines beneath the ring: what happened and what to do, or what a set was like."""
 
+from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _
-from app.ui import text
+from app.ui import marks, text
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours
 from app.ui.widgets.painted import Painted
@@ -21,6 +22,7 @@ class Block(Painted):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("What to do"), parent)
         self.sentences: tuple[str, ...] = ()
+        self._ticked = False
         self._most = MOST_LINES
 
     def lines(self, width: float, most: int = MOST_LINES) -> list[tuple[str, int, int]]:
@@ -51,11 +53,11 @@ class Block(Painted):
         height = self._leading(lines) * len(lines) + 12
         self.setGeometry(round(middle - width / 2), round(baseline) - 22, width, height)
 
-    def show_sentences(self, sentences: tuple[str, ...]) -> bool:
-        """Show them; returns True if the number of lines may have changed."""
-        if sentences == self.sentences:
+    def show_sentences(self, sentences: tuple[str, ...], *, ticked: bool = False) -> bool:
+        """Show them, the first with a tick if it says that something is right; True if there may be other lines."""
+        if (sentences, ticked) == (self.sentences, self._ticked):
             return False
-        self.sentences = sentences
+        self.sentences, self._ticked = sentences, ticked
         self.setAccessibleName(" ".join(sentences) or _("What to do"))
         self.update()
         return True
@@ -65,4 +67,7 @@ class Block(Painted):
         for row, (line, px, weight) in enumerate(lines):
             ink = self.colours.text if weight == MEDIUM else self.colours.text2
             y = 22 + self._leading(lines) * row + (3 if weight == REGULAR else 0)
-            text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")
+            width = text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")
+            if self._ticked and row == 0:
+                middle = QPointF(self.width() / 2 - width / 2 - px, y - 0.32 * px)
+                marks.tick(painter, middle, 0.4 * px, ink, 0.12 * px)

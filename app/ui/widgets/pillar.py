@@ -18,6 +18,7 @@ from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours, room_px
 from app.ui.widgets.painted import Gauge
+from app.ui.widgets.pillar_scale import PERCENT, draw_scale
 
 SCALE_MAX_PCT = 120.0
 _LABEL_INSIDE_BELOW_PCT = 38.0
@@ -49,6 +50,10 @@ class PillarView:
         Where the band of the strong side ends, for which more earns nothing; None on the side that the goal is for.
     joined : bool
         True while both goal lines are one.
+    axis : tuple of str or None
+        Unit, half and whole of the scale outside; None: 50 and 100 %.
+    line_name : str
+        What the goal line is called where it is no goal; empty where it is one.
     """
 
     mode: Mode
@@ -60,11 +65,13 @@ class PillarView:
     peak_pct: float | None
     joined: bool
     band_top_pct: float | None = None
+    axis: tuple[str, str, str] | None = None
+    line_name: str = ""
 
     @property
     def lines(self) -> tuple[object, ...]:
         """What is drawn all over the pillar, whatever its level is."""
-        return self.mode, self.target_pct, self.joined, self.band_top_pct
+        return self.mode, self.target_pct, self.joined, self.band_top_pct, self.axis, self.line_name
 
 
 NOT_MEASURED = PillarView("rest", None, "", mark("not measured"), None, None, None, joined=False)
@@ -177,7 +184,8 @@ class Pillar(Gauge):
         view = self.view
         if view is None:
             return "", None
-        goal = "" if view.target_pct is None else _("goal {target_pct:.0f} %", target_pct=view.target_pct)
+        has_goal = view.target_pct is not None and not view.line_name
+        goal = _("goal {target_pct:.0f} %", target_pct=view.target_pct) if has_goal else ""
         parts = (view.number.replace(words.THIN, " "), view.word, goal)
         return ", ".join(part for part in parts if part), view.level_pct
 
@@ -207,7 +215,9 @@ class Pillar(Gauge):
                 if self._must_paint(view.target_pct):
                     self._draw_goal(painter, view, view.target_pct)
                 if self._sizes.scale and beside:
-                    self._draw_scale(painter)
+                    edge = column.right() if self._outward > 0 else column.left()
+                    heights = self.level_y(0), self.level_y(50), self.level_y(100)
+                    draw_scale(painter, self.colours.text3, edge, self._outward, heights, view.axis or PERCENT)
         if self._inside:
             self._draw_title_inside(painter, view)
             self._draw_word_with_mark(painter, view)
@@ -309,6 +319,10 @@ class Pillar(Gauge):
         painter.fillRect(marks.goal_line(y, ends[0], ends[1], thick), self.colours.text)
         if self._label_room is None:
             return
+        if view.line_name:
+            label = [Run(view.line_name, 16, self.colours.text2)]
+            text.paint(painter, inner - 36 * self._outward, y + 5.5, label, "left" if self._outward < 0 else "right")
+            return
         name, number = words.goal_runs(target)
         if target >= _LABEL_INSIDE_BELOW_PCT and self._label_room[0] < y < self._label_room[1]:
             runs = [Run(name, 16, self.colours.text2), Run(number, 16, self.colours.text, MEDIUM)]
@@ -323,18 +337,6 @@ class Pillar(Gauge):
             plate = QRectF(column.left() + 2, y - 3 - _PLATE, text.width(label) + 20, _PLATE)
             painter.fillRect(plate, self.colours.well)
         text.paint(painter, column.left() + 12, y - 10, label)
-
-    def _draw_scale(self, painter: QPainter) -> None:
-        out = self._outward
-        edge = self._column.right() if out > 0 else self._column.left()
-        align: text.Align = "left" if out > 0 else "right"
-        painter.setPen(marks.pen(self.colours.text3, 1.5))
-        for pct in (0, 50, 100):
-            y = self.level_y(pct)
-            painter.drawLine(QPointF(edge + 8 * out, y), QPointF(edge + 14 * out, y))
-        for pct in (0, 50, 100):
-            text.paint(painter, edge + 20 * out, self.level_y(pct) + 5, [Run(f"{pct}", 14, self.colours.text3)], align)
-        text.paint(painter, edge + 20 * out, self.level_y(100) - 15, [Run("%", 14, self.colours.text3)], align)
 
     def _draw_words(self, painter: QPainter, view: PillarView) -> None:
         sizes, middle = self._sizes, self._column.center().x()
