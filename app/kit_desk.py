@@ -11,7 +11,7 @@ _log = logging.getLogger(__name__)
 
 
 class KitDesk:
-    """Keeps the kits beside the recordings; small files, read and written at once.
+    """Keeps the kits beside the recordings, in one small file; `keep` waits for the disk.
 
     Parameters
     ----------
@@ -38,10 +38,6 @@ class KitDesk:
             found = Kit(sources=())
         return found if found.sources else Kit(sources=tuple({f"{uri.partition(':')[0]}:" for uri in sources}))
 
-    def keep(self, kit: Kit) -> str:
-        """Keep what was said; returns one sentence if it cannot be kept, else nothing."""
-        try:
-            remember_kit(self._root(), kit)
-        except RecordingError as error:
-            return error.sentence
-        return ""
+    def keep(self, kit: Kit) -> None:
+        """Keep what was said; raises `RecordingError`."""
+        remember_kit(self._root(), kit)

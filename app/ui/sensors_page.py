@@ -31,6 +31,7 @@ from app.ui.widgets.kit_panel import KitPanel
 from app.ui.widgets.placement import Placement
 from app.ui.widgets.room import Room
 from app.ui.widgets.unit_card import ROOMY, UnitCard
+from app.ui.work import Told, Work
 from drivers.types import LinkState
 
 View = Literal["sides", "finds", "device", "expert", "pads"]
@@ -84,6 +85,7 @@ class SensorsPage(QFrame):
         self.expert = ExpertView(colours, source.electrodes, self)
         self.pads = KeyButton(colours, _("Electrodes"), "A", flat=True, parent=self._shelf)
         self.kit = KitPanel(colours, self)
+        self._keeping = Work("kit", self)
         self.keep = KeyButton(colours, _("Keep it"), "Ctrl ↵", parent=self)
         self.use = KeyButton(colours, _("Use it"), "Ctrl ↵", parent=self)
         self.setTabOrder(self.assign.form.name, self.use)
@@ -102,6 +104,7 @@ class SensorsPage(QFrame):
         self.pads.clicked.connect(self.ask_about_pads)
         self.keep.clicked.connect(self.kit.keep)
         self.kit.told.connect(self._keep_kit)
+        self._keeping.told.connect(self._on_kept)
         self.found.picked.connect(self.ask_about)
         self.assign.used.connect(self._use)
         self.assign.changed.connect(self.look)
@@ -137,9 +140,12 @@ class SensorsPage(QFrame):
         self.kit.show_kit(self.source.kits.kit())
 
     def _keep_kit(self, kit: Kit) -> None:
-        if refusal := self.source.kits.keep(kit):
-            self.kit.form.say(refusal)
-        else:
+        self._keeping.begin(lambda task: self.source.kits.keep(kit))
+
+    def _on_kept(self, told: Told) -> None:
+        if told.sentence:
+            self.kit.form.say(told.sentence)
+        elif self.view == "pads":
             self.show_view("sides")
 
     def go_back(self) -> bool:

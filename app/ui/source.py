@@ -126,13 +126,13 @@ class ReferralSource(Protocol):
 
 
 class KitSource(Protocol):
-    """What the pads are and how the skin was prepared. Called in the GUI thread; reads and writes a small file."""
+    """What the pads are and how the skin was prepared."""
 
     def kit(self) -> Kit:
-        """What is known of the sensors in use."""
+        """What is known of the sensors in use; reads a small file. Called in the GUI thread."""
 
-    def keep(self, kit: Kit) -> str:
-        """Keep what was said; returns one sentence if it cannot be kept, else nothing."""
+    def keep(self, kit: Kit) -> None:
+        """Keep what was said; waits for the disk, on a thread of its own. Raises `RecordingError`."""
 
 
 class CalibrationSource(Protocol):

@@ -6,6 +6,7 @@ from msgspec.structs import replace as replace_struct
 
 from app.pipeline.discovery import Finds
 from app.pipeline.tap import Taps
+from app.recording.errors import RecordingError
 from app.recording.kit import Kit
 from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import CalibrationView, Key, Kind
@@ -128,10 +129,11 @@ class StagedKits:
         """See `KitSource`."""
         return self.known
 
-    def keep(self, kit: Kit) -> str:
+    def keep(self, kit: Kit) -> None:
         """See `KitSource`."""
+        if self.refusal:
+            raise RecordingError(self.refusal)
         self.kept.append(kit)
-        return self.refusal
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The page about the electrodes: by keyboard alone, and nothing that cannot be understood is kept."""
 
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,16 +42,27 @@ def test_the_kit_is_told_and_kept_by_keyboard_alone(qtbot, open_page):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClicks(QApplication.focusWidget(), "10,5")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.sensors.view == "sides")
     (kept,) = window.source.kits.kept
     assert (kept.electrode_type, kept.electrode_size_mm) == ("pre-gelled, disposable", 10.5)
-    assert window.sensors.view == "sides"
 
 
-def test_what_cannot_be_kept_is_said_and_stays_on_the_page(open_page, read_text):
+def test_what_cannot_be_kept_is_said_and_stays_on_the_page(qtbot, open_page, read_text):
     window = open_page(refusal="The disk is full.")
     window.sensors.keep.click()
+    qtbot.waitUntil(lambda: window.sensors.kit.form.refusal != "")
     assert window.sensors.view == "pads"
     assert "The disk is full." in [words for words, *_ in read_text(window)]
+
+
+def test_a_disk_that_takes_its_time_holds_up_nothing_on_the_page(qtbot, open_page, monkeypatch):
+    window = open_page()
+    answers = threading.Event()
+    monkeypatch.setattr(window.source.kits, "keep", lambda kit: answers.wait(20) and None)
+    window.sensors.keep.click()
+    assert window.sensors.view == "pads"
+    answers.set()
+    qtbot.waitUntil(lambda: window.sensors.view == "sides")
 
 
 def test_esc_leaves_everything_as_it_was(qtbot, open_page):
