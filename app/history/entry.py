@@ -76,49 +76,11 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
     """
     id_ = key_of(record.sha256)
     started, events = record.started, record.events
-    if started.utc_start is None:
-        raise HistoryError(
-            f"'{rel_path}' does not say when it was recorded, so it has no place in the history; look at it in Review."
-        )
-    utc = datetime.fromisoformat(started.utc_start)
-    utc = utc if utc.tzinfo is not None else utc.replace(tzinfo=UTC)
-    summary = next((event for event in reversed(events) if isinstance(event, Summary)), None)
-    attempts, reps = _of(events, Attempt), _of(events, Rep)
-    session = {
-        "id": id_,
-        "person_id": person_id,
-        "sha256": record.sha256,
-        "rel_path": rel_path,
-        "state": state,
-        "started_utc": utc,
-        "utc_offset_min": _utc_offset_min(rel_path, utc),
-        "programme": started.programme,
-        "position": started.position,
-        "muscle": _muscle(started.channels),
-        "device": ",".join(sorted({uri.partition(":")[0] for uri in started.source})),
-        "sources": started.source,
-        "label": started.label,
-        "app": started.app,
-        "chain": started.chain,
-        "reference": _reference(started, reps),
-        "electrode": _electrode(record.calibration),
-        "plan_step": started.plan_step,
-        "duration_s": record.duration_s,
-        "missing_s": max(record.missing_s.values(), default=0.0),
-        "attempts": len(attempts),
-        "reps": len(reps),
-        "clean_reps": sum(rep.clean for rep in reps),
-        "woke": None if summary is None else summary.woke,
-        "wake_up_squeezes": None if summary is None else summary.wake_up_squeezes,
-        "woke_after_hint": None if summary is None else summary.woke_after_hint,
-        "sleeping_side": None if summary is None else summary.sleeping_side,
-        "quality": _quality(events),
-    }
     rows: Rows = [
-        (models.Session, [session]),
+        (models.Session, [{"person_id": person_id, "state": state, **_session(record, rel_path)}]),
         (models.Calibration, _calibrations(id_, started)),
-        *_sets_and_reps(id_, started.chain, reps),
-        _numbered(id_, models.Attempt, attempts),
+        *_sets_and_reps(id_, started.chain, _of(events, Rep)),
+        _numbered(id_, models.Attempt, _of(events, Attempt)),
         _numbered(id_, models.Cue, _of(events, Cue)),
         _numbered(id_, models.Rating, _of(events, Rating)),
         _numbered(id_, models.Note, _of(events, Note)),
@@ -129,6 +91,57 @@ def rows_of_session(record: Recorded, rel_path: str, person_id: str, state: Stat
         owner = {"id": key_of(id_, "check"), "session_id": id_}
         rows.append((models.Check, [owner | numbers | {f"fired_{side}": n for side, n in fired.items()}]))
     return rows
+
+
+def _session(record: Recorded, rel_path: str) -> dict[str, Any]:
+    """What a recording says of its session; whose it is and how far it is finished it does not know."""
+    started = record.started
+    utc = _began(started, rel_path)
+    return {
+        "id": key_of(record.sha256),
+        "sha256": record.sha256,
+        "rel_path": rel_path,
+        "started_utc": utc,
+        "utc_offset_min": _utc_offset_min(rel_path, utc),
+        "programme": started.programme,
+        "position": started.position,
+        "muscle": _muscle(started.channels),
+        "device": ",".join(sorted({uri.partition(":")[0] for uri in started.source})),
+        "sources": started.source,
+        "label": started.label,
+        "app": started.app,
+        "chain": started.chain,
+        "reference": _reference(started, _of(record.events, Rep)),
+        "electrode": _electrode(record.calibration),
+        "plan_step": started.plan_step,
+        "duration_s": record.duration_s,
+        "missing_s": max(record.missing_s.values(), default=0.0),
+        "quality": _quality(record.events),
+        **_outcome(record.events),
+    }
+
+
+def _began(started: SessionStarted, rel_path: str) -> datetime:
+    if started.utc_start is None:
+        raise HistoryError(
+            f"'{rel_path}' does not say when it was recorded, so it has no place in the history; look at it in Review."
+        )
+    utc = datetime.fromisoformat(started.utc_start)
+    return utc if utc.tzinfo is not None else utc.replace(tzinfo=UTC)
+
+
+def _outcome(events: Sequence[Event]) -> dict[str, Any]:
+    reps = _of(events, Rep)
+    summary = next((event for event in reversed(events) if isinstance(event, Summary)), None)
+    return {
+        "attempts": len(_of(events, Attempt)),
+        "reps": len(reps),
+        "clean_reps": sum(rep.clean for rep in reps),
+        "woke": None if summary is None else summary.woke,
+        "wake_up_squeezes": None if summary is None else summary.wake_up_squeezes,
+        "woke_after_hint": None if summary is None else summary.woke_after_hint,
+        "sleeping_side": None if summary is None else summary.sleeping_side,
+    }
 
 
 def _of(events: Sequence[Event], kind: type[E]) -> list[E]:

@@ -154,25 +154,9 @@ def emg_sidecar(
             "PowerLineFrequency": UNKNOWN if kit.mains_hz is None else kit.mains_hz,
             "RecordingType": "continuous",
             "RecordingDuration": round(duration_s, 6),
-            "HardwareFilters": (
-                UNKNOWN if kit.hardware_filter == UNKNOWN else {"device": {"description": kit.hardware_filter}}
-            ),
-            "SoftwareFilters": (
-                {"resampling": {"description": "streams brought onto one grid, 32-point windowed sinc"}}
-                if is_resampled
-                else UNKNOWN
-            ),
-            "ElectrodeManufacturer": UNKNOWN,
-            "ElectrodeManufacturersModelName": UNKNOWN,
-            "ElectrodeType": kit.electrode_type,
-            "ElectrodeMaterial": kit.electrode_material,
-            "ElectrodeDiameterMillimetres": UNKNOWN if kit.electrode_size_mm is None else kit.electrode_size_mm,
-            **({} if kit.electrode_distance_mm is None else {"InterelectrodeDistance": kit.electrode_distance_mm}),
-            "SkinPreparation": kit.skin_preparation,
-            "Normalisation": UNKNOWN if calibration is None else _NORMALISED[calibration.method],
-            "NormalisationPosition": UNKNOWN if calibration is None else calibration.position or UNKNOWN,
-            "NormalisationRecording": calibrated_by or UNKNOWN,
-            "NormalisationAge": UNKNOWN if calibration is None or calibration.age_s is None else calibration.age_s,
+            **_filters(kit, is_resampled=is_resampled),
+            **_electrodes(kit),
+            **_normalisation(calibration, calibrated_by),
             "Envelope": "moving RMS, 100 ms, of the signal band-passed 20-450 Hz",
             "Isolation": started.isolation,
             "Simulated": started.simulated,
@@ -182,6 +166,40 @@ def emg_sidecar(
             "SourceJournalSHA256": journal_sha256,
         }
     )
+
+
+def _filters(kit: Kit, *, is_resampled: bool) -> dict[str, object]:
+    return {
+        "HardwareFilters": (
+            UNKNOWN if kit.hardware_filter == UNKNOWN else {"device": {"description": kit.hardware_filter}}
+        ),
+        "SoftwareFilters": (
+            {"resampling": {"description": "streams brought onto one grid, 32-point windowed sinc"}}
+            if is_resampled
+            else UNKNOWN
+        ),
+    }
+
+
+def _electrodes(kit: Kit) -> dict[str, object]:
+    return {
+        "ElectrodeManufacturer": UNKNOWN,
+        "ElectrodeManufacturersModelName": UNKNOWN,
+        "ElectrodeType": kit.electrode_type,
+        "ElectrodeMaterial": kit.electrode_material,
+        "ElectrodeDiameterMillimetres": UNKNOWN if kit.electrode_size_mm is None else kit.electrode_size_mm,
+        **({} if kit.electrode_distance_mm is None else {"InterelectrodeDistance": kit.electrode_distance_mm}),
+        "SkinPreparation": kit.skin_preparation,
+    }
+
+
+def _normalisation(calibration: Calibration | None, calibrated_by: str | None) -> dict[str, object]:
+    return {
+        "Normalisation": UNKNOWN if calibration is None else _NORMALISED[calibration.method],
+        "NormalisationPosition": UNKNOWN if calibration is None else calibration.position or UNKNOWN,
+        "NormalisationRecording": calibrated_by or UNKNOWN,
+        "NormalisationAge": UNKNOWN if calibration is None or calibration.age_s is None else calibration.age_s,
+    }
 
 
 def _described(started: SessionStarted) -> str:
