@@ -9,28 +9,30 @@ from PyQt6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut, QShowEv
 from PyQt6.QtWidgets import QWidget
 
 from app.history.views import Person
-from app.language import _
+from app.language import _, mark
 from app.pipeline.programmes import all_programmes
 from app.session.care import MOST_PAIN
-from app.session.events import SIDES, Side
+from app.session.events import SIDES
 from app.session.plan import Offer
 from app.session.programme import Programme
-from app.ui import care_words, marks, plan_words, start_words, text
+from app.ui import care_words, marks, plan_words, start_sensors, start_words, text
 from app.ui.care_page import Choice
 from app.ui.source import SessionSource
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, grown
 from app.ui.widgets.big_key import BigKey
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
 from app.ui.widgets.exercise_list import ExerciseList
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.person_tile import PersonTile
+from app.ui.widgets.room import seen_height
 from app.ui.work import Told, Work
 
 _MOST_TILES: Final = 3
 _ROOMY: Final = 760
 _MIDDLING: Final = 560
 _WIDE: Final = 1200
+_WHERE: Final = mark("hip, knee or back")
 
 
 class StartPage(Canvas):
@@ -204,29 +206,60 @@ class StartPage(Canvas):
 
     def _rows(self) -> tuple[int, int, int]:
         """Top of the tiles; the line above pain; the line above the big key."""
-        height = self.height()
-        key = 152 if height >= _ROOMY else 104 if height >= _MIDDLING else 84
-        pain = 132 if height >= _ROOMY else 100 if height >= _MIDDLING else 84
-        return (84 if height >= _ROOMY else 62), height - key - pain, height - key
+        seen, height = seen_height(self), self.height()
+        key = 152 if seen >= _ROOMY else 104 if seen >= _MIDDLING else 84
+        px, lines = self._stop()
+        key = max(key, text.leading(px) * len(lines) + 24)
+        pain = 132 if seen >= _ROOMY else 100 if seen >= _MIDDLING else 84
+        return (84 if seen >= _ROOMY else 62), height - key - pain, height - key
+
+    def _stop(self) -> tuple[int, list[str]]:
+        """Size and lines of when to stop: smaller where it would take more than two lines."""
+        width, left, px = self.width() - self._margin(), self._margin() - RING + self._start_width() + 28, 17
+        while px > LEAST_TEXT_PX and len(text.wrap(_(care_words.STOP), px, MEDIUM, width - left)) > 2:
+            px -= 1
+        return px, text.wrap(_(care_words.STOP), px, MEDIUM, width - left)
+
+    def _start_width(self) -> int:
+        return min(428, self.width() // 2)
+
+    def _begin(self) -> int:
+        """Where today's step and the sensors begin."""
+        top = self._rows()[0]
+        return top + (self.tiles[0].height() + (32 if self._spacious else 8) if self.tiles else -16)
+
+    def _needed_height(self) -> int:
+        """How high the page must be for every word of it; today's plan goes first."""
+        _top, pain_y, _key_y = self._rows()
+        programme = self._source.programme
+        lines = len(text.wrap(start_words.subtitle(programme), 18, REGULAR, self._step_room()))
+        step = 66 + text.leading(18) * lines + round(1.15 * grown(18) * len(start_words.steps(programme))) + 12
+        return self._begin() + step + self.height() - pain_y
+
+    def _step_room(self) -> float:
+        return self._split() - self._margin() - 32
 
     def _place(self) -> None:
         margin, (top, pain_y, key_y) = self._margin(), self._rows()
-        width, high = self.width(), 84 if self.height() >= _ROOMY else 62
+        roomy = seen_height(self) >= _ROOMY
+        width, high = self.width(), 84 if roomy else 62
         if self.tiles:
             each = min(252, (width - 2 * margin) // len(self.tiles))
             for number, tile in enumerate(self.tiles):
                 wide = each - 2 * RING if tile is not self.tiles[-1] else min(each - 2 * RING, 200 + 2 * RING)
                 tile.setGeometry(margin - RING + number * each, top - RING, wide, high)
         self.exercises.setGeometry(self.rect())
-        y = pain_y + (28 if self.height() >= _ROOMY else 16)
-        left = margin + (176 if width >= 1200 else 124)
+        self.setMinimumHeight(self._needed_height())
+        y = pain_y + (28 if roomy else 16 if key_y - pain_y >= 100 else 10)
+        said = (Run(_("Pain now"), 17, self.colours.text, SEMIBOLD), Run(_(_WHERE), LEAST_TEXT_PX, self.colours.text2))
+        left = margin + max(176 if width >= 1200 else 124, *(round(text.width([run])) + 12 for run in said))
         step = min(62, (width - margin - left - self.skip.width() - 12) // len(self.numbers))
         for number, button in enumerate(self.numbers):
             button.setGeometry(left + step * number, y, min(step + 2, 62), 54)
         self.skip.move(width - margin - self.skip.width() + 12, y + 5)
         high = 92 if self.height() - key_y > 120 else 64
         y = key_y + (self.height() - key_y - high) // 2
-        self.start.setGeometry(margin - RING, y, min(428, width // 2), high)
+        self.start.setGeometry(margin - RING, y, self._start_width(), high)
         y = pain_y - (82 if self._spacious else 54)
         self.other_sensors.move(round(self._split()) + 44 - 12, y)
         x = self.other_sensors.x() + self.other_sensors.width()
@@ -237,14 +270,14 @@ class StartPage(Canvas):
         self.accept.setVisible(offer is not None)
         if offer is not None:
             self.accept.set_label(plan_words.accept(offer))
-            y = 52 if self.height() >= _ROOMY else 40
+            y = 52 if roomy else 40
             self.accept.move(width - margin - self.accept.width() + RING, y - 6 - self.accept.height() // 2)
         self.update()
 
     @property
     def _spacious(self) -> bool:
         """Whether what is shown of the sensors stands in columns."""
-        return self.height() >= _ROOMY and self.width() >= _WIDE
+        return seen_height(self) >= _ROOMY and self.width() >= _WIDE
 
     def _split(self) -> float:
         return self._margin() + 0.525 * (self.width() - 2 * self._margin())
@@ -252,8 +285,8 @@ class StartPage(Canvas):
     def draw(self, painter: QPainter) -> None:
         ink, margin = self.colours, self._margin()
         right = float(self.width() - margin)
-        top, pain_y, key_y = self._rows()
-        baseline = 52 if self.height() >= _ROOMY else 40
+        _top, pain_y, key_y = self._rows()
+        baseline = 52 if seen_height(self) >= _ROOMY else 40
         person = self._source.people.person
         x = margin + text.paint(painter, margin, baseline, [Run(_("Today"), 22, ink.text, SEMIBOLD)]) + 14
         if not self.accept.isHidden():
@@ -266,9 +299,14 @@ class StartPage(Canvas):
             both = day
         text.paint(painter, x, baseline, [Run(both, 17, ink.text2)])
         right = self.width() - margin
-        begin = top + (self.tiles[0].height() + (32 if self._spacious else 8) if self.tiles else -16)
+        begin = self._begin()
         self._draw_step(painter, begin, pain_y)
-        self._draw_sensors(painter, begin, pain_y)
+        split = self._split()
+        painter.fillRect(QRectF(split, begin + 12, 1, pain_y - begin - 36), ink.line)
+        room = QRectF(split + 44, begin, right - split - 44, pain_y - begin)
+        start_sensors.draw(
+            painter, ink, self._source.units(), room, self.other_sensors.y() - 14 if self._spacious else None
+        )
         for y in (pain_y, key_y):
             painter.fillRect(QRectF(margin, y, right - margin, 1), ink.line)
         self._draw_pain(painter)
@@ -283,7 +321,7 @@ class StartPage(Canvas):
         return [Run(before, 16, ink.text2), Run(n, 18, ink.text, SEMIBOLD), Run(after, 16, ink.text2)]
 
     def _draw_step(self, painter: QPainter, top: float, bottom: float) -> None:
-        ink, left, room = self.colours, self._margin(), self._split() - self._margin() - 32
+        ink, left, room = self.colours, self._margin(), self._step_room()
         programme = self._source.programme
         px = 54 if bottom - top > 300 else 36
         while px > 28 and text.width([Run(_(self._source.title), px, ink.text, SEMIBOLD)]) > room:
@@ -295,12 +333,13 @@ class StartPage(Canvas):
         y += 38 if px > 40 else 30
         standing, rows = self._source.plan.standing, start_words.steps(programme)
         said = start_words.plan_lines(standing, programme)
-        roomy = bottom - y > 190
-        rests = standing is not None and standing.today.why != "train" and not roomy
-        for line in text.wrap(said if rests else start_words.subtitle(programme), 18, REGULAR, room)[: 1 + roomy]:
+        rests = standing is not None and standing.today.why != "train" and bottom - y <= 190
+        for line in text.wrap(said if rests else start_words.subtitle(programme), 18, REGULAR, room):
             text.paint(painter, left, y, [Run(line, 18, ink.text2)])
             y += text.leading(18)
-        more = text.wrap(said, 16, REGULAR, room)[: max(0, int((bottom - y - 40 - 30 * len(rows)) // 24))]
+        more = [] if rests else text.wrap(said, 16, REGULAR, room)
+        if bottom - y - 40 - 30 * len(rows) < 24 * len(more):
+            more = []  # told whole or not at all
         below = 24.0 * len(more) + (28 if more else 0)
         pitch = min(46.0, (bottom - y - 16 - below) / max(1, len(rows)))
         for number, line in enumerate(more):
@@ -322,61 +361,12 @@ class StartPage(Canvas):
             if x + text.width([about]) <= end - 12:
                 text.paint(painter, x, at, [about])
 
-    def _draw_sensors(self, painter: QPainter, top: float, bottom: float) -> None:
-        ink, left, right = self.colours, self._split() + 44, self.width() - self._margin()
-        painter.fillRect(QRectF(self._split(), top + 12, 1, bottom - top - 36), ink.line)
-        text.paint(painter, left, top + 34, [Run(_("Sensors of last time"), 18, ink.text, SEMIBOLD)])
-        units = self._source.units()
-        pitch = min(88.0, (bottom - top - 110) / 2)
-        for number, side in enumerate(SIDES):
-            y, words = top + 34 + min(56, pitch) + number * pitch, start_words.sensor(side, units)
-            if self._spacious:
-                self._draw_sensor(painter, side, words, left, y)
-                continue
-            marks.glyph(painter, side, QPointF(left + 9, y - 7), 9, ink.of(side).full)
-            title = Run(_(side).upper(), 20, ink.of(side).text, SEMIBOLD)
-            x = left + 34 + text.paint(painter, left + 34, y, [title]) + 24
-            said = " · ".join(filter(None, (words.state, words.battery)))
-            text.paint(painter, x, y, [Run(text.elide(said, 16, REGULAR, right - x), 16, ink.text)])
-            name = text.elide(words.name, 16, REGULAR, right - left - 34)
-            if pitch > 44:
-                text.paint(painter, left + 34, y + 26, [Run(name, 16, ink.text2)])
-        others = text.elide(start_words.helpers(units), 17, REGULAR, right - left)
-        if self._spacious and others:
-            text.paint(painter, left, self.other_sensors.y() - 14, [Run(others, 17, ink.text2)])
-
-    def _draw_sensor(
-        self, painter: QPainter, side: Side, words: start_words.SensorWords, left: float, y: float
-    ) -> None:
-        """Paint what is known of one sensor in three columns: which it is, its battery, whether it is there."""
-        ink, room = self.colours, self.width() - self._margin() - left
-        pads = Run(words.pads, 16, ink.text2)
-        last = min(0.56 * room, room - 28 - text.width([pads]))  # longer words come nearer to the names
-        columns = 34.0, min(0.34 * room, last - room_px(56)), last
-        marks.glyph(painter, side, QPointF(left + 10, y - 7), 10, ink.of(side).full)
-        text.paint(painter, left + 34, y, [Run(_(side).upper(), 22, ink.of(side).text, SEMIBOLD)])
-        name = text.elide(words.name, 17, REGULAR, columns[1] - columns[0] - 12)
-        text.paint(painter, left + 34, y + 28, [Run(name, 17, ink.text2)])
-        if words.battery:
-            text.paint(painter, left + columns[1], y, [Run(words.battery, 18, ink.text, SEMIBOLD, tabular=True)])
-            text.paint(painter, left + columns[1], y + 28, [Run(_("battery"), 16, ink.text2)])
-        if words.found:
-            marks.tick(painter, QPointF(left + columns[2] + 8, y - 6), 8, ink.text, 2.4)
-        x = left + columns[2] + (28 if words.found else 0)
-        for row, line in enumerate([*text.wrap(words.state, 18, MEDIUM, left + room - x), words.pads][:2]):
-            run = Run(line, 18, ink.text, MEDIUM) if row == 0 or line != words.pads else pads
-            text.paint(painter, x, y + 28 * row, [run])
-
     def _draw_pain(self, painter: QPainter) -> None:
         ink, box = self.colours, self.numbers[0].geometry()
         left, y = self._margin(), box.y() + RING
-        room = box.x() - left - 8
-        text.paint(painter, left, y + 18, [Run(text.elide(_("Pain now"), 17, SEMIBOLD, room), 17, ink.text, SEMIBOLD)])
-        where = _("hip, knee or back")
-        px = 15
-        while px > LEAST_TEXT_PX and text.width([Run(where, px, ink.text2)]) > room:
-            px -= 1
-        text.paint(painter, left, y + 41, [Run(text.elide(where, px, REGULAR, room), px, ink.text2)])
+        text.paint(painter, left, y + 18, [Run(_("Pain now"), 17, ink.text, SEMIBOLD)])
+        px = text.shrunk(_(_WHERE), 15, REGULAR, box.x() - left - 8)
+        text.paint(painter, left, y + 41, [Run(_(_WHERE), px, ink.text2)])
         last = self.numbers[-1].geometry()
         none, worst = (Run(_(words), LEAST_TEXT_PX, ink.text3) for words in care_words.PAIN_ENDS)
         text.paint(painter, box.x() + RING, box.bottom() + 16, [none])
@@ -385,12 +375,11 @@ class StartPage(Canvas):
     def _draw_key(self, painter: QPainter) -> None:
         ink, key = self.colours, self.start.geometry()
         left, middle = key.right() + 28, key.center().y()
-        room = self.width() - self._margin() - left
-        lines = text.wrap(_(care_words.STOP), 17, MEDIUM, room)[:2]
-        more = key.height() > 80  # all lines together stand in the middle of the key
-        first = middle + 6 - text.leading(17) / 2 * (len(lines) - 1 + more)
+        room, (px, lines) = self.width() - self._margin() - left, self._stop()
+        said = _("From here to the first squeeze takes about a minute.")
+        more = key.height() > 80 and text.width([Run(said, 16, ink.text2)]) <= room
+        first = middle + 6 - text.leading(px) / 2 * (len(lines) - 1 + more)  # all lines together in the middle
         for row, line in enumerate(lines):
-            text.paint(painter, left, first + text.leading(17) * row, [Run(line, 17, ink.text, MEDIUM)])
+            text.paint(painter, left, first + text.leading(px) * row, [Run(line, px, ink.text, MEDIUM)])
         if more:
-            said = text.elide(_("From here to the first squeeze takes about a minute."), 16, REGULAR, room)
-            text.paint(painter, left, first + text.leading(17) * len(lines) + 4, [Run(said, 16, ink.text2)])
+            text.paint(painter, left, first + text.leading(px) * len(lines) + 4, [Run(said, 16, ink.text2)])

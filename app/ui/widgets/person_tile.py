@@ -47,7 +47,8 @@ class PersonTile(PaintedButton):
             outline(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), ink.focus, 2, 8)
         if not self.detail:
             room = box.width() - 24
-            words = Run(text.elide(self.name, 16, MEDIUM, room), 16, self.ink(ink.text2), MEDIUM)
+            px = text.shrunk(self.name, 16, MEDIUM, room)
+            words = Run(text.elide(self.name, px, MEDIUM, room), px, self.ink(ink.text2), MEDIUM)
             text.paint(painter, box.center().x(), box.center().y() + 6, [words], "centre")
             return
         middle, stroke = box.center().y(), ink.text if self.here else ink.edge
@@ -63,7 +64,9 @@ class PersonTile(PaintedButton):
         room = box.right() - left - 36
         name = text.elide(self.name, 18, SEMIBOLD, room - (14 if self.key and not self.here else 0))
         text.paint(painter, left, middle - 4, [Run(name, 18, ink.text, SEMIBOLD if self.here else MEDIUM)])
-        text.paint(painter, left, middle + 19, [Run(text.elide(self.detail, 15, REGULAR, room), 15, ink.text2)])
+        room = box.right() - left - 8  # neither tick nor key stands here
+        px = text.shrunk(self.detail, 15, REGULAR, room)
+        text.paint(painter, left, middle + 19, [Run(text.elide(self.detail, px, REGULAR, room), px, ink.text2)])
         if self.here:
             marks.tick(painter, QPointF(box.right() - 26, middle - 8), 7, ink.text, 2.4)
         else:
