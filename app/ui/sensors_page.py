@@ -75,7 +75,8 @@ class SensorsPage(QFrame):
         self.cards: dict[Side, UnitCard] = {side: UnitCard(colours, side, self._shelf) for side in SIDES}
         self.found = FoundList(colours, self)
         self.assign = AssignPanel(colours, self)
-        self.placement = Placement(colours, self)
+        self.placement = Placement(colours)
+        self.guide = Room(self.placement, self)
         self.swap = KeyButton(colours, _("Swap sides"), "S", parent=self)
         self.tap = KeyButton(colours, _("Knock together"), "K", parent=self)
         self.reconnect = KeyButton(colours, _("My sensors"), "C", parent=self)
@@ -195,7 +196,7 @@ class SensorsPage(QFrame):
         self.kit.setVisible(self.view == "pads")
         self.keep.setVisible(self.view == "pads")
         self.expert.setVisible(self.view == "expert")
-        self.placement.setVisible(self.view != "expert")
+        self.guide.setVisible(self.view != "expert")
         self.look_for.set_label(
             _("Search again") if self.view == "finds" else _("Find units"), primary=self.view == "sides" and not units
         )
@@ -251,7 +252,7 @@ class SensorsPage(QFrame):
     def _place(self) -> None:
         left, right, drawing = self._columns()
         margin = 40 if self.width() >= 1240 else 24
-        self.placement.setGeometry(drawing, 0, self.width() - drawing - margin, self.height())
+        self.guide.setGeometry(drawing, 0, self.width() - drawing - margin, self.height())
         tall = self.height() >= 96 + 2 * ROOMY + _FOOT
         top = 96 if tall else 72
         self._place_cards(min(_TALL, (self.height() - top - (_FOOT if tall else 0)) // 2), right - left)

@@ -241,7 +241,7 @@ def test_no_text_is_cut_too_small_or_outside_and_every_control_can_be_pressed(op
     QApplication.processEvents()
     for words, px, box, widget in read_text(window):
         assert px >= 14, words
-        forms = (window.sensors.assign.form, window.sensors.kit.form)
+        forms = (window.sensors.assign.form, window.sensors.kit.form, window.sensors.placement)
         scrolls = widget in forms or widget.parent() in forms
         assert box.right() <= size[0] + 0.5, words
         assert scrolls or box.bottom() <= size[1] + 0.5, words

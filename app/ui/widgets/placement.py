@@ -19,12 +19,13 @@ from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, REGULAR, SEMIBOLD, Colours, load_colours, room_px
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.painted import Canvas
+from app.ui.widgets.room import seen_height
 
 _TOP = 96
 _STEP_PX, _SMALL_STEP_PX, _STEP_LINE = 16, 15, 24
 _STEP_GAP = 8
 _TIGHT_LINE = 20
-_LEAST_DRAWING = 190
+_LEAST_DRAWING = 170
 _LEAST_SCALE = 0.75
 """Of a smaller drawing the landmarks have no names: they would cover it."""
 _FOOT = 64
@@ -94,6 +95,7 @@ class Placement(Canvas):
     def _show_chapter(self, chapter: int) -> None:
         self.chapter = chapter
         self.say(f"{_(PLACEMENTS[self.muscle])}. {' '.join(self.steps())}")
+        self._ask_for_height()
         self._place_buttons()
         self.update()
 
@@ -102,6 +104,7 @@ class Placement(Canvas):
         self.menu.popup(self.other.mapToGlobal(self.other.rect().topLeft()))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._ask_for_height()
         self._place_buttons()
 
     def _place_buttons(self) -> None:
@@ -116,19 +119,26 @@ class Placement(Canvas):
         self.next.move(self.other.width() + 12 - 3 * RING, y)
 
     def _steps(self, px: int) -> list[list[str]]:
-        """The steps in lines that fit; the last ones go where the drawing needs the room."""
-        steps = [text.wrap(step, px, REGULAR, self.width() - 28) for step in self.steps()]
-        while (
-            self.chapter == 0
-            and len(steps) > 2
-            and self.height() - _TOP - _FOOT - self._height_of(steps) < _LEAST_DRAWING
-        ):
-            steps.pop()
-        return steps
+        """The steps in lines that fit."""
+        return [text.wrap(step, px, REGULAR, self.width() - 28) for step in self.steps()]
+
+    def _told(self) -> tuple[int, int, list[list[str]]]:
+        """Size, leading and lines of the steps: smaller where the drawing would have no room."""
+        one_line = all(len(lines) == 1 for lines in self._steps(_STEP_PX))
+        px = _STEP_PX if one_line else _SMALL_STEP_PX
+        if seen_height(self) - _TOP - _FOOT - self._height_of(self._steps(px), _STEP_LINE) >= _LEAST_DRAWING:
+            return px, _STEP_LINE, self._steps(px)
+        return LEAST_TEXT_PX, _TIGHT_LINE, self._steps(LEAST_TEXT_PX)
 
     @staticmethod
-    def _height_of(steps: list[list[str]]) -> int:
-        return sum(_STEP_LINE * len(lines) + _STEP_GAP for lines in steps) + 24
+    def _height_of(steps: list[list[str]], leading: int) -> int:
+        return sum(leading * len(lines) + _STEP_GAP for lines in steps) + 24
+
+    def _ask_for_height(self) -> None:
+        """Ask for as much height as all steps need, and the drawing beside the first of them."""
+        _px, leading, steps = self._told()
+        drawn = _TOP + _LEAST_DRAWING if self.chapter == 0 else _TOP - 36
+        self.setMinimumHeight(drawn + self._height_of(steps, leading) + _FOOT)
 
     def draw(self, painter: QPainter) -> None:
         ink = self.colours
@@ -136,15 +146,15 @@ class Placement(Canvas):
         word = Run(_(PLACEMENTS[self.muscle]), 16, ink.text2)
         if left + 16 + text.width([word]) <= self.width():
             text.paint(painter, left + 16, 52, [word])
-        px = _STEP_PX if all(len(lines) == 1 for lines in self._steps(_STEP_PX)) else _SMALL_STEP_PX
-        steps, leading = self._steps(px), _STEP_LINE
-        room = QRectF(0, _TOP, self.width(), self.height() - _TOP - _FOOT - self._height_of(steps))
-        if room.height() >= _LEAST_DRAWING or self.chapter == 0:
-            text.paint(painter, self.width() / 2, 86, [Run(_("from behind"), 15, ink.text3)], "centre")
+        px, leading, steps = self._told()
+        room = QRectF(0, _TOP, self.width(), self.height() - _TOP - _FOOT - self._height_of(steps, leading))
+        if room.height() >= _LEAST_DRAWING:
+            view = Run(_("from behind"), 15, ink.text3)
+            names = [Run(_(side).upper(), 16, ink.text, SEMIBOLD) for side in SIDES]  # they may stand beside it
+            if text.width([view]) + 2 * max(text.width([name]) for name in names) + 56 <= self.width():
+                text.paint(painter, self.width() / 2, 86, [view], "centre")
             draw_body(painter, ink, self.muscle, room)
-        else:  # a chapter is told whole; where it is long, it takes the room of the drawing
-            px, leading = LEAST_TEXT_PX, _TIGHT_LINE
-            steps = self._steps(px)
+        else:  # a chapter that is long takes the room of the drawing
             room.setBottom(_TOP - 36)
         y = room.bottom() + 32
         for number, lines in enumerate(steps, start=1):
