@@ -21,15 +21,14 @@ from app.pipeline.contacts import Contacts
 from app.pipeline.montage import Montage
 from app.pipeline.picture import Picture
 from app.pipeline.snapshot import Snapshot
-from app.pipeline.stream_state import EpochSpan, StreamState, apart, zero_of
+from app.pipeline.stream_state import EpochSpan, StreamState, apart, states_of, zero_of
 from app.session.calibration import Calibration
 from app.session.coach import Coach
 from app.session.events import Act, Event, Note, Rep
 from app.session.programme import Programme
-from app.session.reference import SessionReference, scale_of, told
+from app.session.reference import SessionReference, start_scale, told
 from app.session.tick import TICK_S, Edge, Scale, Ticks
 from drivers.types import SampleBlock, StreamInfo
-from drivers.uri import TARGET_SITES
 from dsp.filters import Prime
 
 Float64Array = npt.NDArray[np.float64]
@@ -96,23 +95,13 @@ class Engine:
         self.montage = montage
         self.programme = programme
         self._prime: Prime = prime
-        self.streams: dict[str, StreamState] = {}
+        self.streams = states_of(streams, montage)
         """Every stream that is judged."""
-        for info in streams:
-            pairs = montage.columns.get(info.stream_id, ())
-            if pairs:
-                places = np.array([site for _, site in pairs], dtype=np.intp)
-                self.streams[info.stream_id] = StreamState(info, tuple(column for column, _ in pairs), places)
         sites = montage.sites
         units = {stream.info.unit for stream in self.streams.values()}
         self.raw_to_uv = 1e6 if units == {"V"} else None
-        targets = tuple(index for index, site in enumerate(sites) if site in TARGET_SITES)
-        known = None if calibration is None else scale_of(calibration, sites)
-        self._session_reference: SessionReference | None = None
+        known, self._session_reference = start_scale(calibration, sites)
         self._scale_to_tell = False
-        if known is None or np.isnan(known.rest[list(targets)]).any():
-            self._session_reference = SessionReference(targets, len(sites), TICK_S, known)
-            known = self._session_reference.scale
         self.coach = Coach(
             programme,
             sites,

@@ -49,6 +49,16 @@ class StreamState:
         return Gap(stream=self.info.stream_id, start_s=round(start_s, 3), end_s=round(end_s, 3), samples=samples)
 
 
+def states_of(streams: Sequence[StreamInfo], montage: Montage) -> dict[str, StreamState]:
+    """Every stream that is judged: those with a site."""
+    states = {}
+    for info in streams:
+        if pairs := montage.columns.get(info.stream_id, ()):
+            places = np.array([site for _, site in pairs], dtype=np.intp)
+            states[info.stream_id] = StreamState(info, tuple(column for column, _ in pairs), places)
+    return states
+
+
 def zero_of(blocks: Sequence[SampleBlock], sfreqs: Mapping[str, float]) -> int:
     """Host time of the earliest first sample among the first blocks of all streams, in nanoseconds."""
     firsts: dict[str, SampleBlock] = {}

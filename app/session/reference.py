@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from app.session.calibration import Calibration
-from app.session.tick import Float64Array, Scale
+from app.session.events import SIDES
+from app.session.tick import TICK_S, Float64Array, Scale
 from dsp.envelope import MovingRms
 from dsp.rest import QuietRest
 from dsp.symmetry import REFERENCE_ERROR, reference_error
@@ -36,6 +37,16 @@ def scale_of(calibration: Calibration, sites: tuple[str, ...]) -> Scale:
         verdicts=calibration.method != "session",
         own_best=calibration.is_own_best,
     )
+
+
+def start_scale(calibration: Calibration | None, sites: tuple[str, ...]) -> "tuple[Scale, SessionReference | None]":
+    """The scale that a session begins with, and what makes it where nobody measured the rest of every glute."""
+    targets = tuple(index for index, site in enumerate(sites) if site in SIDES)
+    known = None if calibration is None else scale_of(calibration, sites)
+    if known is not None and not np.isnan(known.rest[list(targets)]).any():
+        return known, None
+    growing = SessionReference(targets, len(sites), TICK_S, known)
+    return growing.scale, growing
 
 
 class SessionReference:
