@@ -74,18 +74,7 @@ class ReviewPage(QFrame):
         self.view: View = "list"
         self._comparing = False
 
-        self.back = KeyButton(colours, _("Back"), "Esc")
-        self.score_again = KeyButton(colours, _("Score again"), "S")
-        self.compare = KeyButton(colours, _("Compare"), "C")
-        self.report = KeyButton(colours, _("Report"), "P")
-        self.export = KeyButton(colours, _("Export"), "E")
-        self.other = KeyButton(colours, _("List"), "L")
-        self.file = KeyButton(colours, _("Open a file"), "F")
-        self.header = Header(
-            colours,
-            (self.back, self.score_again, self.compare, self.report, self.export, self.other, self.file),
-            self,
-        )
+        self._make_header()
         self.choices = Choices(colours, _("Sessions"), self)
         self.kinds = Choices(colours, _("Export"), self)
         self.kinds.show_choices(review_words.export_kinds())
@@ -107,6 +96,18 @@ class ReviewPage(QFrame):
         }  # fmt: skip
         self._connect()
         self.show_view("list")
+
+    def _make_header(self) -> None:
+        colours = self.colours
+        self.back = KeyButton(colours, _("Back"), "Esc")
+        self.score_again = KeyButton(colours, _("Score again"), "S")
+        self.compare = KeyButton(colours, _("Compare"), "C")
+        self.report = KeyButton(colours, _("Report"), "P")
+        self.export = KeyButton(colours, _("Export"), "E")
+        self.other = KeyButton(colours, _("List"), "L")
+        self.file = KeyButton(colours, _("Open a file"), "F")
+        buttons = (self.back, self.score_again, self.compare, self.report, self.export, self.other, self.file)
+        self.header = Header(colours, buttons, self)
 
     def _connect(self) -> None:
         desk = self.desk

@@ -79,7 +79,20 @@ class TrainDesk:
         self.traces_button = KeyButton(colours, _("Traces"), "T", flat=True)
         self.front_button = KeyButton(colours, _("From the front"), "F", flat=True)
         self.expert_button = KeyButton(colours, _("Raw"), "E", flat=True)
-        actions: Mapping[str, Callable[[], None]] = {
+        self.keys = {key: partial(self._press, action) for key, action in self._actions().items()}
+        self.stage.actions = self.keys
+        self.expert = ExpertView(colours, source.electrodes, page)
+        self.expert.setAutoFillBackground(True)
+        self.expert.hide()
+        self._confirm, self._review, self._changed = confirm, review, changed
+        self._shown: Snapshot | None = None
+        self._asked_after = False
+        self._next: Programme | None = None
+        self._connect(page)
+
+    def _actions(self) -> Mapping[str, Callable[[], None]]:
+        """What each key does."""
+        return {
             "Space": self.go,
             **dict.fromkeys(PRESENTER_KEYS, self.go),
             "Backspace": self.take_back,
@@ -95,8 +108,8 @@ class TrainDesk:
             "E": self.toggle_expert,
             **{str(number): partial(self.answer_felt, number) for number in (1, 2, 3)},
         }
-        self.keys = {key: partial(self._press, action) for key, action in actions.items()}
-        self.stage.actions = self.keys
+
+    def _connect(self, page: TrainPage) -> None:
         for button, action in (
             (self.go_button, self.go),
             (self.stage_button, self.stage.toggle),
@@ -113,16 +126,9 @@ class TrainDesk:
             (page.summary.table, self.show_table),
         ):
             button.clicked.connect(action)
-        self.expert = ExpertView(colours, source.electrodes, page)
-        self.expert.setAutoFillBackground(True)
-        self.expert.hide()
         page.felt.answered.connect(self.answer_felt)
         page.exercises.chosen.connect(self._choose)
         page.exercises.closed.connect(page.exercises.hide)
-        self._confirm, self._review, self._changed = confirm, review, changed
-        self._shown: Snapshot | None = None
-        self._asked_after = False
-        self._next: Programme | None = None
 
     @property
     def does(self) -> Stage | None:
