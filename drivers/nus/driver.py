@@ -10,9 +10,8 @@ from typing import ClassVar
 from drivers.ble_driver import BleDriver
 from drivers.codec import Chunk, Codec
 from drivers.gatt import GattPeer
+from drivers.text.lines import LINE_OPTIONS, Lines
 from drivers.text.listen import listen
-from drivers.text.protocol import Layout, LineParser, Rows
-from drivers.text.study import LineStudy
 from drivers.types import Carried, StreamInfo
 from drivers.uri import SourceUri
 
@@ -34,35 +33,26 @@ class NusDriver(BleDriver):
     schemes: ClassVar[tuple[str, ...]] = ("nus",)
     services: ClassVar[tuple[str, ...]] = (SERVICE,)
     data: ClassVar[str] = FROM_DEVICE
-    options: ClassVar[tuple[str, ...]] = ("rate", "time")
+    options: ClassVar[tuple[str, ...]] = LINE_OPTIONS
     silent_sentence: ClassVar[str] = "'{name}' is linked but sends no numbers; is it on and charged?"
 
     def __init__(self, uri: SourceUri) -> None:
         super().__init__(uri)
-        self._rate = uri.number("rate", 0.0, low=1.0, high=20_000.0) or None
-        self._time_column = uri.integer("time", 0, low=0, high=1) == 1
-        self._parser = LineParser(time_column=self._time_column)
-        self._layout: Layout = ()
-        self._notes: tuple[str, ...] = ()
+        self._lines = Lines(uri)
 
     @property
     def carried(self) -> Carried:
         """What was found out about the lines."""
-        return Carried(notes=self._notes)
+        return self._lines.carried
 
     async def greet(self, peer: GattPeer) -> tuple[Codec, Sequence[StreamInfo]]:
         """Wait for lines of numbers, and measure their rate where it was not given; after a loss believe both."""
         if self.streams:
-            return self._parser, self.streams
-        self._parser = LineParser(time_column=self._time_column)
-        study = LineStudy(
-            self._parser, peer.name, self._rate, no_lines="Is this what its sketch prints over Bluetooth?"
-        )
+            return self._lines.parser, self.streams
+        study = self._lines.study(peer.name, no_lines="Is this what its sketch prints over Bluetooth?")
         await listen(peer, self.data, study.is_done)
-        stream = study.stream(self.stream_id())
-        self._layout, self._notes = study.layout, study.notes(stream)
-        return self._parser, (stream,)
+        return self._lines.learn(study, self.stream_id())
 
     def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
         """Whether the lines have the columns, and the labels, that they had at the beginning."""
-        return isinstance(chunk, Rows) and chunk.layout == self._layout
+        return self._lines.fit(chunk)

@@ -14,8 +14,8 @@ from drivers.backoff import retry_delays
 from drivers.codec import Chunk, Codec
 from drivers.serial_driver import SerialDriver, found_port
 from drivers.serial_port import SerialLine
-from drivers.text.protocol import Layout, LineParser, Rows
-from drivers.text.study import LOCK_S, MEASURE_S, LineStudy
+from drivers.text.lines import LINE_OPTIONS, Lines
+from drivers.text.study import LOCK_S, MEASURE_S
 from drivers.types import Carried, DeviceInfo, Isolation, StreamInfo
 from drivers.uri import SourceUri
 
@@ -37,7 +37,7 @@ class TextDriver(SerialDriver):
     name: ClassVar[str] = "Serial device that prints numbers"
     schemes: ClassVar[tuple[str, ...]] = ("text",)
     isolation: ClassVar[Isolation] = "unknown"
-    options: ClassVar[tuple[str, ...]] = ("rate", "time")
+    options: ClassVar[tuple[str, ...]] = LINE_OPTIONS
     silent_sentence: ClassVar[str] = "'{address}' is open but sends no numbers; is the device on?"
 
     def __init__(
@@ -49,18 +49,14 @@ class TextDriver(SerialDriver):
         delays: Callable[[], Iterator[float]] = lambda: retry_delays(random.Random()),
     ) -> None:
         super().__init__(uri, delays=delays)
-        self._rate = uri.number("rate", 0.0, low=1.0, high=20_000.0) or None
-        self._time_column = uri.integer("time", 0, low=0, high=1) == 1
-        self._parser = LineParser(time_column=self._time_column)
-        self._layout: Layout = ()
+        self._lines = Lines(uri)
         self._lock_s = lock_s
         self._measure_s = measure_s
-        self._notes: tuple[str, ...] = ()
 
     @property
     def carried(self) -> Carried:
         """What was found out about the lines."""
-        return Carried(notes=self._notes)
+        return self._lines.carried
 
     @classmethod
     def scan(cls, timeout_s: float) -> Sequence[DeviceInfo]:
@@ -70,12 +66,9 @@ class TextDriver(SerialDriver):
     def greet(self, line: SerialLine) -> tuple[Codec, Sequence[StreamInfo]]:
         """Wait for lines of numbers, and measure their rate where it was not given; after a replug believe both."""
         if self.streams:
-            return self._parser, self.streams
-        self._parser = LineParser(time_column=self._time_column)
-        study = LineStudy(
-            self._parser,
+            return self._lines.parser, self.streams
+        study = self._lines.study(
             line.address,
-            self._rate,
             no_lines="Check that the device is on and sends, "
             f"and that its baud rate is {self.baud} (else write baud=...).",
             lock_s=self._lock_s,
@@ -83,13 +76,11 @@ class TextDriver(SerialDriver):
         )
         while not study.is_done(*line.read()):
             pass
-        stream = study.stream(self.stream_id())
-        self._layout, self._notes = study.layout, study.notes(stream)
-        return self._parser, (stream,)
+        return self._lines.learn(study, self.stream_id())
 
     def fits(self, chunk: Chunk, stream: StreamInfo) -> bool:
         """Whether the lines have the columns, and the labels, that they had at the beginning."""
-        return isinstance(chunk, Rows) and chunk.layout == self._layout
+        return self._lines.fit(chunk)
 
 
 def _name_of(port: ListPortInfo) -> str:
