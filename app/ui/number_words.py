@@ -35,13 +35,13 @@ class Reading:
 
 
 def symmetry(snapshot: Snapshot) -> Reading:
-    """How alike the sides were in the last rep."""
+    """How alike the sides were in the last rep; the rest noise of a side that did not fire is no effort to compare."""
     rep = snapshot.last_rep
-    words = _why_no_comparison(snapshot)
+    words = _why_no_comparison(snapshot) or _not_fired_words(snapshot)
     if not words and rep is not None and rep.lsi_pct is not None:
         note = _("of own best") if rep.lsi_basis == "own-best" else _of_which(snapshot)
         return Reading(_("Symmetry"), note, rep.lsi_pct, rep.lsi_pm_pct)
-    return Reading(_("Symmetry"), words=words or _not_fired_words(snapshot) or _("cannot tell yet"))
+    return Reading(_("Symmetry"), words=words or _("cannot tell yet"))
 
 
 def lag(snapshot: Snapshot) -> Reading:

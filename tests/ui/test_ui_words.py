@@ -96,6 +96,17 @@ def test_the_lag_names_the_side_that_came_later():
     assert (late_right.later, late_right.value) == ("right", 40)
 
 
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("left-not-fired", "left: not yet"), ("right-not-fired", "right: not yet"), ("neither", "neither side yet"),
+    ],
+)  # fmt: skip
+def test_rest_noise_is_no_symmetry(status, says):
+    reading = number_words.symmetry(replace(NOT_YET, last_rep=rep(7, None, status)))
+    assert (reading.value, reading.words) == (None, says)
+
+
 def test_a_comparison_needs_both_sides():
     assert number_words.symmetry(SCENES["lost"]).words == "needs both sides"
 
