@@ -13,7 +13,7 @@ from app.recording.record import SessionRecord
 from app.session.checks import PROGRAMME as CHECK
 from app.session.checks import Check, check_of
 from app.session.compensators import Compensator
-from app.session.events import SIDES, Attempt, Cue, Gap, Latency, Quality, Rating, Rep, Side
+from app.session.events import SIDES, Attempt, Gap, Latency, Quality, Rating, Rep, Side
 from app.session.joining import joined_at
 
 TOGETHER_MS: Final = 100.0
@@ -103,7 +103,6 @@ class Facts:
         Muscles in the order in which they started, in the first and in the last squeezes.
     helpers : dict of str to str
         Site of each other muscle, and what it did.
-    n_cues : int
     n_lost : int
         Squeezes that were not counted because the signal was lost.
     missing_s : float
@@ -139,7 +138,6 @@ class Facts:
     order_at_first: tuple[str, ...]
     order: tuple[str, ...]
     helpers: dict[str, str]
-    n_cues: int
     n_lost: int
     missing_s: float
     n_gaps: int
@@ -201,7 +199,6 @@ def gather(record: SessionRecord, involved: Side | None = None) -> Facts:
         order_at_first=_order(early),
         order=_order(late),
         helpers=_helpers(reps),
-        n_cues=len(record.of(Cue)),
         n_lost=len(squeezes) - len(counted),
         missing_s=max(record.missing_s.values(), default=0.0),
         n_gaps=len(gaps),

@@ -8,7 +8,7 @@ from app.numbers import THIN
 from app.report.facts import Facts
 from app.report.language import Words
 from app.report.muscles import MUSCLES
-from app.session.events import Side
+from app.session.events import OTHER
 
 _EQUAL_PCT: Final = 100.0
 _NOT_CLEAN: Final = {
@@ -29,11 +29,6 @@ class Figure:
     value: str
     rest: str
     note: str
-
-
-def other(side: Side) -> Side:
-    """The opposite side."""
-    return "right" if side == "left" else "left"
 
 
 def figures(facts: Facts, words: Words) -> list[Figure]:
@@ -70,7 +65,7 @@ def _lag(facts: Facts, words: Words) -> Figure:
         return Figure(words("Between left and right"), "–", "", _why_no_lag(facts, words))
     head = words("Between left and right, in the check") if facts.is_check else words("Between left and right")
     if later is not None and abs(numbers.lag_ms) > (numbers.lag_pm_ms or 0.0):
-        sides = {"Side": words.side(later, capital=True), "other": words(other(later))}
+        sides = {"Side": words.side(later, capital=True), "other": words(OTHER[later])}
         head = (
             words("{Side} behind {other}, in the check", **sides)
             if facts.is_check

@@ -3,15 +3,15 @@
 from typing import Final
 
 from app.report.facts import Facts, Joined
-from app.report.figures import is_stand_in, other
+from app.report.figures import is_stand_in
 from app.report.hints import hint_words
 from app.report.language import Words
 from app.report.muscles import MUSCLES
-from app.session.events import Side
+from app.session.events import OTHER, Side
+from app.session.story import LEAST_LAGS
 
 _ALIKE_PCT: Final = 85.0
 _LATE_MS: Final = 100.0
-_LEAST_LAGS: Final = 3
 
 
 def banner(facts: Facts, words: Words) -> str:
@@ -52,7 +52,7 @@ def title(facts: Facts, words: Words) -> str:
         return words("{Side} joined late", Side=_cap(words, late))
     less = _surely_less(facts)
     if less is not None:
-        return words("{Side} joined with less than {other}", Side=_cap(words, less), other=words(other(less)))
+        return words("{Side} joined with less than {other}", Side=_cap(words, less), other=words(OTHER[less]))
     return words("Both sides joined")
 
 
@@ -67,7 +67,7 @@ def subtitle(facts: Facts, words: Words) -> str:
         return words.n_("{n} squeeze was tried.", "{n} squeezes were tried.", facts.n)
     never = [side for side in sides if joined[side].how == "never"]
     if never:
-        return _share(words, other(never[0]), joined[other(never[0])]) + "."
+        return _share(words, OTHER[never[0]], joined[OTHER[never[0]]]) + "."
     if any(of_side.how == "from" for of_side in joined.values()):
         parts = []
         hint = hint_words(facts, words)
@@ -85,7 +85,7 @@ def subtitle(facts: Facts, words: Words) -> str:
 
 def _usually_late(facts: Facts) -> Side | None:
     numbers = facts.numbers
-    if numbers is None or numbers.lag_ms is None or numbers.n_lags < _LEAST_LAGS or abs(numbers.lag_ms) < _LATE_MS:
+    if numbers is None or numbers.lag_ms is None or numbers.n_lags < LEAST_LAGS or abs(numbers.lag_ms) < _LATE_MS:
         return None
     return facts.later_side
 
