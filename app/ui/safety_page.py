@@ -33,7 +33,6 @@ class SafetyPage(Canvas):
 
     def __init__(self, colours: Colours, answer: Callable[[MainsAnswer], None], parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Unplug the mains"), parent)
-        self._answer = answer
         self.power: Power = "unknown"
         self.unplugged = Answer(colours, (_(UNPLUGGED_ANSWER[0]), _(UNPLUGGED_ANSWER[1])), "U", self)
         self.isolator = Answer(colours, (_(ISOLATOR_ANSWER[0]), _(ISOLATOR_ANSWER[1])), "I", self)

@@ -45,7 +45,6 @@ class RepTable(Canvas):
         self._other_rows: dict[str, RepRow] = {}
         self.current: int | None = None
         self._first = 0
-        self._compact = False
 
     def show_reps(self, reps: Sequence[Rep], beside: Beside | None = None) -> None:
         """Show the reps, and those of another judgement by the same numbers."""
