@@ -16,7 +16,7 @@ from app.ui.attention import Mode
 from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.text import Run
 from app.ui.theme import REGULAR, Colours, room_px
-from app.ui.widgets.block import LINE, Block
+from app.ui.widgets.block import LINE, Block, Mark
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
 from app.ui.widgets.pillar import Pillar, PillarView
 from app.ui.widgets.question import QuestionPanel
@@ -170,8 +170,9 @@ class CalibrateStage(QFrame):
         words = calibrate_step_words.try_words(view)
         self.words.show_words(words)
         self.words.setVisible(words is not None and not asks)
-        fits = taps and view.touched == view.side and not (view.interrupted or view.paused)
-        changed = self.block.show_sentences(said or sentences, ticked=fits)
+        tells = taps and view.touched is not None and not (view.interrupted or view.paused)
+        mark: Mark = "" if not tells else "tick" if view.touched == view.side else "warning"
+        changed = self.block.show_sentences(said or sentences, mark)
         if changed or (alone, asks, taps) != (self._alone, self._asks, self._taps):
             self._alone, self._asks, self._taps = alone, asks, taps
             self._place()

@@ -87,9 +87,18 @@ def showing(view: CalibrationView | None, in_force: Calibration | None = None) -
     )
 
 
+TAPS = (5.0, 5.34, 72), (7.6, 7.94, 68)
+
+
 def _tapping() -> StagedSource:
     staged = showing(TAP)()
-    staged.now = replace(NOT_YET, traces=traces(((5.0, 5.34, 72), (7.6, 7.94, 68)), ()))
+    staged.now = replace(NOT_YET, traces=traces(TAPS, ()))
+    return staged
+
+
+def _tapping_the_other() -> StagedSource:
+    staged = showing(replace(TAP, taps=0, touched="right"))()
+    staged.now = replace(NOT_YET, traces=traces((), TAPS))
     return staged
 
 
@@ -148,7 +157,7 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
             results={"left": "with-the-other"},
         )
     ),
-    "calibrate-tap-other": showing(replace(TAP, taps=0, touched="right")),
+    "calibrate-tap-other": _tapping_the_other,
     "calibrate-harden-live": showing(HARDEN),
     "calibrate-harden": showing(
         replace(HARDEN, step="answers", number=9, side=None, phase="wait", line="One question is open.", live=QUIET)

@@ -61,10 +61,7 @@ class ResultWords(Painted):
             text.paint(painter, at, y, [run])
             x += room + _BETWEEN_EM * px
         y += 0.5 * px + text.leading(_SENTENCE_PX)
-        for sentence in words.sentences:
-            size, lines = text.fit(sentence, _SENTENCE_PX, REGULAR, self.width())
-            for line in lines:
-                if y > self.height() - 2:
-                    return
-                text.paint(painter, self.width() / 2, y, [Run(line, size, ink.text2)], "centre")
-                y += text.leading(size)
+        size = min(text.fit(sentence, _SENTENCE_PX, REGULAR, self.width())[0] for sentence in words.sentences)
+        for line in [line for one in words.sentences for line in text.wrap(one, size, REGULAR, self.width())]:
+            text.paint(painter, self.width() / 2, y, [Run(line, size, ink.text2)], "centre")
+            y += text.leading(size)

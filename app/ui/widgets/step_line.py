@@ -37,14 +37,11 @@ class StepLine(Painted):
             self.say(f"{line} {detail}".strip())
             self.update()
 
-    def _detail_lines(self) -> list[str]:
-        px = 18 if self.height() > 120 else 15
-        return text.wrap(self.detail, px, REGULAR, self.width() - 8)[:2]
-
     def draw(self, painter: QPainter) -> None:
-        detail = self._detail_lines()
         detail_px = 18 if self.height() > 120 else 15
-        room = self.height() - len(detail) * 1.4 * detail_px - 4
+        detail = text.wrap(self.detail, detail_px, REGULAR, self.width() - 8)
+        leading = text.leading(detail_px)
+        room = self.height() - len(detail) * leading - 4
         px = self._px
         lines = self._lines(px)
         while px > _LEAST_PX and (len(lines) * _LEADING * px > room or len(lines) > 2):
@@ -60,7 +57,7 @@ class StepLine(Painted):
         y += 1.2 * detail_px - 0.98 * px
         for row in detail:
             text.paint(painter, middle, y, [Run(row, detail_px, self.colours.text2)], "centre")
-            y += 1.4 * detail_px
+            y += leading
 
     def _draw_arrows(self, painter: QPainter, width: float, y: float, half: float) -> None:
         ends = self.width() / 2 - width / 2 - 2 * half, self.width() / 2 + width / 2 + 2 * half
