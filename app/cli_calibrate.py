@@ -34,6 +34,7 @@ from app.session.events import Event
 from app.session.programme import Glute
 from drivers.base import Driver
 from drivers.errors import SourceUriError
+from drivers.types import SampleBlock
 
 _TYPED: Final[Mapping[str, Key]] = {
     "y": "yes", "n": "no", "x": "swap", "r": "redo", "b": "back", "p": "pause", "h": "hurts", "q": "end",
@@ -251,7 +252,7 @@ def _unpaced(drivers: Sequence[Driver], wish: _Wish) -> int:
         sources.start()
         run.begin(notes=sources.notes)
 
-        def answered() -> Iterator[object]:
+        def answered() -> Iterator[SampleBlock]:
             for block in blocks:
                 if (key := answering.answer(run.view)) is not None:
                     run.press(key)
@@ -259,7 +260,7 @@ def _unpaced(drivers: Sequence[Driver], wish: _Wish) -> int:
 
         with cli.progress_line() as progress:
             try:
-                run_unpaced(run, answered(), recorder.push_block, progress)  # type: ignore[arg-type]
+                run_unpaced(run, answered(), recorder.push_block, progress)
             except KeyboardInterrupt:
                 run.finish()
             finally:

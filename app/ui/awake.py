@@ -81,6 +81,7 @@ def hold_nowhere(awake: Awake) -> Release:
 
 def hold_on_windows(awake: Awake) -> Release:
     """Tell Windows that this thread needs the system and the display; the thread that asks must also let go."""
+    # only Windows has windll, for the stubs too
     set_state = ctypes.windll.kernel32.SetThreadExecutionState  # type: ignore[attr-defined,unused-ignore]
     if not set_state(_ES_CONTINUOUS | _ES_SYSTEM_REQUIRED | _ES_DISPLAY_REQUIRED):
         awake.give_up("SetThreadExecutionState refused")
@@ -208,7 +209,7 @@ def _call(service: str, path: str, interface: str, member: str) -> QDBusMessage:
 def _unsigned(number: int) -> QDBusArgument:
     """A number as D-Bus wants it here; Qt would send a signed one."""
     argument = QDBusArgument()
-    argument.add(number, QMetaType.Type.UInt.value)  # type: ignore[arg-type]
+    argument.add(number, QMetaType.Type.UInt.value)  # type: ignore[arg-type]  # the stubs know no number here, PyQt does
     return argument
 
 

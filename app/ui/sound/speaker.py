@@ -39,7 +39,7 @@ def load() -> None:
     QLoggingCategory.setFilterRules(QUIET_RULES)
     listener = qInstallMessageHandler(None)
     with suppress(ImportError):
-        import PyQt6.QtMultimedia  # noqa: F401
+        import PyQt6.QtMultimedia  # noqa: F401 - loaded here, used elsewhere
     qInstallMessageHandler(listener)
 
 
