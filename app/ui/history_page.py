@@ -18,7 +18,7 @@ from app.ui.past import WEEKS, Story, first_day_shown, read_story
 from app.ui.printing import ask_page, write_page
 from app.ui.source import SessionSource
 from app.ui.text import Run
-from app.ui.theme import REGULAR, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.asked_entry import AskedEntry
 from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import HEIGHT, KeyButton
@@ -266,16 +266,24 @@ class HistoryPage(QFrame):
         if self.entry.isHidden():  # it stands in their place
             text.paint(painter, left, baseline, [*runs, Run(rest, px, self.colours.text, SEMIBOLD)])
             below = baseline + (34 if self._roomy() else 26)
-            for row, line in enumerate(self._explained(explained)):
-                text.paint(painter, left, below + 24 * row, [Run(line, 17, self.colours.text2)])
+            px, lines = self._explained(explained)
+            for row, line in enumerate(lines):
+                text.paint(painter, left, below + 24 * row, [Run(line, px, self.colours.text2)])
         if self.trend.isVisible() and self._roomy():
-            x = self.trend.x() + 68
-            note = text.elide(_(history_words.FOOTNOTE), 15, REGULAR, self.width() - x - self._margin())
-            text.paint(painter, x, self.height() - 14, [Run(note, 15, self.colours.text3)])
+            right = self.width() - self._margin()
+            px, lines = text.fit(_(history_words.FOOTNOTE), 15, REGULAR, right - self.trend.x())
+            note = Run(lines[0], px, self.colours.text3)
+            if len(lines) == 1:  # told whole or not at all
+                x = min(self.trend.x() + 68, right - text.width([note]))
+                text.paint(painter, x, self.height() - 14, [note])
         painter.end()
 
-    def _explained(self, words: str) -> list[str]:
-        return text.wrap(words, 17, REGULAR, self.width() - 2.0 * self._margin())[:2]
+    def _explained(self, words: str) -> tuple[int, list[str]]:
+        """Size and lines of what the headline means: smaller where it would take a third line."""
+        room, px = self.width() - 2.0 * self._margin(), 17
+        while px > LEAST_TEXT_PX and len(text.wrap(words, px, REGULAR, room)) > 2:
+            px -= 1
+        return px, text.wrap(words, px, REGULAR, room)
 
     def _roomy(self) -> bool:
         return self.width() >= _BESIDE and self.height() >= 640
@@ -289,8 +297,9 @@ class HistoryPage(QFrame):
         self.entry.setGeometry(margin, _HEADER + 6, width - 2 * margin, HEIGHT)
         self.people.setGeometry(margin, _HEADER + 8, width - 2 * margin, height - _HEADER - 16)
         self.steps.setGeometry(margin - INSET, _HEADER + 8, width - 2 * (margin - INSET), height - _HEADER - 16)
-        two = len(self._explained(self._headline()[2])) > 1
-        top = _HEADER + (130 if two else 112) if self._roomy() else _HEADER + 96
+        n_lines = len(self._explained(self._headline()[2])[1])
+        top = _HEADER + (130 if n_lines > 1 else 112) if self._roomy() else _HEADER + 96
+        top += 24 * max(0, n_lines - 2)
         whole = DayCells.height_for(WEEKS, keys=True)
         cells = whole if height - top - whole >= _PLAN else DayCells.height_for(WEEKS, keys=False)
         self.days.setGeometry(QRect(margin, top, WIDTH, min(cells, height - top)))

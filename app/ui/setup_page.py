@@ -62,7 +62,7 @@ class SetupPage(QFrame):
         super().__init__(parent)
         self.setAccessibleName(_("Setup"))
         self.colours, self.source = colours, source
-        self._asking, self._confirm, self._make_anew = asking, confirm, make_anew
+        self._asking, self._make_anew = asking, make_anew
         self.view: View = "rows"
         self._n_people: int | None = None
         self.counting = Work("people", self)
@@ -288,6 +288,6 @@ class SetupPage(QFrame):
         margin = 40 if self.width() >= 1000 else 32
         room = self.width() - 2 * margin
         for row, sentence in enumerate((setup_words.keys(), setup_words.footer(app_version()))):
-            words = text.elide(sentence, 15, REGULAR, room)
-            text.paint(painter, margin, self.height() - 40 + 24 * row, [Run(words, 15, ink.text3)])
+            px, words = text.in_line(sentence, 15, REGULAR, room)
+            text.paint(painter, margin, self.height() - 40 + 24 * row, [Run(words, px, ink.text3)])
         painter.end()

@@ -51,8 +51,8 @@ def _draw_line(
     title = Run(_(side).upper(), 20, ink.of(side).text, SEMIBOLD)
     x = left + 34 + text.paint(painter, left + 34, y, [title]) + 24
     said = " · ".join(filter(None, (words.state, words.battery)))
-    px = text.shrunk(said, 16, REGULAR, room.right() - x)
-    text.paint(painter, x, y, [Run(text.elide(said, px, REGULAR, room.right() - x), px, ink.text)])
+    px, said = text.in_line(said, 16, REGULAR, room.right() - x)
+    text.paint(painter, x, y, [Run(said, px, ink.text)])
 
 
 def _draw_columns(
@@ -65,8 +65,7 @@ def _draw_columns(
     columns = 34.0, min(0.34 * room.width(), last - room_px(56)), last
     marks.glyph(painter, side, QPointF(left + 10, y - 7), 10, ink.of(side).full)
     text.paint(painter, left + 34, y, [Run(_(side).upper(), 22, ink.of(side).text, SEMIBOLD)])
-    px = text.shrunk(words.name, 17, REGULAR, columns[1] - columns[0] - 12)
-    name = text.elide(words.name, px, REGULAR, columns[1] - columns[0] - 12)
+    px, name = text.in_line(words.name, 17, REGULAR, columns[1] - columns[0] - 12)
     text.paint(painter, left + 34, y + 28, [Run(name, px, ink.text2)])
     if words.battery:
         text.paint(painter, left + columns[1], y, [Run(words.battery, 18, ink.text, SEMIBOLD, tabular=True)])

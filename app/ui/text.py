@@ -93,6 +93,12 @@ def fit(sentence: str, px: int, weight: int, width_px: float) -> tuple[int, list
     return px, wrap(sentence, px, weight, width_px)
 
 
+def in_line(words: str, px: int, weight: int, width_px: float) -> tuple[int, str]:
+    """Size and words that fit on one line: smaller first, and shortened in the middle only where that is not enough."""
+    smaller = shrunk(words, px, weight, width_px)
+    return smaller, elide(words, smaller, weight, width_px)
+
+
 def elide(text: str, px: int, weight: int, width_px: float) -> str:
     """Shorten a text in its middle until it fits."""
     if _advance(text, px, weight, False) <= width_px:

@@ -74,9 +74,9 @@ class CalibrationResult(Painted):
         for number, (name, value) in enumerate(rows, start=1):
             painter.fillRect(QRectF(x, y + step * (number - 1) + 0.35 * step, first.width(), 1), ink.line)
             told_px = text.paint(painter, x, y + step * number, [Run(name, 16, ink.text2)])
-            shown = text.elide(value, 18, MEDIUM, first.width() - told_px - 16)
+            px, shown = text.in_line(value, 18, MEDIUM, first.width() - told_px - 16)
             text.paint(
-                painter, x + first.width(), y + step * number, [Run(shown, 18, ink.text, MEDIUM, tabular=True)], "right"
+                painter, x + first.width(), y + step * number, [Run(shown, px, ink.text, MEDIUM, tabular=True)], "right"
             )
 
     def _draw_sentences(self, painter: QPainter, view: CalibrationView, y: float, px: int) -> None:

@@ -46,13 +46,18 @@ class ChoiceRow(PaintedButton):
         painter.fillRect(QRectF(0, self.height() - 1, width, 1), ink.line)
         if self.underMouse():
             painter.fillRect(QRectF(0, 1, width, self.height() - 2), ink.well)
-        room = width - 44.0
+        room = beneath = width - 44.0
         if self.isEnabled():
             text.paint(painter, width - 14, 36, [Run("\u203a", 20, self.ink(ink.text3))], "right")
         if self.choice.word:
-            room -= text.paint(painter, width - 36, 36, [Run(self.choice.word, 15, ink.text2)], "right") + 16
-        text.paint(painter, 14, 26, [Run(text.elide(self.choice.name, 17, MEDIUM, room), 17, ink.text, MEDIUM)])
-        text.paint(painter, 14, 48, [Run(text.elide(self.choice.detail, 15, REGULAR, room), 15, ink.text2)])
+            word = Run(self.choice.word, 15, ink.text2)
+            both = text.width([Run(self.choice.detail, 15, ink.text2), word]) + 16
+            y = 36 if both <= room else 26  # a long detail stands beneath it
+            room -= text.paint(painter, width - 36, y, [word], "right") + 16
+        px, name = text.in_line(self.choice.name, 17, MEDIUM, room)
+        text.paint(painter, 14, 26, [Run(name, px, ink.text, MEDIUM)])
+        px, detail = text.in_line(self.choice.detail, 15, REGULAR, beneath)
+        text.paint(painter, 14, 48, [Run(detail, px, ink.text2)])
         if self.hasFocus():
             painter.setPen(marks.pen(ink.focus, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,7 +11,7 @@ from app.language import _, mark
 from app.session.programme import Programme, Step
 from app.ui import marks, text
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, KeyButton, outline
 from app.ui.widgets.painted import Canvas, PaintedButton
 
@@ -25,6 +25,7 @@ STEPS: Final[tuple[tuple[Step, str], ...]] = (
 )
 _ARROWS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _TOP, _ROW, _SHORT_ROW, _GUTTER = 66, 56, 44, 32
+_DETAIL_PX = 15
 _LEAST_COLUMN, _LEAST_SHORT_COLUMN, _MOST_COLUMNS = 340, 180, 4
 
 
@@ -45,6 +46,17 @@ class ExerciseRow(PaintedButton):
         self.detail = _detail(programme, own=own)
         self.setAccessibleDescription(self.detail)
 
+    def _details(self, width: float) -> list[str]:
+        return text.wrap(self.detail, _DETAIL_PX, REGULAR, width - 20)
+
+    def height_told(self, width: float) -> int:
+        """How high it is with what it is for."""
+        return 35 + text.leading(_DETAIL_PX) * max(1, len(self._details(width)))
+
+    def width_named(self) -> float:
+        """How wide it must be for its whole name, as small as that may be."""
+        return 44 + text.width([Run(self.accessibleName(), LEAST_TEXT_PX, self.colours.text, MEDIUM)])
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() in _ARROWS:
             event.ignore()  # for the list; a button would take the next thing to press, whatever it is
@@ -60,10 +72,11 @@ class ExerciseRow(PaintedButton):
         if self.underMouse():
             painter.fillRect(box, ink.well)
         room, two = box.width() - 44, box.height() >= _ROW
-        title = text.elide(self.accessibleName(), 18, MEDIUM, room)
-        text.paint(painter, 12, 24 if two else box.height() / 2 + 6, [Run(title, 18, ink.text, MEDIUM)])
-        if two:
-            text.paint(painter, 12, 45, [Run(text.elide(self.detail, 15, REGULAR, box.width() - 20), 15, ink.text2)])
+        px, title = text.in_line(self.accessibleName(), 18, MEDIUM, room)
+        text.paint(painter, 12, 24 if two else box.height() / 2 + 6, [Run(title, px, ink.text, MEDIUM)])
+        for number, line in enumerate(self._details(box.width()) if two else ()):
+            y = 24 + text.leading(_DETAIL_PX) * (number + 1)
+            text.paint(painter, 12, y, [Run(line, _DETAIL_PX, ink.text2)])
         if self.isChecked():
             marks.tick(painter, QPointF(box.right() - 18, 18 if two else box.height() / 2), 6, ink.text, 2.2)
         if self.hasFocus():
@@ -110,8 +123,10 @@ class _Shelf(Canvas):
     def place(self, width: int, height: int) -> None:
         """Place the rows in a room of this size; where they have no room at all, be as high as they need."""
         margin = 40 if width >= 1000 else 32
-        most = {least: self._most_columns(width - 2 * margin, least) for least in (_LEAST_COLUMN, _LEAST_SHORT_COLUMN)}
-        for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, _LEAST_SHORT_COLUMN)):
+        named = round(max((row.width_named() for row in self.rows), default=0)) + 1
+        short = max(_LEAST_SHORT_COLUMN, named)
+        most = {least: self._most_columns(width - 2 * margin, least) for least in (_LEAST_COLUMN, short)}
+        for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, short)):
             for n_columns in range(1, most[least] + 1):
                 if self._flow(width, margin, n_columns, row_height, height):
                     self.resize(width, height)
@@ -136,7 +151,8 @@ class _Shelf(Canvas):
         for row in self.rows:
             name = dict(STEPS)[row.programme.step]
             begins = name != heading
-            needed = row_height + (heading_height if begins else 0)
+            high = row.height_told(column_width) if row_height == _ROW else row_height
+            needed = high + (heading_height if begins else 0)
             if y + needed > height - 4 and column + 1 < n_columns:
                 column, y = column + 1, 0
                 begins = True  # a group that goes on says so
@@ -145,8 +161,8 @@ class _Shelf(Canvas):
                 self._headings.append((_(name), left + 12, y + heading_height - 10))
                 y += heading_height
             heading = name
-            row.setGeometry(left, y, column_width, row_height)
-            y += row_height
+            row.setGeometry(left, y, column_width, high)
+            y += high
         return y <= height - 4
 
     def draw(self, painter: QPainter) -> None:

@@ -170,7 +170,8 @@ class ExpertView(Painted):
             y = box.top() + _ROW * (number % rows) + 15
             shown = self._value(value)
             room = width - text.width([shown]) - 10
-            text.paint(painter, x, y, [Run(text.elide(name, 15, REGULAR, room), 15, self.colours.text2)])
+            px, words = text.in_line(name, 15, REGULAR, room)
+            text.paint(painter, x, y, [Run(words, px, self.colours.text2)])
             text.paint(painter, x + width, y, [shown], "right")
 
 

@@ -47,9 +47,9 @@ class PersonTile(PaintedButton):
             outline(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), ink.focus, 2, 8)
         if not self.detail:
             room = box.width() - 24
-            px = text.shrunk(self.name, 16, MEDIUM, room)
-            words = Run(text.elide(self.name, px, MEDIUM, room), px, self.ink(ink.text2), MEDIUM)
-            text.paint(painter, box.center().x(), box.center().y() + 6, [words], "centre")
+            px, words = text.in_line(self.name, 16, MEDIUM, room)
+            run = Run(words, px, self.ink(ink.text2), MEDIUM)
+            text.paint(painter, box.center().x(), box.center().y() + 6, [run], "centre")
             return
         middle, stroke = box.center().y(), ink.text if self.here else ink.edge
         left = box.left() + 16
@@ -65,8 +65,8 @@ class PersonTile(PaintedButton):
         name = text.elide(self.name, 18, SEMIBOLD, room - (14 if self.key and not self.here else 0))
         text.paint(painter, left, middle - 4, [Run(name, 18, ink.text, SEMIBOLD if self.here else MEDIUM)])
         room = box.right() - left - 8  # neither tick nor key stands here
-        px = text.shrunk(self.detail, 15, REGULAR, room)
-        text.paint(painter, left, middle + 19, [Run(text.elide(self.detail, px, REGULAR, room), px, ink.text2)])
+        px, detail = text.in_line(self.detail, 15, REGULAR, room)
+        text.paint(painter, left, middle + 19, [Run(detail, px, ink.text2)])
         if self.here:
             marks.tick(painter, QPointF(box.right() - 26, middle - 8), 7, ink.text, 2.4)
         else:

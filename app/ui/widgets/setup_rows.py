@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QWidget
 from app.language import _
 from app.ui import marks, text
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, grown
 from app.ui.widgets.painted import PaintedButton
 
 ROW: Final = 48
@@ -83,8 +83,12 @@ class SetupRow(PaintedButton):
         ink, right = self.colours, self.width() - _INSET
         painter.fillRect(QRectF(_INSET, self.height() - 1, right - _INSET, 1), ink.line)
         room = self.draw_value(painter, right) - _INSET - 16
-        words = text.elide(self.label, 16, REGULAR, room)
-        text.paint(painter, _INSET, _BASELINE, [Run(words, 16, self.ink(ink.text2))])
+        px, lines = text.fit(self.label, 16, REGULAR, room)
+        if len(lines) > 1:
+            px, lines = LEAST_TEXT_PX, text.wrap(self.label, LEAST_TEXT_PX, REGULAR, room)
+        first = _BASELINE - grown(px) * 0.55 * (len(lines) - 1)
+        for row, line in enumerate(lines):
+            text.paint(painter, _INSET, first + 1.1 * grown(px) * row, [Run(line, px, self.ink(ink.text2))])
         if self.hasFocus():
             painter.setPen(marks.pen(ink.focus, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -295,7 +299,8 @@ class Press(SetupRow):
         ink = self.colours
         if self.can_press:
             right -= text.paint(painter, right, _BASELINE, [Run("\u203a", 20, self.ink(ink.text3))], "right") + 10
-        # what it is gives way to how it is
-        label = min(text.width([Run(self.label, 16, ink.text)]), 0.35 * self.width())
-        words = text.elide(str(self.value or ""), 16, MEDIUM, self.width() - 2 * _INSET - label - 40)
-        return right - text.paint(painter, right, _BASELINE, [Run(words, 16, ink.text, MEDIUM)], "right")
+        # what it is gives way to how it is, by a second line
+        longest = max(text.width([Run(word, LEAST_TEXT_PX, ink.text)]) for word in self.label.split(" "))
+        label = min(text.width([Run(self.label, 16, ink.text)]), max(longest, 0.25 * self.width()))
+        px, words = text.in_line(str(self.value or ""), 16, MEDIUM, self.width() - 2 * _INSET - label - 40)
+        return right - text.paint(painter, right, _BASELINE, [Run(words, px, ink.text, MEDIUM)], "right")
