@@ -8,9 +8,8 @@ from app.numbers import number
 from app.said import said as told
 from app.session.calibrating.view import CalibrationView, StepId
 from app.session.calibration import SideResult
-from app.session.events import Side
+from app.session.events import OTHER, Side
 from app.ui.calibrate_words import Unit, result_word
-from app.ui.words import other
 
 _FOUND: Final[tuple[SideResult, ...]] = ("alone", "with-the-other", "not-yet")
 _TAP: Final = mark("Three times with one finger, lightly. A helper may do it.")
@@ -51,7 +50,7 @@ def touch_sentences(touched: Side, *, asked: bool) -> tuple[str, ...]:
     moved = _("The {side} trace moved.", side=_(touched))
     if asked:
         return moved, _("Left and right are not swapped, whatever the muscle can do.")
-    return moved, _("If you tapped the {side} pad, the sides are swapped.", side=_(other(touched)))
+    return moved, _("If you tapped the {side} pad, the sides are swapped.", side=_(OTHER[touched]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from app.session.calibrating.unfinished import Unfinished
 from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, QuestionId, SideLive, StepId
 from app.session.calibration import Calibration, SideResult
 from app.session.clench import ClenchTest
-from app.session.events import SIDES, ReferenceMethod, Side, Verdict
+from app.session.events import OTHER, SIDES, ReferenceMethod, Side, Verdict
 from app.ui.sensor_words import VERDICTS
-from app.ui.words import Ring, other
+from app.ui.words import Ring
 
 Unit = str
 _HOUR_S: Final = 3600
@@ -181,7 +181,7 @@ def result_word(result: SideResult, side: Side) -> str:
     """``alone``, ``with the right``, ``not yet``."""
     return {
         "alone": _("alone"),
-        "with-the-other": _("with the {other}", other=_(other(side))),
+        "with-the-other": _("with the {other}", other=_(OTHER[side])),
         "not-yet": _("not yet"),
         "no-signal": _("no signal yet"),
     }[result]

@@ -13,12 +13,12 @@ from app.history.views import CheckPoint, Person, ReferenceChange, SessionLine, 
 from app.language import _, mark, n_
 from app.pipeline.programmes import all_programmes
 from app.session.change import FIRST_DAYS
-from app.session.events import SIDES, Side
+from app.session.events import OTHER, SIDES, Side
 from app.session.readiness import DAYS_NEEDED, LOOK_BACK_DAYS, TrainingDay, readiness
 from app.ui.past import WEEKS, Story, first_day_shown
 from app.ui.widgets.day_cells import Day, Days
 from app.ui.widgets.trend import Chart, Dot, Line
-from app.ui.words import MINUS, THIN, other
+from app.ui.words import MINUS, THIN
 
 NOTHING_YET = (
     mark("No history yet"),
@@ -199,7 +199,7 @@ def _lag(story: Story) -> Chart:
     ticks = ((-100.0,) if crosses else ()) + (0.0, 100.0, *((top,) if top <= 200 else (200.0, top)))
     note = _note(story, "lag", f"{THIN}ms")
     return Chart(
-        _("{Side} behind {other}", Side=_(later).capitalize(), other=_(other(later))), note, (Line(dots),), ticks,
+        _("{Side} behind {other}", Side=_(later).capitalize(), other=_(OTHER[later])), note, (Line(dots),), ticks,
         f"{THIN}ms", (-100.0 if crosses else 0.0, 100.0, _("together")), _latest(dots, f"{THIN}ms"),
         empty=_("No check with a lag yet"),
     )  # fmt: skip

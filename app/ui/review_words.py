@@ -8,12 +8,12 @@ from app import numbers
 from app.language import _, language, localised, mark, n_
 from app.pipeline.programmes import load_programme, programme_ids
 from app.recording.notes import LaterNote
-from app.session.events import SIDES, Event, Rating, Rep, SessionStarted, Side, Summary
+from app.session.events import OTHER, SIDES, Event, Rating, Rep, SessionStarted, Side, Summary
 from app.session.joining import joined_at, mostly_from
 from app.session.programme import Programme
 from app.ui.widgets.choices import Choice
 from app.ui.widgets.settings_panel import Setting
-from app.ui.words import MINUS, MUSCLES, THIN, other, percent, site_words, split_site
+from app.ui.words import MINUS, MUSCLES, THIN, percent, site_words, split_site
 
 TOGETHER_MS = 100.0
 SMALL_PRINT = mark("Percent of the reference; none below the effort floor.")
@@ -187,7 +187,7 @@ def story(reps: Sequence[Rep], summary: Summary | None, programme: Programme) ->
             return _("{Side} joined from rep {joined} on{more}.", Side=_(side).capitalize(), joined=joined, more=more)
     pct = summary.fired_pct if summary is not None else {}
     for side in SIDES:
-        share, opposite = pct.get(side), pct.get(other(side))
+        share, opposite = pct.get(side), pct.get(OTHER[side])
         if share is not None and share < 50.0 and opposite is not None and opposite >= 50.0:
             return _("{Side} joined in {share:.0f}\u2009% of the squeezes.", Side=_(side).capitalize(), share=share)
     if together is not None:
@@ -214,7 +214,7 @@ def rep_sentences(rep: Rep | None, programme: Programme) -> tuple[str, ...]:
     if rep.lag_ms is not None:
         later: Side = "left" if rep.lag_ms >= 0 else "right"
         pm = f", ±{THIN}{rep.lag_pm_ms:.0f}{THIN}ms" if rep.lag_pm_ms is not None else ""
-        numbers.append(_("Lag: {later} behind {earlier}{pm}.", later=_(later), earlier=_(other(later)), pm=pm))
+        numbers.append(_("Lag: {later} behind {earlier}{pm}.", later=_(later), earlier=_(OTHER[later]), pm=pm))
     if rep.lsi_pct is not None and rep.lsi_pm_pct is not None and rep.lag_status not in _NOT_FIRED:
         own = _(" of own best") if rep.lsi_basis == "own-best" else ""
         numbers.append(_("Symmetry{own} ±\u2009{lsi_pm_pct:.0f}\u2009%.", own=own, lsi_pm_pct=rep.lsi_pm_pct))

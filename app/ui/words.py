@@ -10,7 +10,7 @@ from app import numbers
 from app.language import _, mark, n_
 from app.pipeline.snapshot import CueView, Flags, Progress, SideView, Snapshot
 from app.said import said
-from app.session.events import CueKind, Side, SideOrBoth, SideState, Summary, Verdict
+from app.session.events import OTHER, CueKind, Side, SideOrBoth, SideState, Summary, Verdict
 
 THIN = "\u2009"
 MINUS = "\u2212"
@@ -76,11 +76,6 @@ class Line:
     hint: str = ""
 
 
-def other(side: Side) -> Side:
-    """The opposite side."""
-    return "right" if side == "left" else "left"
-
-
 def percent(value: float) -> str:
     """Whole percent with the thin space that belongs there."""
     return numbers.percent(value)
@@ -103,7 +98,7 @@ def state_word(side: Side, view: SideView) -> str:
     if view.joined_late and view.state in ("firing", "late"):
         return _("joins late")
     if view.state == "weak":
-        return _("less than {other}", other=_(other(side)))
+        return _("less than {other}", other=_(OTHER[side]))
     return _(_STATE_WORDS[view.state])
 
 
@@ -262,7 +257,7 @@ def _flag_words(flags: Flags) -> str:
         return _(
             ", {side} is less than {other} in {n} of the last {of}",
             side=_(flags.weak),
-            other=_(other(flags.weak)),
+            other=_(OTHER[flags.weak]),
             n=failed,
             of=looked_at,
         )

@@ -5,8 +5,8 @@ from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _
-from app.session.events import SIDES, Side
-from app.ui import marks, text, words
+from app.session.events import OTHER, SIDES, Side
+from app.ui import marks, text
 from app.ui.layout import TrainLayout
 from app.ui.text import Run
 from app.ui.theme import REGULAR, SEMIBOLD, Colours
@@ -82,7 +82,7 @@ class CueLine(Painted):
     def _points_to(self) -> dict[Side, Side]:
         """Where on the screen an arrow stands, and the side that it means: seen from the front, places swap."""
         sides: tuple[Side, ...] = SIDES if self.line.side == "both" else (self.line.side,) if self.line.side else ()
-        return {(words.other(side) if self._front else side): side for side in sides}
+        return {(OTHER[side] if self._front else side): side for side in sides}
 
     def _width(self, px: int) -> float:
         return text.width(self._runs(px)) + sum(self._margins(px))

@@ -11,14 +11,14 @@ from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _, mark
-from app.session.events import Side
+from app.session.events import OTHER, Side
 from app.ui import marks, text
 from app.ui.layout import Kind
 from app.ui.number_words import Reading
 from app.ui.text import Run
 from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, grown
 from app.ui.widgets.painted import Painted
-from app.ui.words import THIN, other
+from app.ui.words import THIN
 
 WIDTH = 250
 COMPACT_WIDTH = 200
@@ -170,7 +170,7 @@ class Meter(Painted):
         if reading.later is None:
             painter.fillRect(QRectF(place(value) - 1.5, y - 13, 3, 26), self.colours.text)
         else:
-            self._draw_side(painter, other(reading.later), place(0), y)
+            self._draw_side(painter, OTHER[reading.later], place(0), y)
             self._draw_side(painter, reading.later, min(place(value), self.width() - 9), y)
 
     def _draw_side(self, painter: QPainter, side: Side, x: float, y: float) -> None:
