@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice(colours, ground)
         self.news = News(self.status, source)
         self.asking = Asking(self.notice, source)
-        self.tour = TourDesk(colours, source, ground, lambda: self.show_page(0), self.train, self.rail)
+        self.tour = TourDesk(source, ground, lambda: self.show_page(0), self.train, self.rail, self.asking)
         self._bridge = bridge
         self._connect(bridge)
         self.train.want_traces(source.setup.preferences.traces)
@@ -266,8 +266,8 @@ class MainWindow(QMainWindow):
 
     def show_page(self, number: int) -> None:
         """Show one page of the rail."""
-        self._page = self.pages[number]
-        self.rail.show_chosen(number)
+        self._page = self.pages[0 if self.tour.runs else number]  # the tour speaks of Train
+        self.rail.show_chosen(self.pages.index(self._page))
         if self._page.widget is self.sensors:
             self.sensors.show_view("sides")
         self.steps.look(on_train=self._page.widget is self.train)

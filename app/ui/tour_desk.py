@@ -8,8 +8,8 @@ from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtWidgets import QWidget
 
 from app.session.events import Side
+from app.ui.asking import Asking
 from app.ui.source import SessionSource
-from app.ui.theme import Colours
 from app.ui.tour import Tour
 from app.ui.tour_words import Place
 from app.ui.train_page import TrainPage
@@ -22,26 +22,28 @@ class TourDesk:
 
     Parameters
     ----------
-    colours : Colours
     source : SessionSource
     window : QWidget
     changed : callable
         Is told when the tour begins and when it is over.
     train : TrainPage
     rail : QWidget
+    asking : Asking
+        What stands in its notice is read first: the tour would dim it.
     """
 
     def __init__(
         self,
-        colours: Colours,
         source: SessionSource,
         window: QWidget,
         changed: Callable[[], None],
         train: TrainPage,
         rail: QWidget,
+        asking: Asking,
     ) -> None:
-        self._colours, self._source, self._window, self._changed = colours, source, window, changed
+        self._source, self._window, self._changed, self._asking = source, window, changed, asking
         self.tour: Tour | None = None
+        self._asked_for = False
 
         def around(*parts: QWidget) -> Callable[[], QRect]:
             return lambda: reduce(QRect.united, (QRect(one.mapTo(window, QPoint()), one.size()) for one in parts))
@@ -70,14 +72,14 @@ class TourDesk:
         return self.tour is not None
 
     def look(self) -> None:
-        """Begin unasked, if this is the first start."""
-        if self._source.first_start:
+        """Begin if it was asked for, or unasked if this is the first start; not before a notice was read."""
+        if (self._asked_for or self._source.first_start) and self._asking.is_free:
             self._begin()
 
     def take(self, confirm: Callable[[Callable[[], None]], None]) -> None:
         """Begin as the person asked for it; a session of a living person ends before, once that is agreed to."""
         if self._source.sign:
-            self._begin()
+            self._ask_for()
         else:
             confirm(self._simulate)
 
@@ -98,11 +100,16 @@ class TourDesk:
 
     def _simulate(self) -> None:
         self._source.sensors.simulate()
-        self._begin()
+        self._ask_for()
+
+    def _ask_for(self) -> None:
+        self._asked_for = True
+        self.look()
 
     def _begin(self) -> None:
+        self._asked_for = False
         if self.tour is None:
-            self.tour = Tour(self._colours, self._places, self.end, self._window)
+            self.tour = Tour(self._train.colours, self._places, self.end, self._window)
             self._changed()
             self.place()
             self.tour.show()

@@ -66,6 +66,43 @@ def test_the_keys_of_training_do_nothing_beneath_it(qtbot, tour_of):
     assert window.train.traces_wanted
 
 
+def test_no_key_changes_the_page_that_it_speaks_of(qtbot, tour_of):
+    window, tour = tour_of()
+    for key in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_6):
+        qtbot.keyClick(tour, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.train.isVisible()
+        assert tour.isVisible()
+
+    window.source.first_start = False
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.sensors.isVisible()
+
+
+def test_it_waits_until_a_notice_is_read(make_window):
+    window = make_window(source=StagedSource())
+    window.asking.tell("The disk is nearly full.")
+    window.source.first_start = True
+    window.look_around()
+    assert not window.tour.runs
+
+    window.notice.buttons[0].click()
+    window.look_around()
+    assert window.tour.runs
+
+
+def test_asked_for_it_waits_until_a_notice_is_read_too(make_window):
+    window = make_window(SCENES["first-seconds"])
+    window.show_page(len(window.pages) - 1)
+    window.asking.tell("The disk is nearly full.")
+    window.setup.page.tour.click()
+    assert not window.tour.runs
+
+    window.notice.buttons[0].click()
+    window.look_around()
+    assert window.tour.runs
+
+
 def test_it_is_taken_again_from_setup(make_window):
     window = make_window(SCENES["first-seconds"])
     window.show_page(len(window.pages) - 1)
