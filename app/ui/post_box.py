@@ -18,10 +18,14 @@ class PostBox:
 
     def open(self, bridge: "Bridge") -> None:
         """Hand on to this window what was told so far, in that order, and whatever follows; in the GUI thread."""
-        with self._lock:
-            self._bridge, kept = bridge, self._kept
-        for tell in kept:
-            tell(bridge)
+        while True:
+            with self._lock:
+                kept, self._kept = self._kept, []
+                if not kept:  # only now, or what is told meanwhile would overtake what was kept
+                    self._bridge = bridge
+                    return
+            for tell in kept:
+                tell(bridge)
 
     def put(self, tell: "Callable[[Bridge], None]") -> None:
         """Tell something; returns at once."""
