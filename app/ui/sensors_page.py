@@ -145,7 +145,7 @@ class SensorsPage(QFrame):
 
     def _on_kept(self, told: Told) -> None:
         if told.sentence:
-            self.kit.form.say(told.sentence)
+            self.kit.refuse(told.sentence)
         elif self.view == "pads":
             self.show_view("sides")
 
@@ -220,7 +220,7 @@ class SensorsPage(QFrame):
     def _use_now(self, draft: Draft) -> None:
         refusal = self.source.sensors.use(draft.sensor())
         if refusal:
-            self.assign.say(refusal)
+            self.assign.refuse(refusal)
         else:
             self.show_view("sides")
 

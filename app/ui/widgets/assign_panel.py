@@ -3,20 +3,20 @@
 import itertools
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence, QPainter, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence, QPainter, QShortcut
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.language import _, mark
 from app.said import said
-from app.ui import marks, text
+from app.ui import text
 from app.ui.sensor_draft import MOST_CHANNELS, Draft, Lie
 from app.ui.sensor_words import MAY_BE, NOT_USED, WHERE, WHICH_DEVICE, glute_words
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.entry import Entry
-from app.ui.widgets.painted import Canvas
+from app.ui.widgets.form_panel import Form, FormPanel
 from drivers.uri import SITES
 
 _LIES: tuple[tuple[Lie, str, str], ...] = (
@@ -28,61 +28,39 @@ _GAP = 12
 _LABEL = 116
 
 
-class AssignPanel(QScrollArea):
-    """The questions, top to bottom; ``used`` carries the draft that is to be used, ``changed`` says that it is another.
-
-    Whoever holds the panel has the button that uses the draft: it must not scroll away with the questions.
-    """
+class AssignPanel(FormPanel["AssignForm"]):
+    """The questions; ``used`` carries the draft that is to be used, ``changed`` says that it is another."""
 
     used = pyqtSignal(object)
     changed = pyqtSignal()
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Put the sensor on the body"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.form = Form(colours, self.changed.emit, self.use)
-        self.setWidget(self.form)
+        super().__init__(AssignForm(colours, self._on_change, self.use), _("Put the sensor on the body"), parent)
+
+    def _on_change(self) -> None:
+        self.changed.emit()
 
     def show_draft(self, draft: Draft) -> None:
         """Ask about a device."""
         self.form.show_draft(draft)
-        self._fit()
+        self.fit()
 
     def use(self) -> None:
         """Use the draft, or say what is missing."""
         missing = self.form.draft.missing()
         if missing:
-            self.say(missing)
+            self.refuse(missing)
         else:
             self.used.emit(self.form.draft)
 
-    def say(self, refusal: str) -> None:
-        """Say at the top why the sensor cannot be used."""
-        self.form.say(refusal)
-        bar = self.verticalScrollBar()
-        if bar is not None:
-            bar.setValue(0)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        viewport = self.viewport()
-        self.form.fit(viewport.width() if viewport is not None else self.width())
-
-
-class Form(Canvas):
+class AssignForm(Form):
     """What stands in the panel."""
 
     def __init__(self, colours: Colours, changed: Callable[[], None], use: Callable[[], None]) -> None:
         super().__init__(colours, _("Sensor"))
         self._changed = changed
         self.draft = Draft("", "", ())
-        self.refusal = ""
         self.choices: list[KeyButton] = []
         self.channels: list[KeyButton] = []
         self.lies = [self._button(_(label), key) for _lie, label, key in _LIES]
@@ -119,17 +97,6 @@ class Form(Canvas):
         self._refresh()
         first = self.choices[0] if draft.is_ambiguous else self.lies[0]
         first.setFocus()
-
-    def say(self, words: str) -> None:
-        """Say why the sensor cannot be used."""
-        self.refusal = words
-        super().say(words)
-        self.fit(self.width())
-        self.update()
-
-    def fit(self, width: int) -> None:
-        """Take a width, and the height that it needs."""
-        self.resize(width, self._place(width))
 
     def _choose(self, number: int) -> None:
         self.draft.chosen = number
@@ -187,7 +154,6 @@ class Form(Canvas):
         self._changed()
 
     def _place(self, width: int) -> int:
-        """Stand everything below each other; returns the height."""
         self._headings = []
         y = 40.0 if self.refusal else 0.0
         if self.draft.is_ambiguous:
@@ -233,7 +199,4 @@ class Form(Canvas):
         for y, words, px, weight in self._headings:
             ink = self.colours.text if weight == SEMIBOLD else self.colours.text2
             text.paint(painter, 4, y, [Run(words, px, ink, weight)])
-        if self.refusal:
-            marks.warning(painter, QPointF(14, 18), 9, self.colours)
-            refusal = text.elide(self.refusal, 17, MEDIUM, self.width() - 40)
-            text.paint(painter, 34, 24, [Run(refusal, 17, self.colours.text, MEDIUM)])
+        self.draw_refusal(painter)

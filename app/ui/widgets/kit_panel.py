@@ -3,68 +3,53 @@
 import itertools
 from functools import partial
 
-from PyQt6.QtCore import QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QResizeEvent
-from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QWidget
 
 from app.language import _, mark
 from app.recording.kit import Kit
-from app.ui import kit_words, marks, text
+from app.ui import kit_words, text
 from app.ui.kit_words import CHOICES, MAINS, NUMBERS, TEXTS, KitDraft
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, Colours
+from app.ui.theme import Colours
 from app.ui.widgets.buttons import RING, KeyButton
 from app.ui.widgets.entry import Entry
-from app.ui.widgets.painted import Canvas
+from app.ui.widgets.form_panel import Form, FormPanel
 
 _LEAST_LABEL = 160
 _STEP = 56
 _ENTRY = 44
 
 
-class KitPanel(QScrollArea):
+class KitPanel(FormPanel["KitForm"]):
     """The questions; ``told`` carries the kit that is to be kept."""
 
     told = pyqtSignal(object)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_(kit_words.TITLE))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.form = KitForm(colours)
-        self.setWidget(self.form)
+        super().__init__(KitForm(colours), _(kit_words.TITLE), parent)
 
     def show_kit(self, kit: Kit) -> None:
         """Show what is known."""
         self.form.show_draft(KitDraft(kit))
-        self._fit()
+        self.fit()
 
     def keep(self) -> None:
         """Hand on what was told, or say what cannot be understood."""
         kit = self.form.draft.whole()
         if isinstance(kit, str):
-            self.form.say(kit)
+            self.refuse(kit)
         else:
             self.told.emit(kit)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
-    def _fit(self) -> None:
-        viewport = self.viewport()
-        self.form.fit(viewport.width() if viewport is not None else self.width())
-
-
-class KitForm(Canvas):
+class KitForm(Form):
     """What stands in the panel."""
 
     def __init__(self, colours: Colours) -> None:
         super().__init__(colours, _(kit_words.TITLE))
         self.draft = KitDraft(Kit(sources=()))
-        self.refusal = ""
         self.answers: dict[str, list[KeyButton]] = {name: [] for name in CHOICES}
         self.entries: dict[str, Entry] = {}
         for name, words in (NUMBERS | TEXTS).items():
@@ -90,17 +75,6 @@ class KitForm(Canvas):
         self._refresh()
         self.answers["electrode_type"][0].setFocus()
 
-    def say(self, words: str) -> None:
-        """Say what cannot be understood."""
-        self.refusal = words
-        super().say(words)
-        self.fit(self.width())
-        self.update()
-
-    def fit(self, width: int) -> None:
-        """Take a width, and the height that it needs."""
-        self.resize(width, self._place(width))
-
     def _choose(self, name: str, answer: str) -> None:
         self.draft.choose(name, answer)
         self._refresh()
@@ -122,7 +96,6 @@ class KitForm(Canvas):
         self.update()
 
     def _place(self, width: int) -> int:
-        """Stand everything below each other; returns the height."""
         names = {name: _((NUMBERS | TEXTS).get(name, mark("Mains"))) for name in (*NUMBERS, *TEXTS, "mains")}
         names |= {name: _(words) for name, (words, _usual) in CHOICES.items()}
         longest = max(text.width([Run(words, 16, self.colours.text2)]) for words in names.values())
@@ -154,7 +127,4 @@ class KitForm(Canvas):
     def draw(self, painter: QPainter) -> None:
         for y, words in self._labels:
             text.paint(painter, 4, y, [Run(words, 16, self.colours.text2)])
-        if self.refusal:
-            marks.warning(painter, QPointF(14, 18), 9, self.colours)
-            refusal = text.elide(self.refusal, 17, MEDIUM, self.width() - 40)
-            text.paint(painter, 34, 24, [Run(refusal, 17, self.colours.text, MEDIUM)])
+        self.draw_refusal(painter)
