@@ -1,7 +1,7 @@
 """What a search has found, one row each; a row is pressed to put the device on a side."""
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtGui import QPainter, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.language import _
@@ -13,14 +13,14 @@ from app.ui import marks, text
 from app.ui.sensor_words import WHICH_DEVICE, device_detail, nothing_found
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours, room_px
-from app.ui.widgets.painted import Canvas, PaintedButton
+from app.ui.widgets.painted import Canvas, PaintedRow
 from app.ui.widgets.unit_card import signal_bars
 from app.ui.words import site_words
 
 ROW = 72
 
 
-class DeviceRow(PaintedButton):
+class DeviceRow(PaintedRow):
     """One device."""
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
@@ -43,12 +43,6 @@ class DeviceRow(PaintedButton):
 
     def sizeHint(self) -> QSize:
         return QSize(400, ROW)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-            return
-        super().keyPressEvent(event)
 
     def draw(self, painter: QPainter) -> None:
         device, ink = self.device, self.colours

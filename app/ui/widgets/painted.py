@@ -219,3 +219,13 @@ class PaintedButton(QAbstractButton):
     def draw(self, painter: QPainter) -> None:
         """Paint the button."""
         raise NotImplementedError
+
+
+class PaintedRow(PaintedButton):
+    """One row of several to press; the arrow keys go from row to row."""
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+            return
+        super().keyPressEvent(event)
