@@ -31,8 +31,8 @@ _FULL: Final = 100.0
 _GAP: Final = 32
 _TRACES: Final = 156
 _LEAST_RADIUS: Final = 52
-_NAME, _NAMED_FROM = 92, 540
-"""Room for the name of a line beside its pillar, and the gap from which on there is some."""
+_NAME, _BESIDE_NAMES = 92, 352
+"""Room for the name of a line beside its pillar, and what must be left between both for sentences."""
 _VERDICT, _WHY = 64, 72
 """What a tap showed, and what the key beneath the drawing is for."""
 KEY_HEIGHT: Final = HEIGHT + 2 * RING
@@ -74,8 +74,9 @@ def lay_out_stage(width: int, height: int) -> StageLayout:
         number_y=number_y, cue=line, cue_y=0, hint_y=0, cue_px=0, hint_px=0, ring=(width / 2, ring_y, radius),
         block_y=0, meters_y=0, compensators_y=None, order_y=None, traces=None,
     )  # fmt: skip
-    named = roomy and gap >= _NAMED_FROM
-    block = line.adjusted(_NAME, 0, -_NAME, 0) if named else QRect(line)
+    name = room_px(_NAME)
+    named = roomy and gap - 2 * name >= _BESIDE_NAMES
+    block = line.adjusted(name, 0, -name, 0) if named else QRect(line)
     block.moveTop(round(ring_y + radius + 44) if radius >= _LEAST_RADIUS else line.bottom() + 34)
     return StageLayout(
         pillars,

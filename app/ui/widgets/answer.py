@@ -60,8 +60,8 @@ class Answer(PaintedButton):
         pad = self._pad(self.width())
         first, px, small, leading = self._sizes(self.width())
         key = Run(key_name(self._key), 20 if px >= 36 else 16, ink.text3)
-        while px > 18 and text.width([Run(self._words[0], px, ink.text, SEMIBOLD)]) > self.width() - 2 * pad - 60:
-            px -= 1
+        room = self.width() - 2 * pad - text.width([key]) - 20
+        px = text.shrunk(self._words[0], px, SEMIBOLD, room)
         colour = ink.text if possible else ink.text3
         text.paint(painter, pad, first, [Run(self._words[0], px, colour, SEMIBOLD)])
         text.paint(painter, self.width() - pad, first - 2, [key], "right")

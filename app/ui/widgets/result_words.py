@@ -60,8 +60,19 @@ class ResultWords(Painted):
                 marks.tick(painter, QPointF(at - 0.72 * px, y - 0.32 * px), 0.4 * px, ink.text, 0.11 * px)
             text.paint(painter, at, y, [run])
             x += room + _BETWEEN_EM * px
-        y += 0.5 * px + text.leading(_SENTENCE_PX)
-        size = min(text.fit(sentence, _SENTENCE_PX, REGULAR, self.width())[0] for sentence in words.sentences)
-        for line in [line for one in words.sentences for line in text.wrap(one, size, REGULAR, self.width())]:
-            text.paint(painter, self.width() / 2, y, [Run(line, size, ink.text2)], "centre")
+        y += 0.5 * px
+        size, lines = self._lines(words.sentences, self.height() - 6 - y)
+        for line in lines:
             y += text.leading(size)
+            text.paint(painter, self.width() / 2, y, [Run(line, size, ink.text2)], "centre")
+
+    def _lines(self, sentences: tuple[str, ...], room: float) -> tuple[int, list[str]]:
+        """Size and lines of the sentences, one size for all: where there is little room, a smaller one."""
+        size, lines = _SENTENCE_PX, self._broken(sentences, _SENTENCE_PX)
+        while size > LEAST_TEXT_PX and (len(lines) > len(sentences) or len(lines) * text.leading(size) > room):
+            size -= 1
+            lines = self._broken(sentences, size)
+        return size, lines
+
+    def _broken(self, sentences: tuple[str, ...], size: int) -> list[str]:
+        return [line for one in sentences for line in text.wrap(one, size, REGULAR, self.width())]
