@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import QRect
 
+from app.ui.theme import room_px
+
 HEADER = 80
 _TRANSPORT = 52
 _OVERVIEW = 50
@@ -30,12 +32,12 @@ class ReviewLayout:
 def lay_out_review(width: int, height: int) -> ReviewLayout:
     """Place everything on a page of `width` x `height`."""
     margin = 40 if width >= _ROOMY else 32
-    table_width = min(max(int(0.32 * width), 352), 460)
+    table_width = min(max(int(0.32 * width), room_px(352)), room_px(460), width // 2)
     divider = width - margin - table_width - 24
     left_width = divider - margin - 20
     transport = height - _TRANSPORT - 14
     overview = transport - _OVERVIEW - 10
-    story_height = 130 if height >= 560 else 104
+    story_height = room_px(208 if height >= 560 else 182)
     right = divider + 24
     return ReviewLayout(
         body=QRect(margin, HEADER, width - 2 * margin, height - HEADER),

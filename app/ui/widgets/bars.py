@@ -86,12 +86,21 @@ class Header(Bar):
         if (title, subtitle, sign) != (self.title, self.subtitle, self.sign):
             self.title, self.subtitle, self.sign = title, subtitle, sign
             self.setAccessibleName(", ".join(filter(None, (title, "".join(subtitle), sign))))
+            self.place_buttons()
             self.update()
 
     def place_buttons(self) -> None:
         """Stand the buttons at the right margin."""
-        right = self.width() - (40 if self._roomy() else 32) + RING
-        for button in reversed(self.shown()):
+        margin, shown = 40 if self._roomy() else 32, self.shown()
+        title = text.width([Run(self.title, 22, self.colours.text, SEMIBOLD)])
+        room = self.width() - 2 * margin - min(title, self.width() / 4) - 8
+        for keys in (True, False):  # which go where they leave no room for a title
+            for button in self.buttons:
+                button.show_key(shown=keys)
+            if sum(button.width() + 12 - 2 * RING for button in shown) <= room:
+                break
+        right = self.width() - margin + RING
+        for button in reversed(shown):
             button.move(right - button.width(), (24 if self._roomy() else 20) - RING)
             right = button.x() - 12 + 2 * RING
         self.end_words()
@@ -113,8 +122,8 @@ class Header(Bar):
             else:  # the title goes before: the sign stands beneath it
                 self._draw_sign(painter, sign, QPointF(left, 54.0), 28.0)
                 baseline = 30.0
-        title = text.elide(self.title, 22, SEMIBOLD, right - left - 12)
-        left += text.paint(painter, left, baseline, [Run(title, 22, self.colours.text, SEMIBOLD)]) + 16
+        px, title = text.in_line(self.title, 22, SEMIBOLD, right - left - 12)
+        left += text.paint(painter, left, baseline, [Run(title, px, self.colours.text, SEMIBOLD)]) + 16
         for words in ("".join(self.subtitle), self.subtitle[0]):
             run = Run(words, 17, self.colours.text2)
             if left + text.width([run]) <= right - 16:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtGui import QPainter, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui import marks, text
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours
-from app.ui.widgets.painted import PaintedButton
+from app.ui.widgets.painted import PaintedRow
 
 ROW = 60
 
@@ -24,7 +24,7 @@ class Choice:
     word: str = ""
 
 
-class ChoiceRow(PaintedButton):
+class ChoiceRow(PaintedRow):
     """One row to press; the arrow keys go from row to row."""
 
     def __init__(self, colours: Colours, choice: Choice, parent: QWidget | None = None) -> None:
@@ -35,11 +35,13 @@ class ChoiceRow(PaintedButton):
     def sizeHint(self) -> QSize:
         return QSize(400, ROW)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-            return
-        super().keyPressEvent(event)
+    def _details(self, room: float) -> tuple[int, list[str]]:
+        return text.fit(self.choice.detail, 15, REGULAR, room) if self.choice.detail else (15, [])
+
+    def needed_height(self, width: int) -> int:
+        """How high it is for all its words."""
+        px, lines = self._details(width - 44.0)
+        return ROW + text.leading(px) * max(0, len(lines) - 1)
 
     def draw(self, painter: QPainter) -> None:
         ink, width = self.colours, self.width()
@@ -56,8 +58,9 @@ class ChoiceRow(PaintedButton):
             room -= text.paint(painter, width - 36, y, [word], "right") + 16
         px, name = text.in_line(self.choice.name, 17, MEDIUM, room)
         text.paint(painter, 14, 26, [Run(name, px, ink.text, MEDIUM)])
-        px, detail = text.in_line(self.choice.detail, 15, REGULAR, beneath)
-        text.paint(painter, 14, 48, [Run(detail, px, ink.text2)])
+        px, lines = self._details(beneath)
+        for row, line in enumerate(lines):
+            text.paint(painter, 14, 48 + text.leading(px) * row, [Run(line, px, ink.text2)])
         if self.hasFocus():
             painter.setPen(marks.pen(ink.focus, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -107,6 +110,8 @@ class Choices(QScrollArea):
     def _place(self) -> None:
         viewport = self.viewport()
         width = viewport.width() if viewport is not None else self.width()
-        for number, row in enumerate(self.rows):
-            row.setGeometry(0, ROW * number, width, ROW)
-        self._body.resize(width, ROW * len(self.rows))
+        top = 0
+        for row in self.rows:
+            row.setGeometry(0, top, width, row.needed_height(width))
+            top += row.height()
+        self._body.resize(width, top)

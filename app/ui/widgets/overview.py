@@ -12,7 +12,7 @@ from app.ui import marks, text
 from app.ui.text import Run
 from app.ui.theme import Colours
 from app.ui.widgets.painted import Canvas
-from app.ui.widgets.rep_lanes import LABELS
+from app.ui.widgets.rep_lanes import label_room
 
 _PX_PER_PCT = 0.2
 
@@ -48,11 +48,11 @@ class Overview(Canvas):
 
     def _seek(self, event: QMouseEvent | None) -> None:
         if event is not None and event.buttons() & Qt.MouseButton.LeftButton and self._duration_s:
-            share = (event.position().x() - LABELS) / (self.width() - LABELS)
+            share = (event.position().x() - label_room()) / (self.width() - label_room())
             self.sought.emit(min(max(share, 0.0), 1.0) * self._duration_s)
 
     def draw(self, painter: QPainter) -> None:
-        strip = QRectF(LABELS, 3, self.width() - LABELS, self.height() - 6)
+        strip = QRectF(label_room(), 3, self.width() - label_room(), self.height() - 6)
         text.paint(painter, 0, strip.center().y() + 5, [Run(_("whole set"), 16, self.colours.text2)])
         scale = self.devicePixelRatioF()
         made_for = None if self._bars is None else (self._bars.size(), self._bars.devicePixelRatio())

@@ -19,14 +19,21 @@ from app.session.events import SIDES, Cue, Rep, Side
 from app.ui import marks, text
 from app.ui.review_words import clock
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.traces import SETTLED_S, Lane
 from app.ui.words import MUSCLES, split_site
 
 SPANS_S = (5.0, 9.0, 18.0, 40.0, 90.0, 300.0)
 """How much time can be seen at once."""
-LABELS = 112
+_LABELS = 130
+
+
+def label_room() -> int:
+    """Room for the names of the lanes, in the size of text in force, in device-independent px."""
+    return room_px(_LABELS)
+
+
 _TOP, _FOOT = 32, 32
 _LEAST_LANE = 64.0
 _SMALL_LANE = 66.0
@@ -85,17 +92,17 @@ class RepLanes(Canvas):
         return round(start_s / column_s) * column_s, span_s
 
     def _n_columns(self) -> int:
-        return int((self.width() - LABELS) * self.devicePixelRatioF())
+        return int((self.width() - label_room()) * self.devicePixelRatioF())
 
     def x_of(self, t_s: float) -> float:
         """Where a moment stands."""
         start_s, span_s = self.stretch()
-        return LABELS + (t_s - start_s) / span_s * (self.width() - LABELS)
+        return label_room() + (t_s - start_s) / span_s * (self.width() - label_room())
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and event.position().x() >= LABELS:
+        if event is not None and event.position().x() >= label_room():
             start_s, span_s = self.stretch()
-            self.sought.emit(start_s + (event.position().x() - LABELS) / (self.width() - LABELS) * span_s)
+            self.sought.emit(start_s + (event.position().x() - label_room()) / (self.width() - label_room()) * span_s)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         if event is None:
@@ -108,7 +115,7 @@ class RepLanes(Canvas):
     def _places(self) -> _Places:
         """Glutes first; helpers get what is left, and the least important give way."""
         assert self.review is not None
-        width, room = self.width() - LABELS, self.height() - _TOP - _FOOT - 8.0
+        width, room = self.width() - label_room(), self.height() - _TOP - _FOOT - 8.0
         helpers = [site for site in self.review.sites if site not in SIDES and site in self.review.strips]
         glutes = [side for side in SIDES if side in self.review.targets]
         n_small = min(len(helpers), max(0, int((room - 2 * 110.0) // _SMALL_LANE)))
@@ -117,9 +124,9 @@ class RepLanes(Canvas):
         tops = [_TOP + 4.0 + round(number * height) for number in range(len(glutes))]
         small = _TOP + 4.0 + round(len(glutes) * height)
         return _Places(
-            {side: QRectF(LABELS, top, width, int(height) - 10) for side, top in zip(glutes, tops, strict=True)},
+            {side: QRectF(label_room(), top, width, int(height) - 10) for side, top in zip(glutes, tops, strict=True)},
             {
-                site: QRectF(LABELS, small + number * _SMALL_LANE, width, _SMALL_LANE - 12)
+                site: QRectF(label_room(), small + number * _SMALL_LANE, width, _SMALL_LANE - 12)
                 for number, site in enumerate(helpers[:n_small])
             },
         )
@@ -158,14 +165,14 @@ class RepLanes(Canvas):
         last_x = -math.inf
         text.paint(painter, 0, 20, [Run(_("rep"), 15, ink.text3)])
         for rep in self._seen(start_s, span_s):
-            left, right = max(self.x_of(rep.start_s), LABELS), min(self.x_of(rep.end_s), float(self.width()))
+            left, right = max(self.x_of(rep.start_s), label_room()), min(self.x_of(rep.end_s), float(self.width()))
             if right <= left:
                 continue
             chosen = self.chosen is not None and rep.index == self.chosen.index
             painter.fillRect(QRectF(left, _TOP, right - left, bottom - _TOP), ink.line if chosen else ink.well)
             if chosen:
                 painter.fillRect(QRectF(left, _TOP, right - left, 3), ink.text)
-            middle = min(max((left + right) / 2, LABELS + 8.0), self.width() - 12.0)
+            middle = min(max((left + right) / 2, label_room() + 8.0), self.width() - 12.0)
             if chosen or middle - last_x >= _NUMBER_EVERY_PX:
                 last_x = middle
                 run = Run(str(rep.index), 16, ink.text if chosen else ink.text2, SEMIBOLD if chosen else REGULAR)
@@ -178,18 +185,18 @@ class RepLanes(Canvas):
         text.paint(painter, 24, y + 1, [Run(_(side), 17, self.colours.text, MEDIUM)])
 
     def _dots(self, painter: QPainter, y: float, word: str) -> None:
-        text.paint(painter, LABELS - 8, y + 5, [Run(word, 14, self.colours.text3)], "right")
+        text.paint(painter, label_room() - 8, y + 5, [Run(word, 14, self.colours.text3)], "right")
         painter.setPen(marks.pen(self.colours.text2, 1, dashes=[2, 5]))
-        painter.drawLine(QPointF(LABELS, round(y) + 0.5), QPointF(self.width(), round(y) + 0.5))
+        painter.drawLine(QPointF(label_room(), round(y) + 0.5), QPointF(self.width(), round(y) + 0.5))
 
     def _draw_helper(self, painter: QPainter, site: str, strip: Strip, lane: QRectF) -> None:
         assert self.review is not None
         muscle, side = split_site(site)
         self._dots(painter, self._helper.height_of(self.review.programme.compensator_line_pct, lane), _("limit"))
-        name = text.elide(_(MUSCLES.get(muscle, (muscle, muscle))[0]), 15, REGULAR, LABELS - 30)
+        px, name = text.in_line(_(MUSCLES.get(muscle, (muscle, muscle))[0]), 15, REGULAR, label_room() - 24)
         foot = lane.bottom() - 2
         marks.glyph(painter, "left" if side == "left" else "right", QPointF(7, foot - 5), 4.5, self.colours.text2)
-        text.paint(painter, 20, foot, [Run(name, 15, self.colours.text2)])
+        text.paint(painter, 20, foot, [Run(name, px, self.colours.text2)])
         self._helper.draw_cut(painter, self._cut(strip), lane, self.devicePixelRatioF())
 
     def _cut(self, strip: Strip) -> Cut:
@@ -203,7 +210,7 @@ class RepLanes(Canvas):
         for rep in self._seen(*self.stretch()):
             for side, lane in lanes.items():
                 onset_s = rep.sides[side].onset_s if side in rep.sides else None
-                if onset_s is not None and LABELS <= (x := self.x_of(onset_s)) <= self.width():
+                if onset_s is not None and label_room() <= (x := self.x_of(onset_s)) <= self.width():
                     painter.fillRect(QRectF(x - 0.75, lane.top() + 2, 1.5, lane.height() - 4), self.colours.text)
 
     def _draw_cues(self, painter: QPainter, lanes: dict[str, QRectF]) -> None:
@@ -223,16 +230,16 @@ class RepLanes(Canvas):
     def _draw_axis(self, painter: QPainter, start_s: float, span_s: float) -> None:
         y = self.height() - 8
         steps = (1, 3, 5, 10, 15, 30, 60, 120)
-        step = next((step for step in steps if step / span_s * (self.width() - LABELS) >= 72), steps[-1])
+        step = next((step for step in steps if step / span_s * (self.width() - label_room()) >= 72), steps[-1])
         for number in range(math.ceil(start_s / step), int((start_s + span_s) / step) + 1):
             x = self.x_of(number * step)
-            if LABELS + 14 <= x <= self.width() - 18 and abs(x - self.x_of(self.position_s)) > 0:
+            if label_room() + 14 <= x <= self.width() - 18 and abs(x - self.x_of(self.position_s)) > 0:
                 run = Run(clock(number * step), 14, self.colours.text3, tabular=True)
                 text.paint(painter, x, y, [run], "centre")
 
     def _draw_position(self, painter: QPainter) -> None:
         x, bottom = self.x_of(self.position_s), self.height() - _FOOT
-        if not LABELS - 1 <= x <= self.width() + 1:
+        if not label_room() - 1 <= x <= self.width() + 1:
             return
         painter.fillRect(QRectF(x - 0.75, _TOP - 2, 1.5, bottom - _TOP + 4), self.colours.text)
         painter.setPen(Qt.PenStyle.NoPen)

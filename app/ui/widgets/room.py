@@ -2,11 +2,11 @@
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
+from PyQt6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 
 class Room(QScrollArea):
-    """The room. What gets the focus by Tab is scrolled to, as in any scroll area.
+    """The room. What gets the focus is scrolled to, also when it comes from outside.
 
     Parameters
     ----------
@@ -32,6 +32,13 @@ class Room(QScrollArea):
         self.ground = ground
         ground.setMinimumSize(*least)
         self.setWidget(ground)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.ground.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -254,7 +254,8 @@ class Level(SetupRow):
             self.chosen.emit(wanted)
 
     def _track(self) -> tuple[float, float]:
-        right = self.width() - _INSET - 72.0
+        longest = text.width([Run(self._shown(self.most), 16, self.colours.text, MEDIUM, tabular=True)])
+        right = self.width() - _INSET - max(72.0, longest + 20)
         room = right - 2 * _INSET - 32 - text.width([Run(self.label, 16, self.colours.text)])
         return right - min(max(_LEAST_TRACK, room), _TRACK), right
 

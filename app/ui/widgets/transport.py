@@ -83,14 +83,22 @@ class Transport(Canvas):
 
     def _place(self) -> None:
         self.play.move(0, 0)
+        buttons = (self.note, self.view, self.speed)
+        clock_end = 60 + text.width([Run("00:00.0", 20, self.colours.text, SEMIBOLD, tabular=True)])
+        for keys in (True, False):  # which go where the clock has no room
+            for button in buttons:
+                button.show_key(shown=keys)
+            if clock_end + sum(button.width() + 4 for button in buttons) <= self.width():
+                break
         right = self.width()
-        for button in (self.note, self.view, self.speed):
+        for button in buttons:
             button.move(right - button.width(), 4)
             right = button.x() - 4
 
     def draw(self, painter: QPainter) -> None:
         now, of = self._words
-        x = 60 + text.paint(painter, 60, 33, [Run(now, 20, self.colours.text, SEMIBOLD, tabular=True)])
+        px = text.shrunk(now, 20, SEMIBOLD, self.speed.x() - 68)
+        x = 60 + text.paint(painter, 60, 33, [Run(now, px, self.colours.text, SEMIBOLD, tabular=True)])
         room = self.speed.x() - 12.0
         if x + 12 + text.width([Run(of, 16, self.colours.text2)]) > room:
             return
