@@ -39,7 +39,6 @@ from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.past import Opened
-from app.ui.review_page import View
 from app.ui.stage import Stage
 from app.ui.stage_layout import Dots
 from app.ui.theme import ThemeName, enlarge_text, load_colours
@@ -48,16 +47,13 @@ from scripts.stories import Condition, grab, plan, tell
 from scripts.xvfb import on_display, xvfb
 from tests.report.test_report_page import report, trend
 from tests.ui.every_scene import EVERY, settle
-from tests.ui.past_scenes import opened_session, show_review
+from tests.ui.past_scenes import REVIEWS, opened_session, show_review
 from tests.ui.scenes import SCENES, StagedSource
 from tests.ui.test_stage_layout import LAPTOP, MONITOR
 
 ROOT = Path(__file__).resolve().parents[1]
 MOCKUPS = ROOT.parent / "shared" / "mockups"
 LIVE = "sim:waking-left?seed=4&wake=100&effort=62"
-REVIEWS: dict[str, View] = {
-    "review": "lanes", "review-bars": "bars", "review-score": "score", "review-export": "export",
-}  # fmt: skip
 STAGED = ("train", "train-together", "train-weak", "train-hold", "train-rest", "train-countdown", "lost")
 SIZES = (((1440, 900), 1, ""), ((1280, 800), 1, "-1280"), ((1024, 640), 1, "-1024"), ((960, 540), 2, "-960@2x"))
 NAMES = (*EVERY, *REVIEWS, *(f"stage-{name}" for name in STAGED), "report")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,6 +22,27 @@ from tests.ui.scenes import NOT_YET, StagedSource
 
 MakeWindow = Callable[..., MainWindow]
 PaintedText = list[tuple[str, int, QRectF, QWidget]]
+
+
+class Loss(NamedTuple):
+    """Words of which not all are painted.
+
+    Attributes
+    ----------
+    words : str
+    left : list of str
+        What of them is painted.
+    px : int
+    is_sentence : bool
+        False for one line, shortened in its middle.
+    widget : QWidget
+    """
+
+    words: str
+    left: list[str]
+    px: int
+    is_sentence: bool
+    widget: QWidget
 
 
 @pytest.fixture
@@ -75,13 +97,23 @@ def open_sensors(make_window: MakeWindow) -> MakeWindow:
     return make
 
 
-@pytest.fixture
-def read_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[MainWindow], PaintedText]:
-    """Paint every visible widget alone and tell what text stands where, in the window's coordinates."""
+def _is_whole(way: Loss, stood: set[str]) -> bool:
+    """Whether these lines stand there, and say all the words."""
+    return stood.issuperset(way.left) and " ".join(way.left).split() == way.words.split()
 
-    def read(window: MainWindow) -> PaintedText:
+
+@pytest.fixture
+def read_page(monkeypatch: pytest.MonkeyPatch) -> Callable[[MainWindow], tuple[PaintedText, list[Loss]]]:
+    """Paint every visible widget alone and tell what text stands where, in the window's coordinates, and what is lost.
+
+    Lost is what a widget breaks into lines or shortens while it paints, and does not paint whole.
+    """
+    paint, wrap, elide = text.paint, text.wrap, text.elide
+
+    def read(window: MainWindow) -> tuple[PaintedText, list[Loss]]:
         found: PaintedText = []
-        paint = text.paint
+        stood: set[str] = set()
+        broken: dict[str, list[Loss]] = {}
         for widget in (window, *window.findChildren(QWidget)):
             if not widget.isVisible():
                 continue
@@ -99,13 +131,41 @@ def read_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[MainWindow], Painted
                     if run.text.strip():
                         offset = QPointF(widget.mapTo(window, QPoint()))
                         found.append((run.text.strip(), run.px, box.translated(offset), widget))
+                        stood.add(run.text)
                     left += width
                 return paint(painter, x, baseline, runs, align)
 
-            monkeypatch.setattr(text, "paint", note)
-            canvas = QImage(widget.size(), QImage.Format.Format_ARGB32)
-            widget.render(canvas, QPoint(), QRegion(), QWidget.RenderFlag(0))
-            monkeypatch.setattr(text, "paint", paint)
-        return found
+            def note_lines(
+                sentence: str, px: int, weight: int, width_px: float, widget: QWidget = widget
+            ) -> list[str]:  # fmt: skip
+                lines = wrap(sentence, px, weight, width_px)
+                broken.setdefault(sentence, []).append(Loss(sentence, lines, px, True, widget))
+                return lines
+
+            def note_shorter(
+                words: str, px: int, weight: int, width_px: float, widget: QWidget = widget
+            ) -> str:  # fmt: skip
+                shorter = elide(words, px, weight, width_px)
+                if shorter != words:
+                    broken.setdefault(words, []).append(Loss(words, [shorter], px, False, widget))
+                return shorter
+
+            with monkeypatch.context() as painting:
+                for name, noting in (("paint", note), ("wrap", note_lines), ("elide", note_shorter)):
+                    painting.setattr(text, name, noting)
+                canvas = QImage(widget.size(), QImage.Format.Format_ARGB32)
+                widget.render(canvas, QPoint(), QRegion(), QWidget.RenderFlag(0))
+        losses = [
+            ways[-1]._replace(left=[line for line in ways[-1].left if line in stood])
+            for words, ways in broken.items()
+            if words not in stood and not any(_is_whole(way, stood) for way in ways)
+        ]
+        return found, losses
 
     return read
+
+
+@pytest.fixture
+def read_text(read_page: Callable[[MainWindow], tuple[PaintedText, list[Loss]]]) -> Callable[[MainWindow], PaintedText]:
+    """Tell what text stands where, as `read_page`."""
+    return lambda window: read_page(window)[0]

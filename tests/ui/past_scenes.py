@@ -127,6 +127,11 @@ def show_history(window: MainWindow, *, whole: bool = False, ratings: bool = Fal
         page.since.click()
 
 
+REVIEWS: dict[str, View] = {
+    "review": "lanes", "review-bars": "bars", "review-score": "score", "review-export": "export",
+}  # fmt: skip
+
+
 def show_review(window: MainWindow, opened: Opened, view: View) -> None:
     """Show a recording in the moment of its eighteenth rep."""
     window.show_page([page.widget for page in window.pages].index(window.review))
