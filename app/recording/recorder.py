@@ -134,8 +134,17 @@ class Recorder:
             Meta(VERSION, tuple(streams), msgspec.Raw(to_json(session)), utc_now().isoformat(), clock())
         )
         self._calibration = None if calibration is None else msgspec.json.encode(calibration)
+        self._writer = self._open()
+        self._last_head = clock()
+        self._next_sync = self._last_head + _SYNC_NS
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def _open(self) -> JournalWriter:
+        """Make the file, with its head on the disk itself; nothing of it stays if that cannot be."""
+        folder = self._folder
         try:
-            self._writer = JournalWriter(folder, disk)
+            writer = JournalWriter(folder, self._disk)
         except FileExistsError as error:
             raise RecordingError(
                 f"'{folder}' already holds a recording, and none is ever overwritten; choose another folder."
@@ -143,16 +152,13 @@ class Recorder:
         except OSError as error:
             raise RecordingError(explain(error, folder), str(error)) from error
         try:
-            self._write_head()
-            self._writer.sync()
-            self._writer.sync_names()
+            self._write_head(writer)
+            writer.sync()
+            writer.sync_names()
         except OSError as error:
-            self._writer.discard()
+            writer.discard()
             raise RecordingError(explain(error, folder), str(error)) from error
-        self._last_head = clock()
-        self._next_sync = self._last_head + _SYNC_NS
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-        self._thread.start()
+        return writer
 
     @property
     def status(self) -> RecordingStatus:
@@ -315,7 +321,7 @@ class Recorder:
         now = self._clock()
         if now - self._last_head >= _HEAD_NS:
             self._last_head = now
-            if not self._insist(self._write_head):
+            if not self._insist(lambda: self._write_head(self._writer)):
                 return False
             if not self._writer.has_reserve:
                 self._restore_reserve()
@@ -363,14 +369,14 @@ class Recorder:
         for stream in self._streams.values():
             stream.synced = stream.asked
 
-    def _write_head(self) -> None:
+    def _write_head(self, writer: JournalWriter) -> None:
         """Write what gives the samples a meaning; again every 10 s, so that no damage to the file's start costs all."""
         now = self._clock()
-        self._writer.append(ChunkKind.META, self._meta, now)
+        writer.append(ChunkKind.META, self._meta, now)
         if self._calibration is not None:
-            self._writer.append(ChunkKind.CAL, self._calibration, now)
+            writer.append(ChunkKind.CAL, self._calibration, now)
         clock = Clock(self._utc_now().isoformat(), self._clock())
-        self._writer.append(ChunkKind.CLOCK, encode_json(clock), clock.perf_ns)
+        writer.append(ChunkKind.CLOCK, encode_json(clock), clock.perf_ns)
 
     def _restore_reserve(self) -> None:
         try:
