@@ -42,16 +42,16 @@ class Form(Canvas):
             text.paint(painter, 34, 24, [Run(refusal, 17, self.colours.text, MEDIUM)])
 
 
-FormT = TypeVar("FormT", bound=Form)
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
-class FormPanel(QScrollArea, Generic[FormT]):
+class FormPanel(QScrollArea, Generic[AnyForm]):
     """Scrolls a form, which is as wide as there is room.
 
     Whoever holds the panel has the button that takes the answers: it must not scroll away with the questions.
     """
 
-    def __init__(self, form: FormT, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, form: AnyForm, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
