@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -44,6 +45,9 @@ from app.ui.sound.coaching import Coaching
 from app.ui.unexpected import ENDED
 from app.wiring import wire
 from drivers.base import Driver
+
+RATED_S: Final = 10.0
+"""How long whoever closes a session waits for what was said of it after its end."""
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +109,7 @@ class LiveSession:
         self._starting = threading.Lock()
         self._begun = False
         self._not_recorded = ""
+        self._rated: list[threading.Thread] = []
 
     def open(self, drivers: Sequence[Driver]) -> None:
         """Open the sources and let them run; may take seconds.
@@ -148,10 +153,12 @@ class LiveSession:
             return
         if (folder := self.recording.path) is not None:
             end_s = 0.0 if self.snapshot is None else self.snapshot.t_s
-            # waits for the disk, which nobody else does; the process ends no sooner
-            threading.Thread(
-                target=self._add_rating, args=(folder, end_s, kind, value), name="rated", daemon=False
-            ).start()
+            # waits for the disk, which nobody else does but whoever closes the session
+            job = threading.Thread(
+                target=self._add_rating, args=(folder, end_s, kind, value), name="rated", daemon=True
+            )
+            self._rated.append(job)
+            job.start()
 
     def _add_rating(self, folder: Path, t_s: float, kind: CareRating, value: int) -> None:
         try:
@@ -246,6 +253,8 @@ class LiveSession:
                 self.worker.stop()
             self._end_recording()
             self._keep_calibration()
+        for job in self._rated:
+            job.join(RATED_S)
 
     @property
     def snapshot(self) -> Snapshot | None:

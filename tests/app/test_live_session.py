@@ -84,3 +84,41 @@ def test_a_session_begins_three_seconds_before_its_start_and_replays_to_the_same
     assert [line for line in map(to_json, replayed.events) if b'"type":"rep"' in line or b'"type":"act"' in line] == (
         recorded
     )
+
+
+@pytest.fixture
+def rate_slowly(live: LiveSession, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, list[int]]]:
+    """Say after its end how a session was, on a disk that answers when it is let."""
+    answers, began, kept = threading.Event(), threading.Event(), list[int]()
+
+    def add_slowly(folder: Path, t_s: float, kind: str, value: int, now: object) -> None:
+        began.set()
+        assert answers.wait(PATIENCE_S)
+        kept.append(value)
+
+    monkeypatch.setattr("app.live_session.add_rating", add_slowly)
+    monkeypatch.setattr("app.archive.renew", lambda folder: None)
+    live.start(Act(t_s=0.0, what="start", by="person"))
+    live.close()
+    live.rate("pain", 3)
+    assert began.wait(PATIENCE_S)
+    yield answers, kept
+    answers.set()
+
+
+def test_what_was_said_after_the_end_is_kept_before_the_session_is_closed(live: LiveSession, rate_slowly):
+    answers, kept = rate_slowly
+    closing = threading.Thread(target=live.close)
+    closing.start()
+    answers.set()
+    closing.join(PATIENCE_S)
+    assert kept == [3]
+
+
+def test_a_disk_that_never_takes_what_was_said_keeps_no_session_from_closing(
+    live: LiveSession, rate_slowly, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.live_session.RATED_S", 0.05)
+    live.close()
+    assert rate_slowly[1] == []
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "rated")
