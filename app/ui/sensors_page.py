@@ -261,9 +261,16 @@ class SensorsPage(QFrame):
         self.found.setGeometry(left - 4, 88, right - left + 8, self.height() - 88 - 56)
         self.assign.setGeometry(left - 4, 80, right - left + 8, self.height() - 80)
         self.simulate.move(left - 12, self.height() - self.simulate.height() - 6)
-        self.kit.setGeometry(left - 4, 116, right - left + 8, self.height() - 116)
+        px, lines = self._why()
+        form = 116 + text.leading(px) * (len(lines) - 1)
+        self.kit.setGeometry(left - 4, form, right - left + 8, self.height() - form)
         self.expert.setGeometry(left, top - 12, self.width() - left - margin, self.height() - top)
         self._place_buttons()
+
+    def _why(self) -> tuple[int, list[str]]:
+        """Size and lines of why the electrodes are asked for."""
+        left, right, _drawing = self._columns()
+        return text.fit(_(kit_words.WHY), 15, REGULAR, right - left)
 
     def _place_cards(self, share: int, width: int) -> None:
         """Stand the cards beneath each other, each as high as its words need, and beneath them the quiet buttons."""
@@ -296,8 +303,9 @@ class SensorsPage(QFrame):
         if self.view != "expert":
             painter.fillRect(separator, 0, 1, self.height(), self.colours.line)
         if self.view == "pads":
-            why = text.elide(_(kit_words.WHY), 15, REGULAR, right - left)
-            text.paint(painter, left, 96, [Run(why, 15, self.colours.text2)])
+            px, lines = self._why()
+            for row, line in enumerate(lines):
+                text.paint(painter, left, 96 + text.leading(px) * row, [Run(line, px, self.colours.text2)])
         title, words = self._titles()
         baseline = 52 if self.width() >= _WIDE else 46
         room = self._title_room - left - 4
@@ -329,9 +337,8 @@ class SensorsPage(QFrame):
         foot_words = sensor_words.tap_words(self.source.sensors.taps) or sensor_words.foot_words(self.source.units())
         for row, words in enumerate(foot_words):
             ink = self.colours.text if row == 0 else self.colours.text2
-            text.paint(
-                painter, left, foot + 36 + 26 * row, [Run(text.elide(words, 16, REGULAR, right - left), 16, ink)]
-            )
+            px, words = text.in_line(words, 16, REGULAR, right - left)
+            text.paint(painter, left, foot + 36 + 26 * row, [Run(words, px, ink)])
 
 
 def _clock(unit: UnitView | None) -> str:

@@ -72,6 +72,8 @@ class Rail(Bar):
 class Header(Bar):
     """Title, where the person is, and the buttons; on simulated sessions a sign that nobody is measured."""
 
+    buttons: tuple[KeyButton, ...]
+
     def __init__(self, colours: Colours, buttons: Sequence[KeyButton], parent: QWidget | None = None) -> None:
         super().__init__(colours, _("Exercise"), parent)
         self.buttons = tuple(buttons)
@@ -95,8 +97,8 @@ class Header(Bar):
         title = text.width([Run(self.title, 22, self.colours.text, SEMIBOLD)])
         room = self.width() - 2 * margin - min(title, self.width() / 4) - 8
         for keys in (True, False):  # which go where they leave no room for a title
-            for button in self.buttons:
-                button.show_key(shown=keys)
+            for one in self.buttons:
+                one.show_key(shown=keys)
             if sum(button.width() + 12 - 2 * RING for button in shown) <= room:
                 break
         right = self.width() - margin + RING

@@ -199,17 +199,17 @@ class UnitCard(Canvas):
     def _draw_narrow_head(self, painter: QPainter, unit: UnitView, at: _Lines, muscle: float) -> None:
         ink = self.colours
         x = _INDENT + text.width([Run(_(self.side).upper(), at.side_px, ink.text, SEMIBOLD)]) + 20
-        name = text.elide(unit.name, self._name_px, MEDIUM, self.width() - x)
-        text.paint(painter, x, at.first - 2, [Run(name, self._name_px, ink.text, MEDIUM)])
+        px, name = text.in_line(unit.name, self._name_px, MEDIUM, self.width() - x)
+        text.paint(painter, x, at.first - 2, [Run(name, px, ink.text, MEDIUM)])
         x = max(x, _INDENT + muscle + 20)
         state = state_words(unit, self._since)
         px = text.shrunk(state, 15, REGULAR, self.width() - x)
         text.paint(painter, x, at.second, [Run(state, px, ink.text2)])
 
     def _draw_head(self, painter: QPainter, unit: UnitView, first: float, second: float) -> None:
-        ink, px = self.colours, self._name_px
+        ink = self.colours
         name_x, left, columns = self._columns(unit)
-        name = text.elide(unit.name, px, MEDIUM, left - name_x - 16)
+        px, name = text.in_line(unit.name, self._name_px, MEDIUM, left - name_x - 16)
         text.paint(painter, name_x, first - 2, [Run(name, px, ink.text, MEDIUM)])
         text.paint(painter, name_x, second, [Run(state_words(unit, self._since), 15, ink.text2)])
         for fact, width in zip(head_facts(unit), columns, strict=True):
