@@ -22,12 +22,12 @@ IN_FORCE = Calibration(
 )
 
 
-def live(uv: float, bar: float, *, works: bool = False, verdict: Verdict = "ok") -> SideLive:
-    """One side now."""
-    return SideLive(uv * 1e-6, bar, verdict, TEXTS[verdict], works, 0.08)
+def live(uv: float, *, works: bool = False, verdict: Verdict = "ok") -> SideLive:
+    """One side now, on a scale of 100 µV."""
+    return SideLive(uv * 1e-6, uv / 100.0, verdict, TEXTS[verdict], works, 0.08)
 
 
-QUIET: dict[Side, SideLive] = {"left": live(3.1, 0.05), "right": live(2.8, 0.05)}
+QUIET: dict[Side, SideLive] = {"left": live(3.1), "right": live(2.8)}
 STEP = CalibrationView(
     "quick", "contact", 1, 9, None, "prone", "wait", "Lie comfortably, as for the exercise, and let both legs rest.",
     phase_left_s=7.2, step_left_s=7.2, total_left_s=87.0, step_s=10.0, live=QUIET, keys=STEP_KEYS, space="go-on",
@@ -42,19 +42,19 @@ TAP = replace(
 SQUEEZE = replace(
     STEP, step="squeeze-left", number=5, side="left", phase="do", line="Squeeze your left cheek alone.",
     detail="It is fine if the other side joins in, or nothing comes yet.", phase_left_s=2.0, step_left_s=3.0,
-    step_s=10.0, total_left_s=42.0, live={"left": live(36.0, 0.36, works=True), "right": live(4.0, 0.04)},
+    step_s=10.0, total_left_s=42.0, live={"left": live(36.0, works=True), "right": live(4.0)},
     keys=(*STEP_KEYS, "hurts"),
 )  # fmt: skip
 HARDEN = replace(
     STEP, step="squeeze-right", number=6, side="right", phase="do", line="Squeeze your right cheek alone.",
     detail="It is fine if the other side joins in, or nothing comes yet.", phase_left_s=5.0, step_left_s=6.0,
-    total_left_s=36.0, live={"left": live(3.3, 0.05), "right": live(48.0, 0.9, works=True)}, question=HARDENED,
+    total_left_s=36.0, live={"left": live(3.3), "right": live(48.0, works=True)}, question=HARDENED,
     results={"left": "no-signal"}, space="no", keys=(*STEP_KEYS, "hurts"), sentences=("Left: no signal yet.",),
 )  # fmt: skip
 BOTH = replace(
     STEP, step="squeeze-both", number=8, side="both", phase="do", line="Squeeze both cheeks, comfortably firm.",
     detail="Squeeze 2 of 3.", phase_left_s=4.0, step_left_s=7.0, step_s=11.0, total_left_s=18.0,
-    live={"left": live(30.0, 0.5, works=True), "right": live(61.0, 1.0, works=True)},
+    live={"left": live(30.0, works=True), "right": live(61.0, works=True)},
     results={"left": "with-the-other", "right": "alone"}, keys=(*STEP_KEYS, "hurts"),
     sentences=("Left: joins in, both sides together.", "Right: joins alone."),
 )  # fmt: skip
@@ -139,7 +139,12 @@ CALIBRATE_SCENES: dict[str, Callable[[], StagedSource]] = {
     "calibrate-choose": showing(None, IN_FORCE),
     "calibrate-first": showing(None),
     "calibrate-contact": showing(
-        replace(STEP, detail=f"Right: {LOST}", live={**QUIET, "right": SideLive(None, None, "no-contact", LOST, False)})
+        replace(
+            STEP,
+            detail=f"Right: {LOST}",
+            full=None,
+            live={"left": replace(QUIET["left"], line=None), "right": SideLive(None, None, "no-contact", LOST, False)},
+        )
     ),
     "calibrate-rest": showing(
         replace(STEP, step="rest", number=2, line="Rest: let both cheeks go quite soft.", total_left_s=76.0)
