@@ -21,7 +21,7 @@ from app.session.calibrating.questions import Questions
 from app.session.calibrating.record import About, make_record
 from app.session.calibrating.steps import ANSWERS, N_TRIES, Step
 from app.session.calibrating.unfinished import Unfinished, broken_off, restore
-from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, Phase
+from app.session.calibrating.view import PAIN_KEYS, CalibrationView, Key, Kind, Phase, Question
 from app.session.calibration import Calibration, SideResult
 from app.session.contact import RED, TEXTS
 from app.session.events import OTHER, Event, Note, Side, Verdict
@@ -334,11 +334,6 @@ class Calibrator:
         elapsed_s = self._clock * BEAT_S
         left_s = max(0.0, step.length_s - elapsed_s)
         coming_s = sum(one.length_s for one in self._agenda.coming if one is not ANSWERS)
-        keys: tuple[Key, ...] = ("go-on", "redo", "back", "pause", "end")
-        if step.is_squeeze:
-            keys += ("hurts",)
-        elif step.id.startswith("tap") and (question is None or question.id != "swapped"):
-            keys += ("swap",)
         return replace(
             common,
             step=step.id,
@@ -352,7 +347,7 @@ class Calibrator:
             step_left_s=round(left_s, 2),
             total_left_s=round(left_s + coming_s, 2),
             step_s=step.length_s,
-            keys=keys,
+            keys=self._keys(step, question),
             taps=self._taps,
             touched=self._touched,
             found=self._found,
@@ -360,6 +355,14 @@ class Calibrator:
             paused=self._paused,
             interrupted=self._interruption(),
         )
+
+    @staticmethod
+    def _keys(step: Step, question: Question | None) -> tuple[Key, ...]:
+        keys: tuple[Key, ...] = ("go-on", "redo", "back", "pause", "end")
+        if step.is_squeeze:
+            return (*keys, "hurts")
+        is_asked = question is not None and question.id == "swapped"
+        return (*keys, "swap") if step.id.startswith("tap") and not is_asked else keys
 
     def _detail(self, step: Step) -> str:
         if step.id == "contact":
