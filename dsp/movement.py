@@ -114,8 +114,8 @@ def movement_strength(windows: FloatArray) -> FloatArray:
 def count_touches(windows: FloatArray) -> int:
     """Count the taps and presses on one electrode; windows whose next half second is not known yet are left out.
 
-    So a tap that was counted stays counted: what comes later changes no surroundings of it. A press may not: how slowly a
-    channel usually moves is known at the end alone.
+    So a tap that was counted stays counted: what comes later changes no surroundings of it. A press may not: how slow a
+    channel usually is, is known at the end alone.
 
     Parameters
     ----------
