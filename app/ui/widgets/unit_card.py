@@ -101,7 +101,8 @@ class UnitCard(Canvas):
         self.unit, self._sync, self._muscle, self._since = unit, sync, muscle, since
         verdict = judgement(unit, self.side)
         said = [] if unit is None else [unit.name, state_words(unit, since)]
-        self.say(". ".join(filter(None, (*said, verdict.word, verdict.why, *verdict.remedy))))
+        words = (*said, verdict.word, verdict.why, *verdict.remedy)
+        self.say(". ".join(one.rstrip(".") for one in words if one))
         self._place()
         self.update()
 
