@@ -155,7 +155,7 @@ class AssignForm(Form):
 
     def _place(self, width: int) -> int:
         self._headings = []
-        y = 40.0 if self.refusal else 0.0
+        y = float(self.refusal_height(width))
         if self.draft.is_ambiguous:
             y = self._heading(y, _(WHICH_DEVICE), _(MAY_BE), width)
             y = self._row(self.choices, y, width) + 20

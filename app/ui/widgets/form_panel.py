@@ -34,12 +34,21 @@ class Form(Canvas):
         """Stand everything below each other; returns the height."""
         raise NotImplementedError
 
+    def refusal_height(self, width: int) -> int:
+        """Room at the top for what was said last."""
+        px, lines = self._refusal(width)
+        return 40 + text.leading(px) * (len(lines) - 1) if self.refusal else 0
+
     def draw_refusal(self, painter: QPainter) -> None:
         """Paint what was said last, in the room that `_place` leaves for it at the top."""
         if self.refusal:
             marks.warning(painter, QPointF(14, 18), 9, self.colours)
-            refusal = text.elide(self.refusal, 17, MEDIUM, self.width() - 40)
-            text.paint(painter, 34, 24, [Run(refusal, 17, self.colours.text, MEDIUM)])
+            px, lines = self._refusal(self.width())
+            for row, line in enumerate(lines):
+                text.paint(painter, 34, 24 + text.leading(px) * row, [Run(line, px, self.colours.text, MEDIUM)])
+
+    def _refusal(self, width: int) -> tuple[int, list[str]]:
+        return text.fit(self.refusal, 17, MEDIUM, width - 40)
 
 
 AnyForm = TypeVar("AnyForm", bound=Form)

@@ -101,7 +101,7 @@ class KitForm(Form):
         longest = max(text.width([Run(words, 16, self.colours.text2)]) for words in names.values())
         label = max(_LEAST_LABEL, round(longest) + 24)
         self._labels = []
-        y = 44 if self.refusal else 4
+        y = 4 + self.refusal_height(width)
         for name in ("electrode_type", *NUMBERS, "reference_place", "skin_preparation", *TEXTS, "mains"):
             self._labels.append((y + 33, names[name]))
             if name in self.entries:
@@ -109,10 +109,15 @@ class KitForm(Form):
                 self.entries[name].setGeometry(label, y + 4, wide, _ENTRY)
                 y += _STEP
                 continue
-            x = label - RING
-            for button in self.answers.get(name, self.mains):
-                if x > label and x + button.width() > width:
-                    x, y = label - RING, y + button.height()
+            buttons = self.answers.get(name, self.mains)
+            left = label - RING
+            widest = max((button.width() for button in buttons), default=0)
+            if left + widest > width:  # beneath its name there is more room
+                left, y = 4 - RING, y + 44
+            x = left
+            for button in buttons:
+                if x > left and x + button.width() > width:
+                    x, y = left, y + button.height()
                 button.move(x, y)
                 x += button.width() + 4
             y += _STEP + 4
