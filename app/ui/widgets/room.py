@@ -37,6 +37,8 @@ class Room(QScrollArea):
             application.focusChanged.connect(self._on_focus)
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return  # a button that moves away from under the pointer takes no click
         if now is not None and self.ground.isAncestorOf(now):
             self.ensureWidgetVisible(now)
 
