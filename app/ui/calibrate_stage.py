@@ -16,7 +16,7 @@ from app.ui.attention import Mode
 from app.ui.layout import PillarSizes, TrainLayout
 from app.ui.text import Run
 from app.ui.theme import REGULAR, Colours, room_px
-from app.ui.widgets.block import LINE, Block, Mark
+from app.ui.widgets.block import LINE, Block
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton
 from app.ui.widgets.pillar import Pillar, PillarView
 from app.ui.widgets.question import QuestionPanel
@@ -26,6 +26,7 @@ from app.ui.widgets.step_line import StepLine
 from app.ui.widgets.tap_circles import TapCircles
 from app.ui.widgets.tap_drawing import TapDrawing
 from app.ui.widgets.traces import Traces
+from app.ui.widgets.verdict_line import Mark, VerdictLine
 
 _FULL: Final = 100.0
 _GAP: Final = 32
@@ -136,6 +137,7 @@ class CalibrateStage(QFrame):
         self.line = StepLine(colours, self)
         self.ring = Ring(colours, self)
         self.block = Block(colours, self)
+        self.verdict = VerdictLine(colours, self)
         self.words = ResultWords(colours, self)
         self.circles = TapCircles(colours, self)
         self.swap = KeyButton(colours, _("Swap sides"), "X", parent=self)
@@ -164,6 +166,7 @@ class CalibrateStage(QFrame):
             self.swap.setVisible("swap" in view.keys)
             if self._tap.verdict is None and sentences:
                 detail = sentences[0]
+        longer = (line, detail) != (self.line.line, self.line.detail)
         self.line.show_line(line, detail, view.side if view.phase == "do" else None)
         ring = calibrate_words.ring(view)
         self.ring.show_view(ring if at.captioned else replace(ring, caption=""))
@@ -173,8 +176,9 @@ class CalibrateStage(QFrame):
         self.words.setVisible(words is not None and not asks)
         tells = taps and view.touched is not None and not (view.interrupted or view.paused)
         mark: Mark = "" if not tells else "tick" if view.touched == view.side else "warning"
-        changed = self.block.show_sentences(said or sentences, mark)
-        if changed or (alone, asks, taps) != (self._alone, self._asks, self._taps):
+        self.verdict.show_sentences(sentences, mark)
+        changed = self.block.show_sentences(said or sentences)
+        if changed or longer or (alone, asks, taps) != (self._alone, self._asks, self._taps):
             self._alone, self._asks, self._taps = alone, asks, taps
             self._place()
 
@@ -201,15 +205,18 @@ class CalibrateStage(QFrame):
             pillar.setVisible(not self._alone and not self._taps)
         for part in (self.traces, self.drawing, self.circles):
             part.setVisible(self._taps)
+        self.verdict.setVisible(self._taps and self._tap.verdict is not None)
         if self._taps:
             self._place_tap(self._tap)
             return
         self.swap.hide()
-        self.line.place(at.line, at.line_px)
+        # what to do is never cut: where it needs more room, the ring goes
+        grows = max(0, self.line.least_height(at.line.width()) - at.line.height())
+        self.line.place(at.line.adjusted(0, 0, 0, grows), at.line_px)
         self.line.setVisible(not self._alone)
         self.ring.place(at.pillars)
-        self.ring.setVisible(at.ring and not self._asks)
-        below, width = at.block.top(), at.block.width()
+        self.ring.setVisible(at.ring and not self._asks and not grows)
+        below, width = max(at.block.top(), self.line.geometry().bottom() + 34), at.block.width()
         self.words.setGeometry(at.block.left(), below - 26, width, self.height() - below + 26)
         room = LINE * (len(self.block.lines(width)) - 1) + 8
         below = min(below, self.height() - room)  # the last line is the one that says how to go on
@@ -219,21 +226,20 @@ class CalibrateStage(QFrame):
         if self._alone:
             self.question.setGeometry(40, 0, self.width() - 80, self.height())
         else:
-            top = at.line.bottom() + 8
+            top = self.line.geometry().bottom() + 8
             self.question.setGeometry(at.line.left(), top, at.line.width(), self.height() - top)
 
     def _place_tap(self, at: TapLayout) -> None:
         self.line.place(at.line, self._layout.line_px)
         self.line.show()
-        for part in (self.ring, self.question, self.words):
+        for part in (self.ring, self.question, self.words, self.block):
             part.hide()
         self.circles.setGeometry(at.circles)
         self.traces.setGeometry(at.traces)
         self.drawing.setGeometry(at.drawing)
         self.swap.move(at.drawing.center().x() - self.swap.width() // 2, at.swap_y)
-        self.block.setVisible(at.verdict is not None)
         if at.verdict is not None:
-            self.block.place(at.verdict.center().x(), at.verdict.top() + 24, at.verdict.width(), 2)
+            self.verdict.setGeometry(at.verdict)
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -243,7 +249,7 @@ class CalibrateStage(QFrame):
         column, px = self._tap.drawing, 16
         why, width = _(calibrate_step_words.SWAP), column.width()
         lines = text.wrap(why, px, REGULAR, width)
-        while len(text.wrap(why, px, REGULAR, width - 4)) == len(lines):
+        while width > px and len(text.wrap(why, px, REGULAR, width - 4)) == len(lines):
             width -= 4  # no last line of one word
         lines = text.wrap(why, px, REGULAR, width)
         y = self._tap.swap_y - 12 - text.leading(px) * (len(lines) - 1)
