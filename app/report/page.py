@@ -85,7 +85,7 @@ def _paint_head(ink: Ink, report: Report) -> None:
     for (label, value), x, end in zip(fields, columns, ends, strict=True):
         ink.text(_LEFT + x, 336, label, 17, "text3")
         room = end - x - 20
-        name, before, code = value.partition(" (")  # a long name leaves its code to a second line
+        name, before, code = value.rpartition(" (")  # a long name leaves its code to a second line
         for row, line in enumerate([name, f"({code}"] if before and text_width(value, 19, MEDIUM) > room else [value]):
             ink.text(_LEFT + x, 362 + 23 * row, line, 19, weight=MEDIUM, room=room)
     ink.line(_LEFT, 396.5, _RIGHT, 396.5)
