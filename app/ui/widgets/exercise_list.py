@@ -25,8 +25,10 @@ STEPS: Final[tuple[tuple[Step, str], ...]] = (
 )
 _ARROWS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _TOP, _ROW, _SHORT_ROW, _GUTTER = 66, 56, 44, 32
-_DETAIL_PX = 15
-_LEAST_COLUMN, _LEAST_SHORT_COLUMN, _MOST_COLUMNS = 340, 180, 4
+_NAME_PX, _DETAIL_PX = 18, 14
+_BESIDE_NAME = 44
+"""Beside a name: the margin, and the tick of the one in force."""
+_LEAST_COLUMN, _LEAST_SHORT_COLUMN, _MOST_COLUMNS = 320, 180, 4
 
 
 class ExerciseRow(PaintedButton):
@@ -44,6 +46,7 @@ class ExerciseRow(PaintedButton):
         super().__init__(colours, _(programme.title), parent)
         self.programme = programme
         self.detail = _detail(programme, own=own)
+        self.name_px = _NAME_PX
         self.setAccessibleDescription(self.detail)
 
     def _details(self, width: float) -> list[str]:
@@ -55,7 +58,7 @@ class ExerciseRow(PaintedButton):
 
     def width_named(self) -> float:
         """How wide it must be for its whole name, as small as that may be."""
-        return 44 + text.width([Run(self.accessibleName(), LEAST_TEXT_PX, self.colours.text, MEDIUM)])
+        return _BESIDE_NAME + text.width([Run(self.accessibleName(), LEAST_TEXT_PX, self.colours.text, MEDIUM)])
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() in _ARROWS:
@@ -71,8 +74,8 @@ class ExerciseRow(PaintedButton):
         ink, box = self.colours, QRectF(self.rect())
         if self.underMouse():
             painter.fillRect(box, ink.well)
-        room, two = box.width() - 44, box.height() >= _ROW
-        px, title = text.in_line(self.accessibleName(), 18, MEDIUM, room)
+        room, two = box.width() - _BESIDE_NAME, box.height() > _SHORT_ROW
+        title, px = text.elide(self.accessibleName(), self.name_px, MEDIUM, room), self.name_px
         text.paint(painter, 12, 24 if two else box.height() / 2 + 6, [Run(title, px, ink.text, MEDIUM)])
         for number, line in enumerate(self._details(box.width()) if two else ()):
             y = 24 + text.leading(_DETAIL_PX) * (number + 1)
@@ -126,15 +129,20 @@ class _Shelf(Canvas):
         named = round(max((row.width_named() for row in self.rows), default=0)) + 1
         short = max(_LEAST_SHORT_COLUMN, named)
         most = {least: self._most_columns(width - 2 * margin, least) for least in (_LEAST_COLUMN, short)}
-        for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, short)):
-            for n_columns in range(1, most[least] + 1):
-                if self._flow(width, margin, n_columns, row_height, height):
-                    self.resize(width, height)
-                    self.update()
-                    return
-        # who has to scroll anyway reads every row whole
-        while not self._flow(width, margin, most[_LEAST_COLUMN], _ROW, height):
-            height += _SHORT_ROW
+        ways = [
+            (n_columns, row_height)
+            for row_height, least in ((_ROW, _LEAST_COLUMN), (_SHORT_ROW, short))
+            for n_columns in range(1, most[least] + 1)
+        ]
+        if not any(self._flow(width, margin, n_columns, row_height, height) for n_columns, row_height in ways):
+            # who has to scroll anyway reads every row whole
+            while not self._flow(width, margin, most[_LEAST_COLUMN], _ROW, height):
+                height += _SHORT_ROW
+        room = min((row.width() for row in self.rows), default=width) - _BESIDE_NAME
+        px = min((text.shrunk(row.accessibleName(), _NAME_PX, MEDIUM, room) for row in self.rows), default=_NAME_PX)
+        for row in self.rows:
+            row.name_px = px  # one size for all
+            row.update()
         self.resize(width, height)
         self.update()
 
