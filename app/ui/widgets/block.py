@@ -1,19 +1,14 @@
 """A few centred lines beneath the ring: what happened and what to do, or what a set was like."""
 
-from typing import Literal
-
-from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.language import _
-from app.ui import marks, text
+from app.ui import text
 from app.ui.text import Run
 from app.ui.theme import MEDIUM, REGULAR, Colours
 from app.ui.widgets.painted import Painted
 
-Mark = Literal["", "tick", "warning"]
-"""Before the news: that something is right, or that it wants attention."""
 LINE, _TIGHT_LINE = 27, 23
 _SIZES_PX = ((20, 17), (17, 15), (15, 14))
 """Sizes of the news and of what follows."""
@@ -26,7 +21,6 @@ class Block(Painted):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, _("What to do"), parent)
         self.sentences: tuple[str, ...] = ()
-        self._mark: Mark = ""
         self._most = MOST_LINES
 
     def lines(self, width: float, most: int = MOST_LINES) -> list[tuple[str, int, int]]:
@@ -57,11 +51,11 @@ class Block(Painted):
         height = self._leading(lines) * len(lines) + 12
         self.setGeometry(round(middle - width / 2), round(baseline) - 22, width, height)
 
-    def show_sentences(self, sentences: tuple[str, ...], mark: Mark = "") -> bool:
-        """Show them, the first behind a mark; returns True if there may be other lines."""
-        if (sentences, mark) == (self.sentences, self._mark):
+    def show_sentences(self, sentences: tuple[str, ...]) -> bool:
+        """Show them; returns True if the number of lines may have changed."""
+        if sentences == self.sentences:
             return False
-        self.sentences, self._mark = sentences, mark
+        self.sentences = sentences
         self.setAccessibleName(" ".join(sentences) or _("What to do"))
         self.update()
         return True
@@ -71,10 +65,4 @@ class Block(Painted):
         for row, (line, px, weight) in enumerate(lines):
             ink = self.colours.text if weight == MEDIUM else self.colours.text2
             y = 22 + self._leading(lines) * row + (3 if weight == REGULAR else 0)
-            width = text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")
-            if row == 0 and self._mark:
-                middle = QPointF(self.width() / 2 - width / 2 - px, y - 0.32 * px)
-                if self._mark == "tick":
-                    marks.tick(painter, middle, 0.4 * px, ink, 0.12 * px)
-                else:
-                    marks.warning(painter, middle, 0.42 * px, self.colours)
+            text.paint(painter, self.width() / 2, y, [Run(line, px, ink, weight)], "centre")

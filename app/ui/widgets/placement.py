@@ -186,14 +186,15 @@ def draw_body(painter: QPainter, colours: Colours, muscle: str, room: QRectF, ta
     def at(x: float, y: float) -> QPointF:
         return QPointF(place.left() + (x - box.left()) * scale, place.top() + (y - box.top()) * scale)
 
-    for side in SIDES:
-        hue, run = colours.of(side), Run(_(side).upper(), 16, colours.of(side).text, SEMIBOLD)
-        width = text.width([run]) + 20
-        beside = max(0.0, place.left() + 0.1 * place.width() - width - 14 - room.left())
-        x = room.left() + beside if side == "left" else room.right() - beside - width
-        covers = room.left() + beside + width + 8 > place.left() + _WAIST * place.width()
-        y = place.top() + (-10 if covers else 30)
-        marks.glyph(painter, side, QPointF(x + 6, y - 6), 6.5, hue.full)
+    runs = {side: Run(_(side).upper(), 16, colours.of(side).text, SEMIBOLD) for side in SIDES}
+    widths = {side: text.width([run]) + 20 for side, run in runs.items()}
+    beside = {side: max(0.0, place.left() + 0.1 * place.width() - widths[side] - 14 - room.left()) for side in SIDES}
+    waist = place.left() + _WAIST * place.width()
+    covers = any(room.left() + beside[side] + widths[side] + 8 > waist for side in SIDES)  # both stand on one line
+    y = place.top() + (-10 if covers else 30)
+    for side, run in runs.items():
+        x = room.left() + beside[side] if side == "left" else room.right() - beside[side] - widths[side]
+        marks.glyph(painter, side, QPointF(x + 6, y - 6), 6.5, colours.of(side).full)
         text.paint(painter, x + 20, y, [run])
     for label, x, y in LANDMARKS[muscle] if scale >= _LEAST_SCALE * room_px(100) / 100 and tapped is None else ():
         text.paint(painter, at(x, y).x(), at(x, y).y(), [Run(_(label), 14, colours.text2)], "centre")
