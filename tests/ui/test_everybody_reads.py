@@ -16,6 +16,7 @@ from PyQt6.QtGui import QPainter, QRegion
 from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app import language
+from app.pipeline.programmes import programme_ids
 from app.preferences import TextPct
 from app.ui import text, theme
 from app.ui.history_page import HistoryPage
@@ -30,7 +31,7 @@ from app.ui.widgets.plan_block import PlanBlock
 from app.ui.widgets.question import QuestionPanel
 from app.ui.widgets.story_block import StoryBlock
 from tests.ui.conftest import Loss
-from tests.ui.every_scene import EVERY, settle
+from tests.ui.every_scene import EVERY, settle, simulated
 from tests.ui.past_scenes import REVIEWS, opened_session, show_review
 from tests.ui.scenes import StagedSource
 
@@ -179,6 +180,15 @@ def findings(opened: MainWindow, texts: list[Seen], losses: list[Loss]) -> list[
 def test_every_text_is_whole_and_large_enough_and_meets_no_other(seen, name, window):
     wrong = findings(*seen(name, *window))
     assert not wrong, "; ".join(wrong)
+
+
+@pytest.mark.parametrize("name", programme_ids())
+def test_the_set_up_of_every_exercise_is_told_whole_in_the_least_window(make_window, read_page, name):
+    language.use("de")
+    theme.enlarge_text(130)
+    window = make_window(source=simulated(name), size=(960, 540))
+    settle(window)
+    assert [loss.words for loss in read_page(window)[1] if is_missed(loss)] == []
 
 
 def spoil_by_width(window: MainWindow) -> None:

@@ -8,7 +8,7 @@ from app.language import _
 from app.session.programme import Programme
 from app.ui import start_words, text
 from app.ui.text import Run
-from app.ui.theme import MEDIUM, REGULAR, SEMIBOLD, Colours, room_px
+from app.ui.theme import LEAST_TEXT_PX, MEDIUM, REGULAR, SEMIBOLD, Colours, grown, room_px
 from app.ui.widgets.buttons import HEIGHT, KeyButton
 from app.ui.widgets.painted import Canvas
 from app.ui.widgets.placement import drawing, palette_of
@@ -66,22 +66,34 @@ class SetUp(Canvas):
         if self.programme is None:
             return
         bottom = self._draw_foot(painter, self.programme, self.height() - HEIGHT - 14.0)
-        px = _STEP_PX if self.height() >= 340 else _SMALL_PX
-        steps = [text.wrap(_(step), px, REGULAR, self.width() - _NUMBER) for step in self.programme.setup]
-        height = sum(_LEADING * len(lines) + _GAP for lines in steps)
+        px, leading, gap, steps = self._steps(self.programme, bottom)
+        height = self._height_of(px, leading, gap, steps) + gap
         room = QRectF(0, 0, self.width(), bottom - height - 20)
         drawn = bool(self.programme.drawing) and room.height() >= _LEAST_DRAWING
         if drawn:
             draw_exercise(painter, self.programme.drawing, room, palette_of(self.colours))
-        y = (room.bottom() if drawn else max(0.0, room.bottom() / 2)) + _LEADING
+        y = (room.bottom() if drawn else max(0.0, room.bottom() / 2)) + leading
         for number, lines in enumerate(steps, start=1):
-            if y + _LEADING * (len(lines) - 1) > bottom - 4:
-                break  # where a window is too small for all, the first ones matter most
             text.paint(painter, 0, y, [Run(str(number), px, self.colours.text2, SEMIBOLD)])
             for line in lines:
                 text.paint(painter, _NUMBER, y, [Run(line, px, self.colours.text)])
-                y += _LEADING
-            y += _GAP
+                y += leading
+            y += gap
+
+    def _steps(self, programme: Programme, bottom: float) -> tuple[int, int, int, list[list[str]]]:
+        """Size, leading, gap and lines of the steps: smaller and closer until all of them have room."""
+        usual = _STEP_PX if self.height() >= 340 else _SMALL_PX
+        tight = [(px, round(1.2 * grown(px)), gap) for gap in (4, 1) for px in range(_SMALL_PX, LEAST_TEXT_PX - 1, -1)]
+        room = self.width() - _NUMBER
+        told = [
+            (px, leading, gap, [text.wrap(_(step), px, REGULAR, room) for step in programme.setup])
+            for px, leading, gap in ((usual, _LEADING, _GAP), *tight)
+        ]
+        return next((one for one in told if self._height_of(*one) <= bottom - 4), told[-1])
+
+    @staticmethod
+    def _height_of(px: int, leading: int, gap: int, steps: list[list[str]]) -> int:
+        return sum(leading * len(lines) + gap for lines in steps) - gap
 
     def _draw_foot(self, painter: QPainter, programme: Programme, bottom: float) -> float:
         """Paint what is planned and when to stop, from below; returns where they begin."""
