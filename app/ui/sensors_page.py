@@ -335,10 +335,13 @@ class SensorsPage(QFrame):
             return
         painter.fillRect(left, foot, right - left, 1, self.colours.line)
         foot_words = sensor_words.tap_words(self.source.sensors.taps) or sensor_words.foot_words(self.source.units())
+        y = foot + 36
         for row, words in enumerate(foot_words):
             ink = self.colours.text if row == 0 else self.colours.text2
-            px, words = text.in_line(words, 16, REGULAR, right - left)
-            text.paint(painter, left, foot + 36 + 26 * row, [Run(words, px, ink)])
+            px, lines = text.fit(words, 16, REGULAR, right - left)
+            for line in lines:
+                text.paint(painter, left, y, [Run(line, px, ink)])
+                y += max(26, text.leading(px))
 
 
 def _clock(unit: UnitView | None) -> str:
