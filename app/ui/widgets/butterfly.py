@@ -77,6 +77,9 @@ class Butterfly(Painted):
             self._draw_bar(painter, at_right, middle + _GAP, 1, y)
         if self.order:
             runs = [Run(_("order") + "  ", 16, self.colours.text3), Run(self.order, 16, self.colours.text2, MEDIUM)]
+            if text.width(runs) > self.width():  # names in a row tell by themselves that they are one
+                px, order = text.in_line(self.order, 16, MEDIUM, self.width())
+                runs = [Run(order, px, self.colours.text2, MEDIUM)]
             text.paint(painter, middle, self.height() - 8, runs, "centre")
 
     def _draw_name(self, painter: QPainter, row: CompensatorRow, middle: float, y: float) -> None:
