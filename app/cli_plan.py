@@ -9,6 +9,7 @@ from app.cli_history import open_existing, root_of
 from app.language import _, n_
 from app.pipeline.plans import read_plan
 from app.recording.export.files import new_file
+from app.recording.folders import default_root
 from app.session.plan import PlanError
 from app.session.results_file import to_text
 
@@ -67,7 +68,9 @@ def _results(arguments: argparse.Namespace) -> int:
 
 
 def _take_in(arguments: argparse.Namespace) -> int:
-    taken = take_in(root_of(arguments), arguments.file)
+    # Whoever takes in what others did may never have recorded: the usual folder is made, another one has to be there.
+    root = root_of(arguments) if arguments.folder else default_root()
+    taken = take_in(root, arguments.file)
     told = _("{person}: {new} new, {all} in all, in {file}", person=taken.person, new=taken.new, all=taken.in_all,
              file=taken.file)  # fmt: skip
     sys.stdout.write(f"{told}\n")

@@ -55,6 +55,18 @@ def test_results_are_never_written_over(root, tmp_path, capsys):
     assert "nothing is ever overwritten" in capsys.readouterr().err
 
 
+def test_the_usual_folder_is_made_for_results_another_one_has_to_be_there(root, tmp_path, capsys, monkeypatch):
+    usual = tmp_path / "usual"
+    monkeypatch.setattr("app.cli_plan.default_root", lambda: usual)
+    file = tmp_path / "results.json"
+    assert main(["plan", "results", str(root), "--person", "P-017", "-o", str(file)]) == 0
+    assert main(["plan", "take-in", str(file)]) == 0
+    assert (usual / "plan-results" / "P-017.json").exists()
+
+    assert main(["plan", "take-in", str(file), str(tmp_path / "mistyped")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"person": 1}', '{"kind": "photos"}'])
 def test_a_file_that_holds_no_results_is_refused(root, tmp_path, capsys, text):
     (tmp_path / "results.json").write_text(text)

@@ -71,6 +71,7 @@ def test_what_is_no_programme_plan_result_or_calibration_is_refused_by_name(
     make: Callable[[Path], object], tmp_path: Path
 ):
     make(path := tmp_path / "Übung ✓ 'x'.toml")
+    (tmp_path / "recordings").mkdir()
     for command in (
         (*QUICK, "--programme", path),
         ("plan", "check", path),
