@@ -233,7 +233,7 @@ class StartPage(Canvas):
         _top, pain_y, _key_y = self._rows()
         programme = self._source.programme
         lines = len(text.wrap(start_words.subtitle(programme), 18, REGULAR, self._step_room()))
-        step = 66 + text.leading(18) * lines + round(1.15 * grown(18) * len(start_words.steps(programme))) + 12
+        step = 66 + text.leading(18) * lines + round(1.15 * grown(18) * len(start_words.steps(programme))) + 16
         return self._begin() + step + self.height() - pain_y
 
     def _step_room(self) -> float:
