@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from functools import cache
 
 from PyQt6.QtWidgets import QApplication
 
@@ -15,8 +16,7 @@ from app.ui.theme import font, load_colours, load_fonts
 def make_application() -> QApplication:
     """Make the one application object, with the bundled fonts."""
     send_qt_messages_to_log()
-    running = QApplication.instance()
-    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application = _application()
     application.setApplicationName("GluteWake")
     application.setDesktopFileName("glutewake")
     application.setStyle("Fusion")  # the same on all three systems
@@ -24,6 +24,13 @@ def make_application() -> QApplication:
     application.setFont(font(16))
     application.setPalette(load_colours().palette())
     return application
+
+
+@cache
+def _application() -> QApplication:
+    """Kept until the process ends: in whatever order Python lets go of the widgets, Qt has to outlive them."""
+    running = QApplication.instance()
+    return running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
 
 
 def run(
