@@ -32,8 +32,8 @@ def spectrum_valid(sfreq: float) -> bool:
     return sfreq > 250.0
 
 
-def median_frequency(y: FloatArray, sfreq: float) -> float:
-    """Median frequency of one stretch of EMG (Welch, Hann segments of 0.5 s, half overlapping).
+def median_mean_frequency(y: FloatArray, sfreq: float) -> tuple[float, float]:
+    """Median and mean frequency of one stretch of EMG (Welch, Hann segments of 0.5 s, half overlapping).
 
     Parameters
     ----------
@@ -44,18 +44,18 @@ def median_frequency(y: FloatArray, sfreq: float) -> float:
 
     Returns
     -------
-    float
-        In Hz, over 20 to 450 Hz (at most 0.45 `sfreq`), interpolated between lines; NaN if no whole segment is there,
-        or none with power. One second of steady EMG gives it with an SD of 6.4 Hz (measured).
+    mdf_hz, mnf_hz : float
+        Over 20 to 450 Hz (at most 0.45 `sfreq`), the median interpolated between lines; NaN if no whole segment is
+        there, or none with power. One second of steady EMG gives either with an SD of 6.4 and 4.3 Hz (measured).
     """
     n = round(SEGMENT_S * sfreq)
     if len(y) < n or n < 4:
-        return math.nan
+        return math.nan, math.nan
     segments = np.array([y[first : first + n] for first in range(0, len(y) - n + 1, n // 2)], np.float64)
     segments = segments[np.isfinite(segments).all(axis=1)]
     peak = float(np.abs(segments).max(initial=0.0))
     if peak == 0.0:
-        return math.nan
+        return math.nan, math.nan
     segments = segments / peak  # so that the smallest and the largest numbers have a square
     spectrum = np.fft.rfft((segments - segments.mean(axis=1, keepdims=True)) * periodic_hann(n))
     power = (np.square(spectrum.real) + np.square(spectrum.imag)).mean(axis=0)
@@ -65,9 +65,10 @@ def median_frequency(y: FloatArray, sfreq: float) -> float:
     power, hz = power[inside], hz[inside]
     below = np.cumsum(power)
     if not len(power) or below[-1] <= 0.0:
-        return math.nan
+        return math.nan, math.nan
     # A line stands for the power half a line to either side of it.
-    return float(np.interp(below[-1] / 2.0, below, hz + 0.5 * sfreq / n))
+    median_hz = float(np.interp(below[-1] / 2.0, below, hz + 0.5 * sfreq / n))
+    return median_hz, float((hz * power).sum() / below[-1])
 
 
 class Epochs(NamedTuple):
@@ -77,12 +78,13 @@ class Epochs(NamedTuple):
     ----------
     t_s : ndarray of float64, shape (n_epochs,)
         Middle of each, in seconds from the first sample.
-    mdf_hz, rms : ndarray of float64, shape (n_epochs,)
-        Median frequency, and level; NaN where an epoch is too short or lost.
+    mdf_hz, mnf_hz, rms : ndarray of float64, shape (n_epochs,)
+        Median and mean frequency, and level; NaN where an epoch is too short or lost.
     """
 
     t_s: FloatArray
     mdf_hz: FloatArray
+    mnf_hz: FloatArray
     rms: FloatArray
 
 
@@ -110,8 +112,8 @@ def measure_epochs(y: FloatArray, sfreq: float, bursts: Sequence[Burst]) -> Epoc
             part = y[max(0, round(start_s * sfreq)) : max(0, round(stop_s * sfreq))]
             known = part[np.isfinite(part)]
             rms = float(np.sqrt(np.square(known).mean())) if len(known) else math.nan
-            rows.append(((start_s + stop_s) / 2.0, median_frequency(part, sfreq), rms))
-    return Epochs(*np.array(rows, np.float64).reshape(-1, 3).T)
+            rows.append(((start_s + stop_s) / 2.0, *median_mean_frequency(part, sfreq), rms))
+    return Epochs(*np.array(rows, np.float64).reshape(-1, 4).T)
 
 
 class Fatigue(NamedTuple):
