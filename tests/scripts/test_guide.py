@@ -194,7 +194,7 @@ def test_pictures_are_few_and_small():
     taken = {("" if reader == "en" else f"{reader}/") + name for reader, names in PICTURES.items() for name in names}
     assert {path.relative_to(DOCS / "images").with_suffix("").as_posix() for path in pictures} == taken
     assert sum(path.stat().st_size for path in pictures) < 1_500_000
-    assert sum(path.stat().st_size for path in GUIDE.glob("**/*") if path.is_file()) < 4_000_000
+    assert sum(path.stat().st_size for path in GUIDE.glob("**/*") if path.is_file()) < 3_000_000
 
 
 def test_the_guide_names_no_place_of_the_computer_that_built_it():
