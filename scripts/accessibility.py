@@ -85,7 +85,6 @@ class Reader:
     def __init__(self, session_bus: str) -> None:
         self._session_bus = session_bus
         self._bus: MessageBus | None = None
-        self.heard: list[tuple[str, Place, str]] = []
 
     async def __aenter__(self) -> Self:
         session = await MessageBus(bus_address=self._session_bus).connect()

@@ -142,9 +142,8 @@ def _scroll(window: "MainWindow", view: str) -> float:
     from PyQt6.QtWidgets import QApplication
 
     page = window.review.page
-    middle_s = (
-        page.desk.player.duration_s / 2 + RECORDED_S / 2
-    )  # not where two copies meet: no recording has such a seam
+    # not where two copies meet: no recording has such a seam
+    middle_s = page.desk.player.duration_s / 2 + RECORDED_S / 2
     costs_ms = []
     for number in range(FRAMES):
         begun_ns = time.thread_time_ns()  # of this thread alone: a busy computer must not count

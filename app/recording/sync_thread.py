@@ -10,7 +10,7 @@ class SyncThread:
     """Runs the thread ``recorder-sync`` from construction until `stop`.
 
     It lives as long as the file, because starting a thread waits until the system lets that run; and it is a daemon,
-    because a disk that never answers must not keep the program from ending.
+    because a disk that never answers must not keep the program from ending, which the threads of an executor do.
 
     Parameters
     ----------
