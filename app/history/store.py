@@ -24,6 +24,7 @@ from app.history.explain import explained
 from app.history.models import key_of
 from app.history.silent import silent_sides
 from app.history.views import (
+    LOOKED_AT,
     CheckPoint,
     Person,
     Recorded,
@@ -196,7 +197,7 @@ class History:
         with self._reading() as session:
             return reading.detail(session, session_id)
 
-    def training_days(self, code: str, today: date, last: int = 14) -> TrainingDays:
+    def training_days(self, code: str, today: date, last: int = LOOKED_AT) -> TrainingDays:
         """On which of the last days, today among them, there was a session."""
         first = today - timedelta(days=last - 1)
         days = self.days(code)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from app.session.calibration import Calibration
 from app.session.checks import Check
@@ -204,6 +204,10 @@ class ReferenceChange:
     what: Literal["reference", "electrode", "device", "muscle"]
     before: str
     after: str
+
+
+LOOKED_AT: Final = 14
+"""Days, today among them, that training days are counted in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from app import numbers
 from app.history.trend import Measure, changes
-from app.history.views import CheckPoint, Person, ReferenceChange, SessionLine, SessionRatings
+from app.history.views import LOOKED_AT, CheckPoint, Person, ReferenceChange, SessionLine, SessionRatings
 from app.language import _, mark, n_
 from app.pipeline.programmes import all_programmes
 from app.session.change import FIRST_DAYS
@@ -25,7 +25,6 @@ NOTHING_YET = (
     mark("A session enters it when it is one of a person, who has a code. Simulated sessions and replays never do."),
 )
 FOOTNOTE = mark("Checks are without bars. Lines break where reference, electrodes, sensor or muscle changed.")
-LOOKED_AT = 14
 FELT = {1: mark("felt in the glute"), 2: mark("felt in the thigh"), 3: mark("felt in the back")}
 """By the value of a ``felt`` rating."""
 POSITIONS = (

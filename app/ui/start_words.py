@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from app import numbers
+from app.history.views import LOOKED_AT
 from app.language import _, n_
 from app.pipeline.units import UnitView
 from app.session.events import SIDES, Side
@@ -21,8 +22,6 @@ PADS_MIN: Final = 2
 _OWN_PACE_S: Final = 5.0
 """Of a squeeze at the person's own pace, with its rest."""
 _DAYS_NAMED: Final = 7
-LOOKED_AT: Final = 14
-"""Days that training days are counted in."""
 
 
 def today(day: date) -> str:
