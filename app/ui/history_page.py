@@ -18,7 +18,7 @@ from app.ui.past import WEEKS, Story, first_day_shown, read_story
 from app.ui.printing import ask_page, write_page
 from app.ui.source import SessionSource
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, REGULAR, SEMIBOLD, Colours
+from app.ui.theme import REGULAR, SEMIBOLD, Colours
 from app.ui.widgets.asked_entry import AskedEntry
 from app.ui.widgets.bars import Header
 from app.ui.widgets.buttons import HEIGHT, KeyButton
@@ -280,10 +280,7 @@ class HistoryPage(QFrame):
 
     def _explained(self, words: str) -> tuple[int, list[str]]:
         """Size and lines of what the headline means: smaller where it would take a third line."""
-        room, px = self.width() - 2.0 * self._margin(), 17
-        while px > LEAST_TEXT_PX and len(text.wrap(words, px, REGULAR, room)) > 2:
-            px -= 1
-        return px, text.wrap(words, px, REGULAR, room)
+        return text.within(words, 17, REGULAR, self.width() - 2.0 * self._margin(), 2)
 
     def _roomy(self) -> bool:
         return self.width() >= _BESIDE and self.height() >= 640

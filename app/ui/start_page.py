@@ -32,6 +32,9 @@ _MOST_TILES: Final = 3
 _ROOMY: Final = 760
 _MIDDLING: Final = 560
 _WIDE: Final = 1200
+_NAME_PX, _BENEATH_NAME = 36, 30
+"""Size of the exercise's name where there is little room, and from it to what is said of it."""
+_BELOW_STEPS: Final = 16
 _WHERE: Final = mark("hip, knee or back")
 
 
@@ -215,10 +218,8 @@ class StartPage(Canvas):
 
     def _stop(self) -> tuple[int, list[str]]:
         """Size and lines of when to stop: smaller where it would take more than two lines."""
-        width, left, px = self.width() - self._margin(), self._margin() - RING + self._start_width() + 28, 17
-        while px > LEAST_TEXT_PX and len(text.wrap(_(care_words.STOP), px, MEDIUM, width - left)) > 2:
-            px -= 1
-        return px, text.wrap(_(care_words.STOP), px, MEDIUM, width - left)
+        left = self._margin() - RING + self._start_width() + 28
+        return text.within(_(care_words.STOP), 17, MEDIUM, self.width() - self._margin() - left, 2)
 
     def _start_width(self) -> int:
         return min(428, self.width() // 2)
@@ -233,7 +234,8 @@ class StartPage(Canvas):
         _top, pain_y, _key_y = self._rows()
         programme = self._source.programme
         lines = len(text.wrap(start_words.subtitle(programme), 18, REGULAR, self._step_room()))
-        step = 66 + text.leading(18) * lines + round(1.15 * grown(18) * len(start_words.steps(programme))) + 16
+        rows = round(1.15 * grown(18) * len(start_words.steps(programme)))
+        step = _NAME_PX + _BENEATH_NAME + text.leading(18) * lines + rows + _BELOW_STEPS
         return self._begin() + step + self.height() - pain_y
 
     def _step_room(self) -> float:
@@ -323,14 +325,14 @@ class StartPage(Canvas):
     def _draw_step(self, painter: QPainter, top: float, bottom: float) -> None:
         ink, left, room = self.colours, self._margin(), self._step_room()
         programme = self._source.programme
-        px = 54 if bottom - top > 300 else 36
+        px = 54 if bottom - top > 300 else _NAME_PX
         while px > 28 and text.width([Run(_(self._source.title), px, ink.text, SEMIBOLD)]) > room:
             px -= 2
         y = top + px + (8 if px > 40 else 0)
         text.paint(
             painter, left, y, [Run(text.elide(_(self._source.title), px, SEMIBOLD, room), px, ink.text, SEMIBOLD)]
         )
-        y += 38 if px > 40 else 30
+        y += 38 if px > 40 else _BENEATH_NAME
         standing, rows = self._source.plan.standing, start_words.steps(programme)
         said = start_words.plan_lines(standing, programme)
         rests = standing is not None and standing.today.why != "train" and bottom - y <= 190
@@ -341,7 +343,7 @@ class StartPage(Canvas):
         if bottom - y - 40 - 30 * len(rows) < 24 * len(more):
             more = []  # told whole or not at all
         below = 24.0 * len(more) + (28 if more else 0)
-        pitch = min(46.0, (bottom - y - 16 - below) / max(1, len(rows)))
+        pitch = min(46.0, (bottom - y - _BELOW_STEPS - below) / max(1, len(rows)))
         for number, line in enumerate(more):
             text.paint(painter, left, bottom - 24 - 24 * (len(more) - 1 - number), [Run(line, 16, ink.text)])
         names = max(text.width([Run(name, 18, ink.text, MEDIUM)]) for name, _detail, _n in rows)

@@ -93,6 +93,13 @@ def fit(sentence: str, px: int, weight: int, width_px: float) -> tuple[int, list
     return px, wrap(sentence, px, weight, width_px)
 
 
+def within(sentence: str, px: int, weight: int, width_px: float, most: int) -> tuple[int, list[str]]:
+    """Size and lines of a sentence: smaller where it would take more than `most` lines, down to `LEAST_TEXT_PX`."""
+    while px > LEAST_TEXT_PX and len(wrap(sentence, px, weight, width_px)) > most:
+        px -= 1
+    return px, wrap(sentence, px, weight, width_px)
+
+
 def in_line(words: str, px: int, weight: int, width_px: float) -> tuple[int, str]:
     """Size and words that fit on one line: smaller first, and shortened in the middle only where that is not enough."""
     smaller = shrunk(words, px, weight, width_px)

@@ -11,7 +11,7 @@ from app.ui import marks, text
 from app.ui.layout import RAIL_NARROW, RAIL_WIDE_FROM
 from app.ui.status_words import EntryKind, StatusEntry
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, MEDIUM, SEMIBOLD, Colours
+from app.ui.theme import MEDIUM, SEMIBOLD, Colours
 from app.ui.widgets.buttons import HEIGHT, RING, KeyButton, RailButton
 from app.ui.widgets.painted import Canvas, Rarely
 
@@ -322,10 +322,7 @@ class Notice(Bar):
         painter.fillRect(QRectF(0, 0, self.width(), 1), self.colours.edge)
         marks.warning(painter, QPointF(40, self.height() / 2), 9, self.colours)
         room = self.buttons_left() - 64 - 16
-        px = 16
-        while px > LEAST_TEXT_PX and len(text.wrap(self.sentence, px, MEDIUM, room)) > _NOTICE_LINES:
-            px -= 1
-        lines = text.wrap(self.sentence, px, MEDIUM, room)
+        px, lines = text.within(self.sentence, 16, MEDIUM, room, _NOTICE_LINES)
         for row, line in enumerate(lines):
             y = self.height() / 2 + 5.5 + (row - (len(lines) - 1) / 2) * 21
             text.paint(painter, 64, y, [Run(line, px, self.colours.text, MEDIUM)])

@@ -8,7 +8,7 @@ from app.language import _
 from app.ui import text
 from app.ui.key_names import key_name
 from app.ui.text import Run
-from app.ui.theme import LEAST_TEXT_PX, SEMIBOLD, Colours
+from app.ui.theme import SEMIBOLD, Colours
 from app.ui.widgets.buttons import RING, outline
 from app.ui.widgets.painted import PaintedButton
 
@@ -31,9 +31,7 @@ class BigKey(PaintedButton):
         painter.drawRoundedRect(box, 6, 6)
         key = Run(key_name(self.key), 16, ink.ground)
         room = box.width() - 76 - text.width([key])
-        px = 30 if box.height() >= 80 else 28
-        while px > LEAST_TEXT_PX and text.width([Run(self.text(), px, ink.ground, SEMIBOLD)]) > room:
-            px -= 1
+        px = text.shrunk(self.text(), 30 if box.height() >= 80 else 28, SEMIBOLD, room)
         middle = box.center().y()
         text.paint(painter, box.left() + 32, middle + 0.35 * px, [Run(self.text(), px, ink.ground, SEMIBOLD)])
         text.paint(painter, box.right() - 24, middle + 6, [key], "right")
